@@ -1,0 +1,121 @@
+/**
+ * libbpf, libelf and zlib as static libraries against musl, compiled without their configure scripts: a handful of
+ * defines is all that those would find out, and musl is the same everywhere.
+ */
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { runAll, runNow } from './run.mjs';
+
+/** Raise when anything in this file or in apt.mjs changes what comes out. */
+export const LIBS_RECIPE = 'r1';
+
+export const SOURCE_PACKAGES = ['elfutils', 'libbpf', 'zlib'];
+
+/** What libelf's configure would have found with musl: GNU's mempcpy and memrchr are there, rawmemchr and error() not. */
+const ELFUTILS_CONFIG = `#define HAVE_DECL_MEMPCPY 1
+#define HAVE_DECL_RAWMEMCHR 0
+#define HAVE_DECL_MEMRCHR 1
+#define HAVE_DECL_POWEROF2 1
+#define HAVE_DECL_REALLOCARRAY 1
+#define HAVE_ERR_H 1
+#define HAVE_ERROR_H 0
+#define HAVE_DECL_ERROR 0
+#define HAVE_VISIBILITY 1
+#define SYMBOL_VERSIONING 0
+#define PACKAGE "elfutils"
+#define PACKAGE_NAME PACKAGE
+#define PACKAGE_VERSION VERSION
+#include <eu-config.h>
+`;
+/** Messages in the language they were written in. */
+const LIBINTL = `#define gettext(x) (x)
+#define dgettext(domain, x) (x)
+`;
+
+/** glibc's error() is called by no function we link, but a header names it. */
+const ERROR_H = `void error(int status, int errnum, const char *format, ...);
+`;
+
+const ZLIB_FILES = ['adler32', 'crc32', 'inffast', 'inflate', 'inftrees', 'zutil'];
+/** Compressed ELF sections: referenced by libelf, never reached, because our objects have none. */
+const ZLIB_FOR_LIBELF = ['compress', 'deflate', 'trees', 'uncompr'];
+
+/** Fills `folder` with include/, lib/ and the C runtime's start files. */
+export async function buildLibs({ arch, sources, musl, folder }) {
+  layOut({ sources, musl, folder });
+  const objects = join(folder, 'objects');
+  mkdirSync(objects);
+  const source = (path) => join(sources, path);
+  const generated = join(folder, 'generated');
+  const jobs = [];
+  const archive = (name, files, flags) => {
+    const outputs = files.map((file) => [file, join(objects, `${name}-${basename(file, '.c')}.o`)]);
+    for (const [file, output] of outputs) jobs.push([...compiler(arch, folder), [...flags, '-w', '-c', file, '-o', output]]);
+    return () => runNow('ar', ['rcs', join(folder, 'lib', `${name}.a`), ...outputs.map(([, output]) => output)]);
+  };
+  const cFiles = (path) => readdirSync(source(path)).filter((f) => f.endsWith('.c')).map((f) => source(join(path, f)));
+  const elfFlags = ['-std=gnu99', '-Os', '-DHAVE_CONFIG_H', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64'];
+  const elfIncludes = [generated, source('elfutils/libelf'), source('elfutils/lib'), source('zlib')].map((f) => `-I${f}`);
+  const archives = [
+    archive('libz', [...ZLIB_FILES, ...ZLIB_FOR_LIBELF].map((f) => source(`zlib/${f}.c`)), ['-O2', `-I${source('zlib')}`]),
+    archive(
+      'libelf',
+      [...cFiles('elfutils/libelf'), ...['crc32', 'next_prime'].map((f) => source(`elfutils/lib/${f}.c`))],
+      [...elfFlags, ...elfIncludes],
+    ),
+    archive('libbpf', cFiles('libbpf/src'), [
+      '-Os',
+      '-D_LARGEFILE64_SOURCE',
+      '-D_FILE_OFFSET_BITS=64',
+      ...['libbpf/src', 'libbpf/include', 'libbpf/include/uapi', 'elfutils/libelf', 'zlib'].map((f) => `-I${source(f)}`),
+    ]),
+  ];
+  await runAll(jobs.map(([command, base, args]) => [command, [...base, ...args]]));
+  for (const make of archives) make();
+  for (const each of ['objects', 'generated']) rmSync(join(folder, each), { recursive: true });
+}
+
+/** @returns [command, arguments] that compile C against the musl in `libs` and nothing of the host's */
+export function compiler(arch, libs) {
+  return [
+    `${arch.triplet}-gcc`,
+    [
+      ...arch.gccFlags,
+      // The compiler's own headers (stdarg.h …) stay, the C library's go: musl's come first, the kernel's last.
+      '-nostdinc',
+      '-isystem',
+      join(libs, 'include'),
+      '-isystem',
+      gccHeaders(arch),
+      '-ffunction-sections',
+      '-fdata-sections',
+      '-fno-asynchronous-unwind-tables',
+    ],
+  ];
+}
+
+function gccHeaders(arch) {
+  return runNow(`${arch.triplet}-gcc`, ['-print-file-name=include']).trim();
+}
+
+/** One include folder (C library, kernel, bpf/) and one lib folder, whatever Debian's multiarch paths are. */
+function layOut({ sources, musl, folder }) {
+  const usr = join(musl, 'usr');
+  const include = join(folder, 'include');
+  for (const each of ['include', 'lib', 'generated', 'include/bpf']) mkdirSync(join(folder, each), { recursive: true });
+  const multiarch = readdirSync(join(usr, 'include')).filter((name) => name.includes('-linux-'));
+  for (const name of multiarch) cpSync(join(usr, 'include', name), include, { recursive: true });
+  for (const name of ['linux', 'asm-generic']) cpSync(join(usr, 'include', name), join(include, name), { recursive: true });
+  const muslLib = readdirSync(join(usr, 'lib')).find((name) => name.includes('-linux-musl'));
+  for (const name of ['crt1.o', 'crti.o', 'crtn.o', 'libc.a', 'rcrt1.o']) {
+    copyFileSync(join(usr, 'lib', muslLib, name), join(folder, 'lib', name));
+  }
+  for (const name of readdirSync(join(sources, 'libbpf/src')).filter((f) => f.endsWith('.h'))) {
+    copyFileSync(join(sources, 'libbpf/src', name), join(include, 'bpf', name));
+  }
+  for (const name of ['zlib.h', 'zconf.h']) copyFileSync(join(sources, 'zlib', name), join(include, name));
+  const version = /\[(\d[^\]]*)\]/.exec(readFileSync(join(sources, 'elfutils/configure.ac'), 'utf8'))[1];
+  writeFileSync(join(folder, 'generated/config.h'), `#define VERSION "${version}"\n${ELFUTILS_CONFIG}`);
+  writeFileSync(join(folder, 'generated/libintl.h'), LIBINTL);
+  writeFileSync(join(folder, 'generated/error.h'), ERROR_H);
+}

@@ -1,0 +1,76 @@
+/** The BPF programs (one object for all processors) and the static executable that carries them. */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { compiler } from './libs.mjs';
+import { findTool, runAll, runNow } from './run.mjs';
+
+const C_FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64'];
+/** v2 is the oldest instruction set with useful jumps; v3 (32-bit jumps, and atomics that fetch) wants Linux 5.12. */
+const BPF_FLAGS = ['-target', 'bpf', '-mcpu=v2', '-g', '-O2', '-Wall', '-Wextra', '-Werror'];
+
+/** Writes folder/loader. */
+export async function buildLoader({ root, arch, libs, folder }) {
+  const bpf = join(root, 'bpf');
+  const probes = readdirSync(join(bpf, 'probes'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const probeFiles = probes.flatMap(({ name }) =>
+    readdirSync(join(bpf, 'probes', name)).map((file) => join(bpf, 'probes', name, file)),
+  );
+  const programs = probeFiles.filter((file) => file.endsWith('.bpf.c'));
+  for (const file of programs) compileProgram(file, { bpf, libs, folder });
+
+  const loaderFiles = readdirSync(join(bpf, 'loader')).map((file) => join(bpf, 'loader', file));
+  const sources = [...loaderFiles, ...probeFiles].filter((file) => file.endsWith('.c') && !file.endsWith('.bpf.c'));
+  const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+  const [gcc, base] = compiler(arch, libs);
+  const flags = [
+    ...base,
+    ...C_FLAGS,
+    `-I${join(bpf, 'include')}`,
+    `-I${join(bpf, 'loader')}`,
+    // .incbin of the compiled programs looks here, through the assembler.
+    `-Wa,-I${folder}`,
+    `-DSONDE_VERSION="${version}"`,
+    `-DSONDE_MACHINE="${arch.machine}"`,
+  ];
+  const objects = sources.map((file) => join(folder, `${basename(file, '.c')}.o`));
+  await runAll(sources.map((file, i) => [gcc, [...flags, '-c', file, '-o', objects[i]]]));
+  link({ arch, libs, objects, output: join(folder, 'loader') });
+}
+
+/** -g writes the BTF that describes our own maps; the rest of the debugging information would travel for nothing. */
+function compileProgram(file, { bpf, libs, folder }) {
+  const output = join(folder, `${basename(file, '.c')}.o`);
+  const include = join(libs, 'include');
+  runNow(findTool(['clang', 'clang-14']), [
+    ...BPF_FLAGS,
+    '-nostdinc',
+    '-isystem',
+    include,
+    `-I${join(bpf, 'include')}`,
+    '-c',
+    file,
+    '-o',
+    output,
+  ]);
+  runNow(findTool(['llvm-strip', 'llvm-strip-14']), ['-g', output]);
+}
+
+function link({ arch, libs, objects, output }) {
+  const lib = (name) => join(libs, 'lib', name);
+  const gcc = `${arch.triplet}-gcc`;
+  const own = (name) => runNow(gcc, [...arch.gccFlags, `-print-file-name=${name}`]).trim();
+  runNow(gcc, [
+    ...arch.gccFlags,
+    ...['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl,-z,noexecstack', '-s', '-o', output],
+    ...['crt1.o', 'crti.o'].map(lib),
+    ...objects,
+    ...['libbpf.a', 'libelf.a', 'libz.a'].map(lib),
+    '-Wl,--start-group',
+    lib('libc.a'),
+    own('libgcc.a'),
+    own('libgcc_eh.a'),
+    '-Wl,--end-group',
+    lib('crtn.o'),
+  ]);
+}

@@ -1,0 +1,56 @@
+/** `npm test`: sets up what is missing, then every check and every test, and one closing line with the counts. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { setup } from './setup.mjs';
+import { fail, step } from './steps.mjs';
+
+const RESULTS = 'out/test/results.json';
+
+/** @returns {{ passed: number, failed: number }} */
+function runVitest(args) {
+  mkdirSync('out/test', { recursive: true });
+  rmSync(RESULTS, { force: true });
+  const run = spawnSync(
+    'node_modules/.bin/vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, ...args],
+    { stdio: 'inherit' },
+  );
+  try {
+    const results = JSON.parse(readFileSync(RESULTS, 'utf8'));
+    const broken = results.testResults.filter(
+      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    );
+    return { passed: results.numPassedTests, failed: results.numFailedTests + broken.length };
+  } catch {
+    // No results file: vitest itself could not run, which its own words above explain.
+    return { passed: 0, failed: run.status === 0 ? 0 : 1 };
+  }
+}
+
+async function main() {
+  const started = performance.now();
+  await setup({ box: [{ variant: 'plain' }, { variant: 'node' }, { variant: 'plain', kernel: '5.10' }] });
+  const total = { passed: 0, failed: 0 };
+  // Unit tests are part of the suites below.
+  const { STATIC_CHECKS } = await import('./check.mjs');
+  for (const [title, work] of STATIC_CHECKS) {
+    try {
+      await step(title, work);
+      total.passed += 1;
+    } catch (error) {
+      total.failed += 1;
+      console.error(error.message);
+    }
+  }
+  const tests = runVitest(process.argv.slice(2));
+  total.passed += tests.passed;
+  total.failed += tests.failed;
+  console.log(`\nall of it took ${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
+}
+
+main().catch((error) => {
+  fail(error);
+  console.log('0 passed, 1 failed');
+});

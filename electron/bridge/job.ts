@@ -1,0 +1,53 @@
+/** main ⇄ session host: what the host shall do, and the little that main must know of it. */
+import type { Target } from './contract.ts';
+import { isText, isName, isObject, isOneOf, isVariant, orNull, type Shape } from './shape.ts';
+import { isTarget } from './payloads.ts';
+
+export type HostJob =
+  | {
+      readonly kind: 'live';
+      readonly target: Target;
+      /** `SHA256:…`: this unknown host key is accepted without asking; null = ask. */
+      readonly acceptHostKey: string | null;
+      readonly recordingDir: string;
+      readonly artifactsDir: string;
+    }
+  | { readonly kind: 'replay'; readonly file: string };
+
+export type MainToHost =
+  /** Comes once, first, with the session's port. */
+  | { readonly kind: 'job'; readonly job: HostJob }
+  /** The user chose this file in the system's dialog: an export may be written there, and nowhere else. */
+  | { readonly kind: 'grant-export'; readonly file: string }
+  /** End the session, finish the recording, then exit. */
+  | { readonly kind: 'close' };
+
+export type HostToMain =
+  /** The connection stands: a second one may be made, and the device is worth remembering. */
+  | { readonly kind: 'connected'; readonly hostname: string; readonly osName: string }
+  /** The session has ended; the host stays for exports. */
+  | { readonly kind: 'ended' };
+
+type Variant<T, K> = Extract<T, { kind: K }>;
+
+const isJob: Shape<HostJob> = isVariant<HostJob>({
+  live: isObject<Variant<HostJob, 'live'>>({
+    kind: isOneOf('live'),
+    target: isTarget,
+    acceptHostKey: orNull(isName(256)),
+    recordingDir: isName(),
+    artifactsDir: isName(),
+  }),
+  replay: isObject<Variant<HostJob, 'replay'>>({ kind: isOneOf('replay'), file: isName() }),
+});
+
+export const isMainToHost: Shape<MainToHost> = isVariant<MainToHost>({
+  job: isObject<Variant<MainToHost, 'job'>>({ kind: isOneOf('job'), job: isJob }),
+  'grant-export': isObject<Variant<MainToHost, 'grant-export'>>({ kind: isOneOf('grant-export'), file: isName() }),
+  close: isObject<Variant<MainToHost, 'close'>>({ kind: isOneOf('close') }),
+});
+
+export const isHostToMain: Shape<HostToMain> = isVariant<HostToMain>({
+  connected: isObject<Variant<HostToMain, 'connected'>>({ kind: isOneOf('connected'), hostname: isText(), osName: isText() }),
+  ended: isObject<Variant<HostToMain, 'ended'>>({ kind: isOneOf('ended') }),
+});

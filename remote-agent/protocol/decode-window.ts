@@ -1,0 +1,74 @@
+/** A window through the door: columns as long as promised and of the manifest's types, ids known, counters consistent. */
+import type { DictionarySizes } from './decode-definitions.ts';
+import { exactNumber, refuse, timeNs } from './doors.ts';
+import type { Column, Counters, Window } from './generated/sonde_pb.ts';
+import { MAX_BLOB_LENGTH, MAX_LOSS_CAUSES, MAX_WINDOW_ROWS, TEXT } from './limits.ts';
+import type { ColumnSpec, ColumnType, ProbeManifest } from './manifest.ts';
+import type { ColumnData, Counters as CountersData, WindowSignal } from './signal.ts';
+import { safeText } from './text.ts';
+
+/** Which field of the wire's Column a column type uses. */
+export const COLUMN_FIELD = {
+  thread: 'u32',
+  cpu: 'u32',
+  stack: 'u32',
+  count32: 'u32',
+  count64: 'u64',
+  ns: 'u64',
+  bytes: 'u64',
+  blob: 'blob',
+} as const satisfies Record<ColumnType, keyof Column>;
+
+export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: DictionarySizes): WindowSignal {
+  const fromNs = timeNs(window.fromNs, 'start of a window');
+  const toNs = timeNs(window.toNs, 'end of a window');
+  if (window.fromNs >= window.toNs) refuse(`a window of ${manifest.id} from ${window.fromNs} to ${window.toNs}`);
+  if (window.rows > MAX_WINDOW_ROWS) refuse(`a window of ${window.rows} rows`);
+  // A newer manifest may have added columns at the end; those are skipped.
+  if (window.columns.length < manifest.columns.length) refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
+  const columns = manifest.columns.map((spec, i) => decodeColumn(window.columns[i], spec, window.rows, sizes));
+  if (!window.counters) refuse(`a window of ${manifest.id} has no counters`);
+  return {
+    kind: 'window',
+    probe: manifest.id,
+    fromNs,
+    toNs,
+    rows: window.rows,
+    columns,
+    counters: decodeCounters(window.counters),
+    drains: Math.max(1, window.drains),
+  };
+}
+
+function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number, sizes: DictionarySizes): ColumnData {
+  const field = COLUMN_FIELD[spec.type];
+  const values = column?.[field] ?? [];
+  if (values.length !== rows) refuse(`column ${spec.name} has ${values.length} values in ${rows} rows`);
+  if (!column || field === 'u32') return ids(Uint32Array.from(column?.u32 ?? []), spec, sizes);
+  if (field === 'u64') return Float64Array.from(column.u64, (value) => exactNumber(value, `a value of column ${spec.name}`));
+  return column.blob.map((blob) => {
+    if (blob.length > MAX_BLOB_LENGTH) refuse(`a value of column ${spec.name} has ${blob.length} bytes`);
+    return blob.slice(); // a view would drag its whole frame through structured clone
+  });
+}
+
+function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uint32Array {
+  const highest = spec.type === 'thread' ? sizes.threads : spec.type === 'stack' ? sizes.stacks : 0xffff_ffff;
+  for (const value of values) if (value > highest) refuse(`${spec.name} ${value} of ${highest}`);
+  return values;
+}
+
+function decodeCounters(counters: Counters): CountersData {
+  if (counters.lost.length > MAX_LOSS_CAUSES) refuse(`${counters.lost.length} causes of loss`);
+  const lost = counters.lost.map(({ cause, count }) => ({ cause: safeText(cause, TEXT.short), count: exactNumber(count, `lost ${cause}`) }));
+  const accounted = counters.lost.reduce((sum, { count }) => sum + count, counters.kept + counters.idle + counters.filtered);
+  if (accounted !== counters.seen) refuse(`${counters.seen} events were seen and ${accounted} accounted for`);
+  return {
+    seen: exactNumber(counters.seen, 'seen'),
+    kept: exactNumber(counters.kept, 'kept'),
+    idle: exactNumber(counters.idle, 'idle'),
+    filtered: exactNumber(counters.filtered, 'filtered'),
+    lost,
+    incompleteStacks: exactNumber(counters.incompleteStacks, 'incomplete stacks'),
+  };
+}

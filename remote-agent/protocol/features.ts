@@ -1,0 +1,33 @@
+/** What a kernel may have or lack, as manifests (`needs`), preflight and `loader doctor` name it. Alphabetical. */
+export const FEATURES = {
+  bpf: {
+    title: 'BPF programs',
+    description: 'The kernel can load small checked programs (CONFIG_BPF_SYSCALL) and attach them to events (CONFIG_BPF_EVENTS).',
+  },
+  'bpf-stats': {
+    title: 'BPF run-time statistics',
+    description: 'The kernel can count the time its BPF programs take (5.8 or newer). Counting is on only while Sonde measures.',
+  },
+  kallsyms: {
+    title: 'Kernel symbol table',
+    description: 'The names and addresses of kernel functions can be read (CONFIG_KALLSYMS, kernel.kptr_restrict below 2).',
+  },
+  'perf-events': {
+    title: 'Perf events',
+    description: 'The kernel can interrupt every CPU at a fixed rate (CONFIG_PERF_EVENTS).',
+  },
+  privilege: {
+    title: 'Root rights',
+    description: 'The agent runs as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE, and the kernel is not locked down.',
+  },
+  'raw-tracepoints': {
+    title: 'Raw tracepoints',
+    description: 'Programs can be attached to the fixed points of the kernel (4.17 or newer).',
+  },
+} as const;
+
+export type FeatureId = keyof typeof FEATURES;
+
+export function isFeature(id: string): id is FeatureId {
+  return Object.hasOwn(FEATURES, id);
+}

@@ -1,0 +1,19 @@
+// Takes: bytes and messages between device and workstation, and what probes say of themselves.
+// Gives: the one vocabulary of both sides: frames, records, Signals, faults, manifests, limits.
+// Never: touches a socket, file, clock or window; imports node: or another room.
+export * from './agent-cli.ts';
+export { COLUMN_FIELD } from './decode-window.ts';
+export { SignalDecoder } from './decode.ts';
+export { addressBits, faultFromWire, faultToWire } from './doors.ts';
+export * from './fault.ts';
+export * from './features.ts';
+export { decodeAgentFrame, decodeClientFrame, encodeAgentFrame, encodeClientFrame } from './frames.ts';
+export * from './framing.ts';
+export type { AgentFrame, ClientFrame } from './generated/sonde_pb.ts';
+export * from './limits.ts';
+export * from './loss.ts';
+export * from './manifest.ts';
+export * from './probes/index.ts';
+export * from './records.ts';
+export type * from './signal.ts';
+export { deviceText, hexText, safeText } from './text.ts';

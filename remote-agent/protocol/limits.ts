@@ -1,0 +1,30 @@
+/** What a device may make a reader hold. A stream that goes beyond is out of sync or hostile; both end the same way. */
+
+/** Table entries per agent run. A week of a busy box makes some 100,000 stack nodes; views index tables by u32. */
+export const MAX_STACK_NODES = 1 << 20;
+export const MAX_FRAMES = 1 << 20;
+export const MAX_MODULES = 1 << 16;
+export const MAX_PROCESSES = 1 << 20;
+export const MAX_THREADS = 1 << 20;
+/** 127 user and 127 kernel frames, doubled: deeper trees would endanger whoever walks them by recursion. */
+export const MAX_STACK_DEPTH = 512;
+export const MAX_WINDOW_ROWS = 1 << 20;
+export const MAX_BLOB_LENGTH = 4096;
+export const MAX_OPTIONS = 64;
+export const MAX_LOSS_CAUSES = 32;
+
+/** Text lengths in UTF-16 units; longer text is cut with an ellipsis, never refused. */
+export const TEXT = {
+  /** The kernel's comm has 15 bytes; escapes quadruple them. */
+  comm: 64,
+  /** Host names, versions, option values. */
+  short: 256,
+  path: 4096,
+  commandLine: 4096,
+  /** Mangled C++ and Rust names run to a few thousand characters. */
+  symbol: 4096,
+  fault: 4096,
+} as const;
+
+/** 2^62 ns = 146 years: no uptime and no wall clock of this century is beyond it. */
+export const MAX_TIME_NS = 2n ** 62n;

@@ -1,0 +1,68 @@
+/**
+ * A probe manifest says all that is not C about a probe. The options panel, the command line, preflight, the agent's
+ * handling of rows and the documentation read it; nothing else knows a probe's name.
+ */
+
+/** What a column holds on the wire, and so how the agent makes it from the loader's row. */
+export type ColumnType =
+  | 'thread' // ThreadDef id, made from the loader's tgid, tid, comm and cgroup fields; u32
+  | 'cpu' // CPU number; u32
+  | 'stack' // stack id, user frames rootward, kernel frames leafward; u32
+  | 'count32' // u32
+  | 'count64' // u64
+  | 'ns' // duration in nanoseconds; u64
+  | 'bytes' // u64
+  | 'blob'; // raw bytes: addresses, names
+
+/** How two rows with equal keys become one when windows are merged. */
+export type ColumnRole = 'key' | 'sum' | 'max';
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** Unit as shown: "samples", "calls", "B", "ns". */
+  readonly unit?: string;
+  readonly help: string;
+}
+
+export type OptionSpec =
+  | {
+      readonly kind: 'integer';
+      readonly name: string;
+      readonly label: string;
+      readonly min: number;
+      readonly max: number;
+      /** null = not set. */
+      readonly default: number | null;
+      readonly unit?: string;
+      readonly help: string;
+    }
+  | {
+      readonly kind: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly default: string | null;
+      /** JavaScript regular expression the whole value must match. */
+      readonly pattern: string;
+      readonly help: string;
+    };
+
+export interface NeedSpec {
+  /** Kernel feature, as preflight names it: protocol/features.ts lists them. */
+  readonly feature: string;
+  /** What is lost where it is missing; null = the probe cannot run. */
+  readonly without: string | null;
+}
+
+export interface ProbeManifest {
+  /** Stored in recordings; never renamed. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly needs: readonly NeedSpec[];
+  readonly options: readonly OptionSpec[];
+  /** Columns of a Window, in wire order. Keys first. */
+  readonly columns: readonly ColumnSpec[];
+  readonly display: { readonly view: 'flamegraph'; readonly weight: string; readonly unit: string };
+}

@@ -1,0 +1,56 @@
+import type { ProbeManifest } from '../manifest.ts';
+
+/** Where CPU time goes: stacks of whatever runs, sampled at a fixed rate on every online CPU. */
+export const cpuProfile: ProbeManifest = {
+  id: 'cpu-profile',
+  title: 'CPU profile',
+  summary: 'Samples user and kernel stacks on every CPU at a fixed rate. Idle time is not sampled.',
+  needs: [
+    { feature: 'bpf', without: null },
+    { feature: 'perf-events', without: null },
+    { feature: 'privilege', without: null },
+    { feature: 'raw-tracepoints', without: 'an executable replaced by exec within a second may be named late' },
+    { feature: 'kallsyms', without: 'kernel functions are shown as addresses' },
+    { feature: 'bpf-stats', without: "the probe's own time in the kernel is not counted" },
+  ],
+  options: [
+    {
+      kind: 'integer',
+      name: 'hz',
+      label: 'Rate',
+      min: 1,
+      max: 999,
+      default: 99,
+      unit: 'Hz',
+      help: 'Samples per second and CPU. 99 avoids running in step with timers at 100 Hz.',
+    },
+    { kind: 'integer', name: 'pid', label: 'Process', min: 1, max: 4194304, default: null, help: 'Only this process id.' },
+    { kind: 'integer', name: 'tid', label: 'Thread', min: 1, max: 4194304, default: null, help: 'Only this thread id.' },
+    { kind: 'integer', name: 'cpu', label: 'CPU', min: 0, max: 1023, default: null, help: 'Only this CPU.' },
+    {
+      kind: 'text',
+      name: 'cgroup',
+      label: 'Container or cgroup',
+      default: null,
+      pattern: '/[^\\0]{0,1000}',
+      help: 'Only processes directly in this cgroup: a path below the cgroup2 mount, such as /system.slice/mosquitto.service.',
+    },
+    {
+      kind: 'integer',
+      name: 'map-mb',
+      label: 'Kernel memory',
+      min: 1,
+      max: 256,
+      default: 16,
+      unit: 'MB',
+      help: 'Upper bound for all kernel maps of this probe together.',
+    },
+  ],
+  columns: [
+    { name: 'thread', type: 'thread', role: 'key', help: 'Thread that ran' },
+    { name: 'cpu', type: 'cpu', role: 'key', help: 'CPU it ran on' },
+    { name: 'stack', type: 'stack', role: 'key', help: 'User stack with the kernel stack on top' },
+    { name: 'samples', type: 'count32', role: 'sum', unit: 'samples', help: 'Times it was seen' },
+  ],
+  display: { view: 'flamegraph', weight: 'samples', unit: 'samples' },
+};

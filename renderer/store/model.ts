@@ -1,0 +1,95 @@
+/**
+ * What the views see of the data: plain columns and tables, the same for live, replay and demo.
+ * Views read them and never write; `version` rises whenever something changed.
+ */
+import type {
+  CostSignal,
+  Counters,
+  DeviceSignal,
+  FrameDef,
+  ModuleDef,
+  MonotonicNs,
+  NoteSignal,
+  ProbeSignal,
+  ProcessDef,
+  ThreadDef,
+} from '../../remote-agent/protocol/signal.ts';
+
+/** Tables are indexed by id; index 0 is unused (0 = none). They only grow. */
+export interface Tables {
+  readonly version: number;
+  readonly processes: readonly (ProcessDef | undefined)[];
+  readonly threads: readonly (ThreadDef | undefined)[];
+  readonly modules: readonly (ModuleDef | undefined)[];
+  /** Names that came late are already filled in; `namesVersion` rises when that happens. */
+  readonly frames: readonly (FrameDef | undefined)[];
+  readonly namesVersion: number;
+  /**
+   * Prefix tree: parent node (0 = root) and frame per node, by node id; a parent's id is smaller than its child's.
+   * Ids 1 … stackCount − 1 are valid: stackCount is the length in use, the arrays themselves are longer.
+   */
+  readonly stackParents: Uint32Array;
+  readonly stackFrames: Uint32Array;
+  readonly stackCount: number;
+}
+
+/** Rows of all kept windows of a flame-graph probe, oldest first, and where each window's rows lie. */
+export interface SampleColumns {
+  readonly version: number;
+  readonly rowCount: number;
+  readonly thread: Uint32Array;
+  readonly cpu: Uint32Array;
+  readonly stack: Uint32Array;
+  /** Weight, in the manifest's display unit. */
+  readonly samples: Uint32Array;
+  readonly windowCount: number;
+  /** First row of window i; windowRow[windowCount] = rowCount. */
+  readonly windowRow: Uint32Array;
+  readonly windowFromNs: Float64Array;
+  readonly windowToNs: Float64Array;
+  readonly windowCounters: readonly Counters[];
+  /** Rows and windows older than this fell out of the bounded memory (the recording still has them); 0 = none did. */
+  readonly forgottenBeforeNs: MonotonicNs;
+}
+
+export interface StoreSnapshot {
+  readonly version: number;
+  readonly device: DeviceSignal | null;
+  readonly tables: Tables;
+  readonly samples: SampleColumns;
+  readonly costs: readonly CostSignal[];
+  /** Device wall clock minus monotonic, in ms; null until a clock sample came. */
+  readonly wallOffsetMs: number | null;
+  /** Start of the oldest kept window and end of the newest: what there is to see. Both 0 while there is nothing. */
+  readonly firstNs: MonotonicNs;
+  readonly lastNs: MonotonicNs;
+}
+
+/** What the screen around the views needs besides. */
+export interface SessionSnapshot extends StoreSnapshot {
+  /** Of the whole session, also of windows that were forgotten. */
+  readonly totals: Counters;
+  readonly probeEvents: readonly ProbeSignal[];
+  readonly notes: readonly NoteSignal[];
+}
+
+/** Which part of the data the views show. One for all views. */
+export interface Selection {
+  readonly range:
+    | { readonly kind: 'last'; readonly seconds: number }
+    | { readonly kind: 'all' }
+    /** Fixed: also what "pause" makes. */
+    | { readonly kind: 'between'; readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs };
+  /** null = any. ids of the tables. */
+  readonly process: number | null;
+  readonly thread: number | null;
+  /** Container name; '' = the host; null = any. */
+  readonly container: string | null;
+}
+
+export const WHOLE_BOX: Selection = {
+  range: { kind: 'last', seconds: 60 },
+  process: null,
+  thread: null,
+  container: null,
+};

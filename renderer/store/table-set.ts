@@ -1,0 +1,80 @@
+import { raise } from '../../remote-agent/protocol/fault.ts';
+import type {
+  DefinitionsSignal,
+  FrameDef,
+  ModuleDef,
+  ProcessDef,
+  ThreadDef,
+} from '../../remote-agent/protocol/signal.ts';
+import { withRoom } from './growable.ts';
+import type { Tables } from './model.ts';
+
+/** Ids are dense; one far beyond any box's (16 M) is damage, and would make an array of that size. */
+const MAX_ID = 1 << 24;
+
+/** The dictionaries of one agent run. Grows, and fills in names that come late; published Tables stay valid. */
+export class TableSet {
+  readonly #processes: (ProcessDef | undefined)[] = [undefined];
+  readonly #threads: (ThreadDef | undefined)[] = [undefined];
+  readonly #modules: (ModuleDef | undefined)[] = [undefined];
+  readonly #frames: (FrameDef | undefined)[] = [undefined];
+  #stackParents: Uint32Array = new Uint32Array(1024);
+  #stackFrames: Uint32Array = new Uint32Array(1024);
+  /** Index 0 is the root, which is no node. */
+  #stackCount = 1;
+  #version = 0;
+  #namesVersion = 0;
+
+  add(definitions: DefinitionsSignal): void {
+    place(this.#processes, definitions.processes);
+    place(this.#threads, definitions.threads);
+    place(this.#modules, definitions.modules);
+    place(this.#frames, definitions.frames);
+    this.#addStacks(definitions);
+    for (const late of definitions.names) this.#rename(late.frame, late.name, late.interpreted);
+    if (definitions.names.length > 0) this.#namesVersion++;
+    this.#version++;
+  }
+
+  published(): Tables {
+    return {
+      version: this.#version,
+      processes: this.#processes,
+      threads: this.#threads,
+      modules: this.#modules,
+      frames: this.#frames,
+      namesVersion: this.#namesVersion,
+      stackParents: this.#stackParents,
+      stackFrames: this.#stackFrames,
+      stackCount: this.#stackCount,
+    };
+  }
+
+  #addStacks({ firstStack, stackParents, stackFrames }: DefinitionsSignal): void {
+    const added = stackParents.length;
+    if (added === 0) return;
+    checkId(firstStack + added);
+    const end = firstStack + added;
+    this.#stackParents = withRoom(this.#stackParents, end);
+    this.#stackFrames = withRoom(this.#stackFrames, end);
+    this.#stackParents.set(stackParents, firstStack);
+    this.#stackFrames.set(stackFrames, firstStack);
+    this.#stackCount = Math.max(this.#stackCount, end);
+  }
+
+  #rename(id: number, name: string, interpreted: boolean): void {
+    const frame = this.#frames[id];
+    if (frame) this.#frames[id] = { ...frame, name, interpreted };
+  }
+}
+
+function place<Def extends { readonly id: number }>(table: (Def | undefined)[], definitions: readonly Def[]): void {
+  for (const definition of definitions) {
+    checkId(definition.id);
+    table[definition.id] = definition;
+  }
+}
+
+function checkId(id: number): void {
+  if (id > MAX_ID) raise('out-of-sync', `cannot use the device's tables: id ${id} is out of range`);
+}

@@ -1,0 +1,72 @@
+// The programs the box builder needs on this computer, and the Debian packages they come in.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { run, TOOL_PATH } from './run.mjs'
+
+/** Tool → Debian package. QEMU, busybox and the kernels are not here: they are fetched without installing. */
+const TOOLS = {
+  depmod: 'kmod',
+  flock: 'util-linux',
+  gcc: 'gcc',
+  lz4: 'lz4',
+  mke2fs: 'e2fsprogs',
+  mmdebstrap: 'mmdebstrap',
+  newuidmap: 'uidmap',
+  openssl: 'openssl',
+  setpriv: 'util-linux',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  tar: 'tar',
+  xz: 'xz-utils',
+  zstd: 'zstd',
+}
+
+/** Packages that are needed for what is in them besides programs. */
+const LIBRARIES = { 'libc6-dev': '/usr/include/stdio.h', 'debian-archive-keyring': '/usr/share/keyrings/debian-archive-keyring.gpg' }
+
+/** What a set-up script installs so that `ensureBox` finds everything. */
+export const BOX_APT_PACKAGES = [...new Set([...Object.values(TOOLS), ...Object.keys(LIBRARIES)])].sort()
+
+/** @param {string} tool */
+function isInstalled(tool) {
+  return TOOL_PATH.split(':').some((dir) => dir !== '' && existsSync(join(dir, tool)))
+}
+
+function missingPackages() {
+  const tools = Object.entries(TOOLS).filter(([tool]) => !isInstalled(tool))
+  const libraries = Object.entries(LIBRARIES).filter(([, file]) => !existsSync(file))
+  return [...new Set([...tools.map(([, name]) => name), ...libraries.map(([name]) => name)])].sort()
+}
+
+/**
+ * Installs what is missing when it may (root on a Debian-like system), else says what to install.
+ * @param {(line: string) => void} log
+ */
+export async function ensureHostTools(log) {
+  const missing = missingPackages()
+  if (missing.length === 0) return
+  const hint = `apt-get install --no-install-recommends ${missing.join(' ')}`
+  if (!isInstalled('apt-get')) {
+    throw new Error(
+      `cannot build the virtual box: it is built from Debian packages and there is no apt here; use Debian 12, or install by hand: ${missing.join(', ')}`,
+    )
+  }
+  if (process.getuid?.() !== 0) {
+    throw new Error(`cannot build the virtual box: programs are missing; run: sudo ${hint}`)
+  }
+  log(`installing ${missing.join(' ')}`)
+  const install = () =>
+    run('apt-get', ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', 'install', ...missing], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  try {
+    await install()
+  } catch {
+    // The usual cause is a package list that is older than the archive, or was never fetched.
+    await run('apt-get', ['-q', 'update'])
+    await install().catch((cause) => {
+      throw new Error(`cannot build the virtual box: ${hint} failed: ${cause.message}`, { cause })
+    })
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Four projects, from quick to slow. `npm run check` runs unit; `npm test` runs all. */
+const slow = { testTimeout: 120_000, hookTimeout: 400_000, fileParallelism: false, pool: 'forks' as const };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      { test: { name: 'crossing', include: ['test/crossing/**/*.test.ts'], ...slow } },
+      { test: { name: 'device', include: ['test/device/**/*.test.ts'], ...slow } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
+    ],
+  },
+});
