@@ -1,5 +1,5 @@
-// Bundles every part of Sonde into out/. About a second; `--dev` keeps names and adds source maps.
-//   takes: the sources;  gives: out/app, out/cli, out/device;  never: the loader (build/loader) or packages for users.
+// Bundles every part of Sonde into out/. `--dev` keeps names and adds source maps, `--part=NAME` makes only that one.
+//   takes: the sources;  gives: out/app, out/cli, out/device;  never: the loader, or packages for users.
 import { build } from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,13 +9,18 @@ import { PARTS } from './bundle/parts.mjs';
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Resolves to the parts that were left out because nobody wrote them yet. */
-export async function bundle({ dev = false, log = console.log } = {}) {
+export async function bundle({ dev = false, only = null, log = console.log } = {}) {
   const started = performance.now();
-  const there = PARTS.filter((part) => fs.existsSync(path.join(ROOT, part.entry)));
-  const missing = PARTS.filter((part) => !there.includes(part));
+  const wanted = PARTS.filter((part) => only === null || only.includes(part.name));
+  const there = wanted.filter((part) => fs.existsSync(path.join(ROOT, part.entry)));
+  const missing = wanted.filter((part) => !there.includes(part));
   for (const part of missing) log(`bundle: no ${part.entry}: ${part.name} is left out`);
-  const sizes = await Promise.all(there.map((part) => bundlePart(part, dev)));
-  for (const [index, part] of there.entries()) log(`bundle: ${part.output.padEnd(26)} ${kilobytes(sizes[index])}`);
+  const results = await Promise.allSettled(there.map((part) => bundlePart(part, dev)));
+  // esbuild has printed what is wrong in which file.
+  const broken = there.filter((_, index) => results[index].status === 'rejected');
+  if (broken.length > 0) throw new Error(`cannot bundle ${broken.map((part) => part.name).join(', ')}`);
+  for (const [index, part] of there.entries())
+    log(`bundle: ${part.output.padEnd(26)} ${kilobytes(results[index].value)}`);
   log(`bundle: ${there.length} parts in ${Math.round(performance.now() - started)} ms`);
   return missing.map((part) => part.name);
 }
@@ -35,7 +40,8 @@ async function bundlePart(part, dev) {
     define: { 'process.env.NODE_ENV': dev ? '"development"' : '"production"' },
     ...part.options,
   });
-  for (const file of part.copies ?? []) fs.copyFileSync(path.join(ROOT, file), path.join(path.dirname(outfile), path.basename(file)));
+  for (const file of part.copies ?? [])
+    fs.copyFileSync(path.join(ROOT, file), path.join(path.dirname(outfile), path.basename(file)));
   if (part.executable) fs.chmodSync(outfile, 0o755);
   return fs.statSync(outfile).size;
 }
@@ -44,4 +50,13 @@ function kilobytes(bytes) {
   return `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle({ dev: process.argv.includes('--dev') });
+async function main(args) {
+  const only = args.filter((arg) => arg.startsWith('--part=')).map((arg) => arg.slice('--part='.length));
+  await bundle({ dev: args.includes('--dev'), only: only.length > 0 ? only : null });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(`bundle: ${error.message}`);
+    process.exitCode = 1;
+  });

@@ -15,12 +15,15 @@ const OFFICIAL_TIMEOUT_MS = 120_000;
 
 /** Resolves to the executable. `log` gets one line per step. */
 export async function ensureElectron({ log = console.log } = {}) {
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return path.join(process.env.ELECTRON_OVERRIDE_DIST_PATH, executableName());
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH)
+    return path.join(process.env.ELECTRON_OVERRIDE_DIST_PATH, executableName());
   const home = electronHome();
   if (isUsable(home)) return executableOf(home);
   if (process.env.SONDE_ELECTRON_CARRIED !== '1' && installOfficial(home, log)) return executableOf(home);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`Electron could not be downloaded, and there is no other source for ${process.platform}-${process.arch}`);
+    throw new Error(
+      `Electron could not be downloaded, and there is no other source for ${process.platform}-${process.arch}`,
+    );
   }
   linkInto(home, await carriedRuntime(log));
   log(`electron: runtime ${CARRIED.electron} stands in for ${home.version} (development and tests only)`);
@@ -43,14 +46,21 @@ function executableOf(home) {
 }
 
 function isUsable(home) {
-  return ['path.txt', 'dist/version'].every((name) => fs.existsSync(path.join(home.dir, name))) && fs.existsSync(executableOf(home));
+  return (
+    ['path.txt', 'dist/version'].every((name) => fs.existsSync(path.join(home.dir, name))) &&
+    fs.existsSync(executableOf(home))
+  );
 }
 
 function installOfficial(home, log) {
   log('electron: official download …');
-  const run = spawnSync(process.execPath, [path.join(home.dir, 'install.js')], { timeout: OFFICIAL_TIMEOUT_MS, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [path.join(home.dir, 'install.js')], {
+    timeout: OFFICIAL_TIMEOUT_MS,
+    encoding: 'utf8',
+  });
   if (run.status === 0 && isUsable(home)) return true;
-  const why = (run.stderr ?? '').split('\n').find((line) => /Error|ENOTFOUND|EAI_AGAIN/.test(line)) ?? 'no answer in time';
+  const why =
+    (run.stderr ?? '').split('\n').find((line) => /Error|ENOTFOUND|EAI_AGAIN/.test(line)) ?? 'no answer in time';
   log(`electron: official download failed: ${why.trim().slice(0, 140)}`);
   return false;
 }

@@ -21,7 +21,7 @@ static __always_inline u32 current_tgid(void)
 }
 
 SEC("raw_tracepoint/sched_process_exec")
-int forget_exec(void *ctx)
+int forget_exec(void *ctx __attribute__((unused)))
 {
 	u32 tgid = current_tgid();
 
@@ -30,7 +30,7 @@ int forget_exec(void *ctx)
 }
 
 SEC("raw_tracepoint/sched_process_exit")
-int forget_exit(void *ctx)
+int forget_exit(void *ctx __attribute__((unused)))
 {
 	u64 id = bpf_get_current_pid_tgid();
 	u32 tgid = id >> 32;

@@ -11,8 +11,8 @@
 
 #define BUILD_ID_WORDS (WIRE_MAX_FRAMES * sizeof(struct wire_build_id_frame) / sizeof(u64))
 
-/* A stack does not fit on a program's own 512 bytes of stack. One per CPU; a program finishes with one stack before
- * it takes the next. */
+/* A stack does not fit on a program's own 512 bytes of stack: a probe keeps one of these per CPU, and finishes with one
+ * stack before it takes the next. */
 struct stack_scratch {
 	u64 nr; /* from here on the same as stack_value and build_id_stack_value */
 	union {
@@ -21,13 +21,6 @@ struct stack_scratch {
 	};
 	u64 used_words;
 };
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct stack_scratch);
-} stack_scratch SEC(".maps");
 
 /* MurmurHash2's 64-bit step: every bit of the word reaches every bit of the hash. */
 static __always_inline u64 mix(u64 hash, u64 word)

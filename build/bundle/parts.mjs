@@ -1,4 +1,5 @@
 // What is bundled from what, for which runtime. One literal per part.
+import { PURE_ROOMS } from './pure-rooms.mjs';
 
 /** ESM has no require, __filename or __dirname; packages that were written for CommonJS (ssh2, wasm loaders) ask for them. */
 const COMMONJS_GLOBALS = [
@@ -27,7 +28,13 @@ export const PARTS = [
     name: 'main',
     entry: 'electron/main.ts',
     output: 'out/app/main.js',
-    options: { platform: 'node', target: 'node20', format: 'esm', external: ['electron'] },
+    options: {
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      external: ['electron', ...NATIVES],
+      plugins: [PURE_ROOMS],
+    },
   },
   {
     name: 'preload',
@@ -58,7 +65,7 @@ export const PARTS = [
     },
   },
   {
-    name: 'command line',
+    name: 'cli',
     entry: 'electron/cli/main.ts',
     output: 'out/cli/sonde.mjs',
     copies: WASM,

@@ -54,7 +54,8 @@ function assemble(zip, out) {
   for (const entry of zipEntries(zip)) {
     if (!entry.name.startsWith(CARRIED.root) || entry.name.endsWith('/')) continue;
     const name = entry.name.slice(CARRIED.root.length);
-    if (name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin' || name.split('/').includes('..')) continue;
+    if (name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin' || name.split('/').includes('..'))
+      continue;
     const isExecutable = name === CARRIED.executable;
     const file = path.join(out, isExecutable ? 'electron' : name);
     fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -39,6 +39,8 @@ const ERROR_H = `void error(int status, int errnum, const char *format, ...);
 const ZLIB_FILES = ['adler32', 'crc32', 'inffast', 'inflate', 'inftrees', 'zutil'];
 /** Compressed ELF sections: referenced by libelf, never reached, because our objects have none. */
 const ZLIB_FOR_LIBELF = ['compress', 'deflate', 'trees', 'uncompr'];
+/** libbpf can read a compressed kernel configuration; ours never asks it to, but the calls are there. */
+const ZLIB_FOR_LIBBPF = ['gzclose', 'gzlib', 'gzread', 'gzwrite'];
 
 /** Fills `folder` with include/, lib/ and the C runtime's start files. */
 export async function buildLibs({ arch, sources, musl, folder }) {
@@ -57,7 +59,7 @@ export async function buildLibs({ arch, sources, musl, folder }) {
   const elfFlags = ['-std=gnu99', '-Os', '-DHAVE_CONFIG_H', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64'];
   const elfIncludes = [generated, source('elfutils/libelf'), source('elfutils/lib'), source('zlib')].map((f) => `-I${f}`);
   const archives = [
-    archive('libz', [...ZLIB_FILES, ...ZLIB_FOR_LIBELF].map((f) => source(`zlib/${f}.c`)), ['-O2', `-I${source('zlib')}`]),
+    archive('libz', [...ZLIB_FILES, ...ZLIB_FOR_LIBELF, ...ZLIB_FOR_LIBBPF].map((f) => source(`zlib/${f}.c`)), ['-O2', `-I${source('zlib')}`]),
     archive(
       'libelf',
       [...cFiles('elfutils/libelf'), ...['crc32', 'next_prime'].map((f) => source(`elfutils/lib/${f}.c`))],

@@ -1,7 +1,6 @@
 /** The BPF programs (one object for all processors) and the static executable that carries them. */
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { compiler } from './libs.mjs';
 import { findTool, runAll, runNow } from './run.mjs';
 
@@ -47,7 +46,7 @@ function compileProgram(file, { bpf, libs, folder }) {
     '-nostdinc',
     '-isystem',
     include,
-    `-I${join(bpf, 'include')}`,
+    ...['include', 'loader'].map((name) => `-I${join(bpf, name)}`),
     '-c',
     file,
     '-o',

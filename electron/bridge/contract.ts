@@ -75,20 +75,47 @@ export type EventName = keyof Events;
 /** What the session shows of itself: a projection of electron/session's state machine. */
 export type SessionView =
   | { readonly kind: 'connecting'; readonly steps: readonly StepView[]; readonly prompt: Prompt | null }
-  | { readonly kind: 'live'; readonly steps: readonly StepView[]; readonly link: LinkView; readonly recording: RecordingView }
+  | {
+      readonly kind: 'live';
+      readonly steps: readonly StepView[];
+      readonly link: LinkView;
+      readonly recording: RecordingView;
+    }
   | {
       readonly kind: 'reconnecting';
+      /** Workstation wall clock (Date.now()), as is giveUpMs. */
       readonly sinceMs: number;
       readonly attempt: number;
       readonly giveUpMs: number;
       readonly why: string;
       readonly recording: RecordingView;
     }
-  | { readonly kind: 'ended'; readonly fault: Fault | null; readonly steps: readonly StepView[]; readonly recording: RecordingView | null }
-  | { readonly kind: 'replay'; readonly file: string; readonly bytes: number; readonly progress: number; readonly complete: boolean; readonly warning: Fault | null };
+  | {
+      readonly kind: 'ended';
+      readonly fault: Fault | null;
+      readonly steps: readonly StepView[];
+      readonly recording: RecordingView | null;
+    }
+  | {
+      readonly kind: 'replay';
+      readonly file: string;
+      readonly bytes: number;
+      readonly progress: number;
+      readonly complete: boolean;
+      readonly warning: Fault | null;
+    };
 
 /** The steps of getting to a live picture, in order. */
-export const STEP_IDS = ['ssh', 'detect', 'become-root', 'upload-loader', 'upload-node', 'upload-agent', 'start-agent', 'start-probe'] as const;
+export const STEP_IDS = [
+  'ssh',
+  'detect',
+  'become-root',
+  'upload-loader',
+  'upload-node',
+  'upload-agent',
+  'start-agent',
+  'start-probe',
+] as const;
 export type StepId = (typeof STEP_IDS)[number];
 export interface StepView {
   readonly id: StepId;
@@ -125,7 +152,13 @@ export type Prompt =
       readonly algorithm: string;
       readonly fingerprint: string;
     }
-  | { readonly kind: 'secret'; readonly id: number; readonly purpose: 'password' | 'passphrase' | 'sudo' | 'keyboard-interactive'; readonly text: string; readonly retry: boolean };
+  | {
+      readonly kind: 'secret';
+      readonly id: number;
+      readonly purpose: 'password' | 'passphrase' | 'sudo' | 'keyboard-interactive';
+      readonly text: string;
+      readonly retry: boolean;
+    };
 
 /**
  * session host → window, over the session's port. The host stays for exports after `ended` and until the port is closed
@@ -145,7 +178,14 @@ export type PortToHost =
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'reconnect-now' }
   /** fromNs/toNs null = all. Device monotonic. */
-  | { readonly kind: 'export'; readonly request: number; readonly format: ExportFormat; readonly file: string; readonly fromNs: number | null; readonly toNs: number | null };
+  | {
+      readonly kind: 'export';
+      readonly request: number;
+      readonly format: ExportFormat;
+      readonly file: string;
+      readonly fromNs: number | null;
+      readonly toNs: number | null;
+    };
 
 /** Back-pressure: more than this many batches are never on their way to the window. */
 export const MAX_UNACKED = 4;

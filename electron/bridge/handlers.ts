@@ -13,7 +13,11 @@ export type Handlers = {
 export type Caller = Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>;
 
 /** Returns its own closer. `window` is asked at each call: null = there is none, and nobody is trusted. */
-export function serveRequests(ipc: Pick<IpcMain, 'handle' | 'removeHandler'>, window: () => WebContents | null, handlers: Handlers): () => void {
+export function serveRequests(
+  ipc: Pick<IpcMain, 'handle' | 'removeHandler'>,
+  window: () => WebContents | null,
+  handlers: Handlers,
+): () => void {
   ipc.handle(REQUEST_CHANNEL, async (event, name: unknown, ...args: unknown[]) => {
     if (!isOurPage(event, window())) throw new Error('refused: not the page of this window');
     if (!isRequestName(name)) throw new Error(`refused: no request ${JSON.stringify(String(name).slice(0, 64))}`);

@@ -48,6 +48,10 @@ export const isMainToHost: Shape<MainToHost> = isVariant<MainToHost>({
 });
 
 export const isHostToMain: Shape<HostToMain> = isVariant<HostToMain>({
-  connected: isObject<Variant<HostToMain, 'connected'>>({ kind: isOneOf('connected'), hostname: isText(), osName: isText() }),
+  connected: isObject<Variant<HostToMain, 'connected'>>({
+    kind: isOneOf('connected'),
+    hostname: isText(),
+    osName: isText(),
+  }),
   ended: isObject<Variant<HostToMain, 'ended'>>({ kind: isOneOf('ended') }),
 });

@@ -1,6 +1,21 @@
 /** What each message of the bridge must look like. Anything else is refused at the door, never repaired. */
 import { type ExportFormat, type PortToHost, type RequestName, type Requests, type Target } from './contract.ts';
-import { either, isBoolean, isInteger, isList, isName, isNumber, isObject, isOneOf, isRecord, isText, isTuple, isVariant, orNull, type Shape } from './shape.ts';
+import {
+  either,
+  isBoolean,
+  isInteger,
+  isList,
+  isName,
+  isNumber,
+  isObject,
+  isOneOf,
+  isRecord,
+  isText,
+  isTuple,
+  isVariant,
+  orNull,
+  type Shape,
+} from './shape.ts';
 
 /** Longest text that is put on the clipboard: a large table as CSV. */
 const CLIPBOARD_LIMIT = 16 << 20;

@@ -4,7 +4,14 @@
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { EVENT_CHANNEL, PORT_CHANNEL, REQUEST_CHANNEL } from './channels.ts';
-import { type EventName, type Events, PORT_MESSAGE, PORTS_WANTED_MESSAGE, type SessionPortMessage, type SondeBridge } from './contract.ts';
+import {
+  type EventName,
+  type Events,
+  PORT_MESSAGE,
+  PORTS_WANTED_MESSAGE,
+  type SessionPortMessage,
+  type SondeBridge,
+} from './contract.ts';
 
 type Listener = (event: never) => void;
 const listeners = new Map<string, Set<Listener>>();

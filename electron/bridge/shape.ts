@@ -50,12 +50,16 @@ export function isList<T>(of: Shape<T>, maxLength: number): Shape<readonly T[]> 
 export function isObject<T extends object>(fields: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
   const keys = Object.keys(fields) as (keyof T & string)[];
   return (value): value is T =>
-    isPlain(value) && Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key) && fields[key](value[key]));
+    isPlain(value) &&
+    Object.keys(value).length === keys.length &&
+    keys.every((key) => Object.hasOwn(value, key) && fields[key](value[key]));
 }
 
 export function isRecord<T>(key: Shape<string>, of: Shape<T>, maxKeys: number): Shape<Readonly<Record<string, T>>> {
   return (value): value is Readonly<Record<string, T>> =>
-    isPlain(value) && Object.keys(value).length <= maxKeys && Object.entries(value).every(([name, item]) => key(name) && of(item));
+    isPlain(value) &&
+    Object.keys(value).length <= maxKeys &&
+    Object.entries(value).every(([name, item]) => key(name) && of(item));
 }
 
 export function isTuple<T extends readonly unknown[]>(...items: { readonly [I in keyof T]: Shape<T[I]> }): Shape<T> {

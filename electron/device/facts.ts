@@ -48,6 +48,7 @@ export interface KernelFacts {
   readonly cgroup2: boolean;
   readonly perfEventParanoid: number | null;
   readonly unprivilegedBpfDisabled: number | null;
+  readonly kptrRestrict: number | null;
   /** 'none' | 'integrity' | 'confidentiality'; null = cannot be read. */
   readonly lockdown: string | null;
   /** CONFIG_ options of interest, 'y' | 'm' | 'n'; null = the kernel's configuration cannot be read. */
@@ -60,17 +61,23 @@ export type PlaceState =
   | 'absent' // the parent does not exist
   | 'readonly'
   | 'noexec'
+  | 'full' // not even a small file can be written
   | 'foreign'; // exists and is not ours: other owner, wider mode, a link
 
 /** One candidate for the private directory. */
 export interface PlaceFacts {
   readonly dir: string;
   readonly state: PlaceState;
+  /** 0 where it was not looked at. */
   readonly freeKb: number;
   /** In memory: files there take RAM. */
   readonly memory: boolean;
-  /** Our directory is there already. */
-  readonly exists: boolean;
-  /** Sonde's own files there by name, with their size in bytes. */
+  /** Files of our directory by name, with their size in bytes; empty = there is none. */
   readonly files: Readonly<Record<string, number>>;
+  /** sha256 of loaders and agents there, as the loader computed it just now. */
+  readonly sums: Readonly<Record<string, string>>;
+  /** The device's own Node that was tried out by an earlier install: "/usr/bin/node v18.19.0". */
+  readonly checkedNode: string | null;
+  /** Run directories there, of living and of dead agents. */
+  readonly runs: readonly string[];
 }

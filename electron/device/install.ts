@@ -1,7 +1,13 @@
-/** Puts loader, Node runtime and agent into one private directory on the device. */
+/** Puts loader, Node runtime and agent into one private directory on the device. What is there already is not sent. */
+import { FaultError } from '../../remote-agent/protocol/fault.ts';
 import type { Artifacts } from './artifacts.ts';
-import type { DeviceFacts } from './facts.ts';
+import { chooseNode, type NodeChoice } from './choose-node.ts';
+import { choosePlace, raiseNoPlace, type SpaceNeed } from './choose-place.ts';
+import type { DeviceFacts, PlaceFacts } from './facts.ts';
+import { finishInstall, prepareDirectory, tryNode } from './install-steps.ts';
+import { lookAtAllPlaces } from './look-at-places.ts';
 import type { RootShell } from './root-shell.ts';
+import { uploadLoader, uploadPacked } from './upload.ts';
 
 export type UploadName = 'loader' | 'node' | 'agent';
 
@@ -11,14 +17,14 @@ export interface InstallProgress {
   /** Bytes as they travel. */
   readonly sentBytes: number;
   readonly totalBytes: number;
-  /** "Node 18.19.0 on the device", "sending 24 MB". */
+  /** "Node 18.19.0 on the device", "there already", "32 MB". */
   readonly detail: string;
 }
 
 export interface InstallOptions {
-  readonly onProgress?: (progress: InstallProgress) => void;
+  readonly onProgress?: ((progress: InstallProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 /** Where everything is on the device. */
@@ -32,6 +38,87 @@ export interface Installation {
   readonly ownNode: boolean;
 }
 
-export function install(_root: RootShell, _facts: DeviceFacts, _artifacts: Artifacts, _options?: InstallOptions): Promise<Installation> {
-  return Promise.reject(new Error('not built yet'));
+export async function install(root: RootShell, facts: DeviceFacts, artifacts: Artifacts, options: InstallOptions = {}): Promise<Installation> {
+  const { log = () => {} } = options;
+  let choice = chooseNode(facts, artifacts, null);
+  let place = await findPlace(root, facts, artifacts, choice, options);
+  if (choice.kind === 'device' && place.checkedNode !== checkedLine(choice)) {
+    const unusable = await tryNode(root, choice.path, options.signal);
+    if (unusable !== null) {
+      log(`the device's Node ${choice.version} does not run: ${unusable}`);
+      choice = chooseNode(facts, artifacts, unusable);
+      place = await findPlace(root, facts, artifacts, choice, options);
+    }
+  }
+  const isNew = await sendFiles(root, place, artifacts, choice, options);
+  const installation = describe(place, artifacts, choice);
+  if (isNew || (choice.kind === 'device' && place.checkedNode !== checkedLine(choice))) {
+    const unusable = choice.kind === 'ours' ? await tryNode(root, installation.node, options.signal) : null;
+    if (unusable !== null) throw new FaultError(runtimeDoesNotRun(facts, unusable));
+    await finishInstall(root, installation, choice.kind === 'device' ? checkedLine(choice) : '', options.signal);
+  }
+  return installation;
+}
+
+/** Sends what is missing. True = something was. */
+async function sendFiles(root: RootShell, place: PlaceFacts, artifacts: Artifacts, choice: NodeChoice, { onProgress = () => {}, signal }: InstallOptions): Promise<boolean> {
+  const { loader, agent } = artifacts;
+  const has = {
+    loader: place.sums[loader.name] === loader.sha256,
+    agent: place.sums[agent.name] === agent.plainSha256,
+    // Too large to be summed at every connect; its name appears only when the sum was right.
+    node: choice.kind === 'device' || place.files[choice.artifact.name] === choice.artifact.bytes,
+  };
+  const skip = (file: UploadName, detail: string) => onProgress({ file, state: 'skipped', sentBytes: 0, totalBytes: 0, detail });
+  if (!has.loader || !has.agent || !has.node) await prepareDirectory(root, place.dir, signal);
+  if (has.loader) skip('loader', 'there already');
+  else await uploadLoader(root, place.dir, loader, reporter('loader', onProgress), signal);
+  const loaderPath = `${place.dir}/${loader.name}`;
+  if (choice.kind === 'device') skip('node', `Node ${choice.version} on the device`);
+  else if (has.node) skip('node', `Node ${choice.artifact.version}, there already`);
+  else await uploadPacked(root, loaderPath, place.dir, choice.artifact, '0700', reporter('node', onProgress), signal);
+  if (has.agent) skip('agent', 'there already');
+  else await uploadPacked(root, loaderPath, place.dir, agent, '0600', reporter('agent', onProgress), signal);
+  return !has.loader || !has.agent || !has.node;
+}
+
+function reporter(file: UploadName, onProgress: (progress: InstallProgress) => void) {
+  return (sentBytes: number, totalBytes: number, isDone: boolean): void => {
+    const size = totalBytes < 10e6 ? (totalBytes / 1e6).toFixed(1) : Math.round(totalBytes / 1e6);
+    onProgress({ file, state: isDone ? 'done' : 'sending', sentBytes, totalBytes, detail: `${size} MB` });
+  };
+}
+
+async function findPlace(root: RootShell, facts: DeviceFacts, artifacts: Artifacts, choice: NodeChoice, { signal }: InstallOptions): Promise<PlaceFacts> {
+  const need: SpaceNeed = { files: [artifacts.loader, artifacts.agent, ...(choice.kind === 'ours' ? [choice.artifact] : [])] };
+  const seen = choosePlace(root.places, need, facts.memoryAvailableKb);
+  // A quick look stops at the first good place; only where that has no room are all of them worth a look.
+  if (seen && (!seen.memory || Object.keys(seen.files).length > 0)) return seen;
+  const all = await lookAtAllPlaces(root, signal);
+  return choosePlace(all, need, facts.memoryAvailableKb) ?? raiseNoPlace(all, need);
+}
+
+function describe(place: PlaceFacts, artifacts: Artifacts, choice: NodeChoice): Installation {
+  const { dir } = place;
+  return {
+    dir,
+    loader: `${dir}/${artifacts.loader.name}`,
+    agent: `${dir}/${artifacts.agent.name}`,
+    node: choice.kind === 'device' ? choice.path : `${dir}/${choice.artifact.name}`,
+    nodeVersion: choice.kind === 'device' ? choice.version : choice.artifact.version,
+    ownNode: choice.kind === 'ours',
+  };
+}
+
+function checkedLine(choice: Extract<NodeChoice, { kind: 'device' }>): string {
+  return `${choice.path} v${choice.version}`;
+}
+
+function runtimeDoesNotRun(facts: DeviceFacts, detail: string) {
+  return {
+    code: 'node-too-old' as const,
+    message: `cannot start the agent: the Node sent to the device does not run there: ${detail.split('\n')[0] ?? ''}`,
+    hint: `It needs glibc 2.28 or newer (the device has ${facts.libc.version || 'none that is known'}) and libstdc++. Install libstdc++6, or Node 18 or newer, on the device.`,
+    detail,
+  };
 }

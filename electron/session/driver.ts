@@ -1,8 +1,186 @@
+/** Performs what next() asks for and shows what came of it. */
+import type { AgentFrame, Fault, ProbeSignal } from '../../remote-agent/protocol/index.ts';
 import type { Target } from '../bridge/contract.ts';
+import type { SshTarget } from '../ssh/index.ts';
+import { Access } from './access.ts';
 import type { SessionDeps } from './deps.ts';
-import type { Session, SessionSink } from './session.ts';
+import { next } from './next.ts';
+import { Outbox } from './outbox.ts';
+import { Prompts } from './prompts.ts';
+import type { Session, SessionEnd, SessionSink } from './session.ts';
+import type { Effect, Event, State } from './state.ts';
+import { Tee } from './tee.ts';
+import { Throughput } from './throughput.ts';
+import { viewOf } from './view.ts';
+
+export type SessionTarget = Target & Pick<SshTarget, 'acceptHostKey' | 'places'>;
+
+/** The verifier of a slow single-core box takes seconds; a minute without a word is a failure. */
+const PROBE_START_MS = 60_000;
+/** Running clocks and link figures move in the view this often. */
+const TICK_MS = 250;
+/** A watcher that is gone must not hold up the end. */
+const LAST_BATCHES_MS = 300;
 
 /** Starts at once; every session records from its first frame. */
-export function startSession(_target: Target, _deps: SessionDeps, _sink: SessionSink): Session {
-  throw new Error('being written');
+export function startSession(target: SessionTarget, deps: SessionDeps, sink: SessionSink): Session {
+  const driver = new Driver(target, deps, sink);
+  driver.dispatch({ kind: 'start' });
+  return {
+    answer: (prompt, value) => driver.prompts.answer(prompt, value),
+    disconnect: () => driver.dispatch({ kind: 'disconnect' }),
+    reconnectNow: () => driver.dispatch({ kind: 'reconnect-now' }),
+    done: driver.done,
+  };
+}
+
+class Driver {
+  readonly prompts: Prompts;
+  readonly done: Promise<SessionEnd>;
+  readonly #target: SessionTarget;
+  readonly #deps: SessionDeps;
+  readonly #sink: SessionSink;
+  readonly #access: Access;
+  readonly #tee: Tee;
+  readonly #outbox: Outbox;
+  readonly #throughput: Throughput;
+  /** Back-off, lease, probe start, tick: the last one of each counts. */
+  readonly #timers = new Map<string, () => void>();
+  #state: State = { kind: 'idle' };
+  #settle: { readonly resolve: (end: SessionEnd) => void; readonly reject: (bug: unknown) => void };
+
+  constructor(target: SessionTarget, deps: SessionDeps, sink: SessionSink) {
+    this.#target = target;
+    this.#deps = deps;
+    this.#sink = sink;
+    this.#throughput = new Throughput(deps.clock);
+    this.#outbox = new Outbox((signals) => sink.onSignals(signals), deps.clock);
+    this.#settle = { resolve: () => undefined, reject: () => undefined };
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.prompts = new Prompts(
+      (prompt) => this.dispatch({ kind: 'asked', prompt }),
+      () => this.dispatch({ kind: 'answered' }),
+    );
+    this.#tee = new Tee(target.destination, deps, {
+      onSignal: (signal) => this.#outbox.push(signal),
+      onProbe: (signal) => this.#probeSaid(signal),
+      onAgentFault: (fault) => this.#agentFailed(fault),
+      onTrouble: (fault) => sink.onFault(fault),
+    });
+    this.#access = new Access(target, deps, {
+      emit: (event) => this.dispatch(event),
+      onFrame: (frame: AgentFrame) => this.#tee.take(frame),
+      onNewRun: () => this.#tee.beginRun(),
+      onBug: (bug) => this.#settle.reject(bug),
+    });
+  }
+
+  dispatch(event: Event): void {
+    const { state, effects } = next(this.#state, event, this.#deps.clock.now());
+    if (state === this.#state && effects.length === 0) return;
+    this.#state = state;
+    this.#show();
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'reach':
+        return this.#access.reach(this.prompts.ask, (change) => this.dispatch({ kind: 'step', change }));
+      case 'retry':
+        return this.#access.retry(this.prompts.recall);
+      case 'restart-agent':
+        return this.#access.restartAgent(this.prompts.recall);
+      case 'drop-link':
+        return this.#access.dropLink();
+      case 'start-probe':
+        return this.#startProbe();
+      case 'wait':
+        return this.#after('retry', effect.ms, () => this.dispatch({ kind: 'retry-due' }));
+      case 'wait-for-lease':
+        return this.#after('lease', effect.ms, () => this.dispatch({ kind: 'lease-over' }));
+      case 'note':
+        return this.#tee.note(effect.text);
+      case 'close':
+        this.#close().catch((bug: unknown) => this.#settle.reject(bug));
+        return;
+      default:
+        throw new Error(`unknown effect ${JSON.stringify(effect satisfies never)}`);
+    }
+  }
+
+  #startProbe(): void {
+    const { probe, options } = this.#target;
+    this.dispatch({ kind: 'step', change: { id: 'start-probe', state: 'running', detail: probe, progress: null } });
+    this.#after('probe', PROBE_START_MS, () => {
+      const message = `cannot start ${probe}: the agent did not say within ${PROBE_START_MS / 1000} s that it runs`;
+      this.#probeFailed({ code: 'loader-start', message, probe });
+    });
+    this.#access.agent?.startProbe(probe, options);
+  }
+
+  #probeSaid({ what }: ProbeSignal): void {
+    if (what.kind === 'started') {
+      this.#stop('probe');
+      const detail = `${this.#target.probe} on ${what.cpus} CPU${what.cpus === 1 ? '' : 's'}`;
+      this.dispatch({ kind: 'step', change: { id: 'start-probe', state: 'done', detail, progress: null } });
+      this.dispatch({ kind: 'probe-started' });
+    } else if (what.kind === 'failed') this.#probeFailed(what.fault);
+  }
+
+  #probeFailed(fault: Fault): void {
+    this.#stop('probe');
+    this.dispatch({ kind: 'failed', fault });
+  }
+
+  /** While the probe is being started it is about that; later the session may well survive it. */
+  #agentFailed(fault: Fault): void {
+    if (this.#timers.has('probe')) this.#probeFailed(fault);
+    else this.#sink.onFault(fault);
+  }
+
+  async #close(): Promise<void> {
+    for (const name of [...this.#timers.keys()]) this.#stop(name);
+    this.prompts.close();
+    await this.#access.close();
+    await this.#tee.finish();
+    await Promise.race([
+      this.#outbox.drained(),
+      new Promise<void>((resolve) => this.#after('last batches', LAST_BATCHES_MS, resolve)),
+    ]);
+    this.#stop('last batches');
+    this.dispatch({ kind: 'closed' });
+    const fault = this.#state.kind === 'ended' ? this.#state.fault : null;
+    this.#settle.resolve({ fault, recording: this.#tee.recording });
+  }
+
+  #show(): void {
+    const { clock } = this.#deps;
+    const agent = this.#access.agent;
+    const gauges = {
+      rttMs: agent?.rttMs ?? null,
+      bytesPerSecond: this.#throughput.perSecond(agent?.receivedBytes ?? 0),
+      mergedWindows: this.#tee.mergedWindows,
+      recording: this.#tee.recording,
+    };
+    const view = viewOf(this.#state, gauges, { nowMs: clock.now(), wallMs: clock.wall() });
+    if (view) this.#sink.onView(view);
+    if (view && view.kind !== 'ended') this.#after('tick', TICK_MS, () => this.#show());
+  }
+
+  #after(name: string, ms: number, action: () => void): void {
+    this.#stop(name);
+    const cancel = this.#deps.clock.after(ms, () => {
+      this.#timers.delete(name);
+      action();
+    });
+    this.#timers.set(name, cancel);
+  }
+
+  #stop(name: string): void {
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
+  }
 }

@@ -4,12 +4,10 @@ import { dirname, isAbsolute, join } from 'node:path';
 import SSHConfig, { type Line, type Section } from 'ssh-config';
 import { raise } from '../../remote-agent/protocol/fault.ts';
 import { listMatches } from './glob-files.ts';
+import type { HostSettings } from './settings.ts';
 
 /** OpenSSH's own limit for Include in Include. */
 const MAX_DEPTH = 16;
-
-/** Keys in lower case; the first value wins, except for identityfile, which adds up. */
-export type HostSettings = Readonly<Record<string, string | readonly string[]>>;
 
 export interface ConfigSources {
   readonly home: string;

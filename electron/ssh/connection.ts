@@ -33,7 +33,7 @@ export interface SshChannel {
   readonly stderr: Readable;
   /** Settles when the channel is closed; never rejects. A cut link gives code null, signal null. */
   readonly exit: Promise<ExitStatus>;
-  /** Asks the command to end and closes the channel. Its own children may live on. */
+  /** Closes the channel and, where the device allows it, kills the command. One that reads its input ends in any case. */
   kill(): void;
 }
 

@@ -6,4 +6,5 @@
 export { type Ask, askNobody, askSecret, type Question, type SecretQuestion } from './ask.ts';
 export { connect, type ConnectOptions } from './connect.ts';
 export type { ExecOptions, ExecResult, ExitStatus, Shell, SshChannel, SshConnection } from './connection.ts';
+export { runToEnd } from './run.ts';
 export type { SshPlaces, SshTarget } from './target.ts';

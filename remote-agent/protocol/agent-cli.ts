@@ -6,7 +6,11 @@
  */
 
 /** Bounds V8's share of the 64 MB that agent and loader together may hold. */
-export const AGENT_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=1', '--max-old-space-size=32', '--optimize-for-size'];
+export const AGENT_NODE_FLAGS: readonly string[] = [
+  '--max-semi-space-size=1',
+  '--max-old-space-size=32',
+  '--optimize-for-size',
+];
 
 /** A link that is gone for longer than this ends the agent, unless the client asks for another lease. */
 export const DEFAULT_LEASE_S = 60;

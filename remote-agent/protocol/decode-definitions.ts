@@ -1,7 +1,22 @@
 /** Dictionary additions through the door: ids dense, references backwards, tables and depth bounded, text safe. */
 import { addressBits, refuse, timeNs } from './doors.ts';
-import type { Definitions, FrameDef, ModuleDef, ModuleKind as WireModuleKind, ProcessDef, ThreadDef } from './generated/sonde_pb.ts';
-import { MAX_FRAMES, MAX_MODULES, MAX_PROCESSES, MAX_STACK_DEPTH, MAX_STACK_NODES, MAX_THREADS, TEXT } from './limits.ts';
+import type {
+  Definitions,
+  FrameDef,
+  ModuleDef,
+  ModuleKind as WireModuleKind,
+  ProcessDef,
+  ThreadDef,
+} from './generated/sonde_pb.ts';
+import {
+  MAX_FRAMES,
+  MAX_MODULES,
+  MAX_PROCESSES,
+  MAX_STACK_DEPTH,
+  MAX_STACK_NODES,
+  MAX_THREADS,
+  TEXT,
+} from './limits.ts';
 import type * as signal from './signal.ts';
 import { deviceText, hexText } from './text.ts';
 
@@ -60,14 +75,20 @@ export class DictionarySizes {
 
   private thread(thread: ThreadDef): signal.ThreadDef {
     this.threads = next(thread.id, this.threads, MAX_THREADS, 'thread');
-    if (thread.process < 1 || thread.process > this.processes) refuse(`thread ${thread.id} of process ${thread.process}`);
+    if (thread.process < 1 || thread.process > this.processes)
+      refuse(`thread ${thread.id} of process ${thread.process}`);
     return { id: thread.id, process: thread.process, tid: thread.tid, comm: deviceText(thread.comm, TEXT.comm) };
   }
 
   private module(module: ModuleDef): signal.ModuleDef {
     this.modules = next(module.id, this.modules, MAX_MODULES, 'module');
     if (module.buildId.length > MAX_BUILD_ID_LENGTH) refuse(`a build-id of ${module.buildId.length} bytes`);
-    return { id: module.id, kind: moduleKind(module.kind), path: deviceText(module.path, TEXT.path), buildId: hexText(module.buildId) };
+    return {
+      id: module.id,
+      kind: moduleKind(module.kind),
+      path: deviceText(module.path, TEXT.path),
+      buildId: hexText(module.buildId),
+    };
   }
 
   private frame(frame: FrameDef): signal.FrameDef {

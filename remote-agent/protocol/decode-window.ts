@@ -25,7 +25,8 @@ export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: Dic
   if (window.fromNs >= window.toNs) refuse(`a window of ${manifest.id} from ${window.fromNs} to ${window.toNs}`);
   if (window.rows > MAX_WINDOW_ROWS) refuse(`a window of ${window.rows} rows`);
   // A newer manifest may have added columns at the end; those are skipped.
-  if (window.columns.length < manifest.columns.length) refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
+  if (window.columns.length < manifest.columns.length)
+    refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
   const columns = manifest.columns.map((spec, i) => decodeColumn(window.columns[i], spec, window.rows, sizes));
   if (!window.counters) refuse(`a window of ${manifest.id} has no counters`);
   return {
@@ -45,7 +46,8 @@ function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number
   const values = column?.[field] ?? [];
   if (values.length !== rows) refuse(`column ${spec.name} has ${values.length} values in ${rows} rows`);
   if (!column || field === 'u32') return ids(Uint32Array.from(column?.u32 ?? []), spec, sizes);
-  if (field === 'u64') return Float64Array.from(column.u64, (value) => exactNumber(value, `a value of column ${spec.name}`));
+  if (field === 'u64')
+    return Float64Array.from(column.u64, (value) => exactNumber(value, `a value of column ${spec.name}`));
   return column.blob.map((blob) => {
     if (blob.length > MAX_BLOB_LENGTH) refuse(`a value of column ${spec.name} has ${blob.length} bytes`);
     return blob.slice(); // a view would drag its whole frame through structured clone
@@ -60,8 +62,14 @@ function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uin
 
 function decodeCounters(counters: Counters): CountersData {
   if (counters.lost.length > MAX_LOSS_CAUSES) refuse(`${counters.lost.length} causes of loss`);
-  const lost = counters.lost.map(({ cause, count }) => ({ cause: safeText(cause, TEXT.short), count: exactNumber(count, `lost ${cause}`) }));
-  const accounted = counters.lost.reduce((sum, { count }) => sum + count, counters.kept + counters.idle + counters.filtered);
+  const lost = counters.lost.map(({ cause, count }) => ({
+    cause: safeText(cause, TEXT.short),
+    count: exactNumber(count, `lost ${cause}`),
+  }));
+  const accounted = counters.lost.reduce(
+    (sum, { count }) => sum + count,
+    counters.kept + counters.idle + counters.filtered,
+  );
   if (accounted !== counters.seen) refuse(`${counters.seen} events were seen and ${accounted} accounted for`);
   return {
     seen: exactNumber(counters.seen, 'seen'),

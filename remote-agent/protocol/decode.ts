@@ -39,7 +39,11 @@ export class SignalDecoder {
       case 'clock':
         return decodeClock(body.value);
       case 'note':
-        return { kind: 'note', atNs: timeNs(body.value.atNs, 'time of a note'), text: safeText(body.value.text, TEXT.fault) };
+        return {
+          kind: 'note',
+          atNs: timeNs(body.value.atNs, 'time of a note'),
+          text: safeText(body.value.text, TEXT.fault),
+        };
       default:
         return null;
     }
@@ -112,7 +116,12 @@ function decodeClock(clock: ClockSample): ClockSignal {
 }
 
 function decodeProbeEvent(event: ProbeEvent): ProbeSignal {
-  return { kind: 'probe', probe: safeText(event.probe, TEXT.short), atNs: timeNs(event.atNs, 'time of a probe event'), what: decodeWhat(event.what) };
+  return {
+    kind: 'probe',
+    probe: safeText(event.probe, TEXT.short),
+    atNs: timeNs(event.atNs, 'time of a probe event'),
+    what: decodeWhat(event.what),
+  };
 }
 
 function decodeWhat(what: ProbeEvent['what']): ProbeSignal['what'] {
@@ -120,8 +129,15 @@ function decodeWhat(what: ProbeEvent['what']): ProbeSignal['what'] {
     case 'started': {
       const entries = Object.entries(what.value.options);
       if (entries.length > MAX_OPTIONS) refuse(`${entries.length} probe options`);
-      const options = Object.fromEntries(entries.map(([name, value]) => [safeText(name, TEXT.short), safeText(value, TEXT.path)]));
-      return { kind: 'started', options, mapBytes: exactNumber(what.value.mapBytes, 'map memory'), cpus: what.value.cpus };
+      const options = Object.fromEntries(
+        entries.map(([name, value]) => [safeText(name, TEXT.short), safeText(value, TEXT.path)]),
+      );
+      return {
+        kind: 'started',
+        options,
+        mapBytes: exactNumber(what.value.mapBytes, 'map memory'),
+        cpus: what.value.cpus,
+      };
     }
     case 'stopped':
     case 'restarted':

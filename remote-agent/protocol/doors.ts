@@ -48,5 +48,11 @@ function detailText(detail: string): string {
 }
 
 export function faultToWire(fault: Fault): Omit<FaultMessage, '$typeName' | '$unknown'> {
-  return { code: fault.code, message: fault.message, hint: fault.hint ?? '', detail: fault.detail ?? '', probe: fault.probe ?? '' };
+  return {
+    code: fault.code,
+    message: fault.message,
+    hint: fault.hint ?? '',
+    detail: fault.detail ?? '',
+    probe: fault.probe ?? '',
+  };
 }

@@ -2,15 +2,18 @@
 export const FEATURES = {
   bpf: {
     title: 'BPF programs',
-    description: 'The kernel can load small checked programs (CONFIG_BPF_SYSCALL) and attach them to events (CONFIG_BPF_EVENTS).',
+    description:
+      'The kernel can load small checked programs (CONFIG_BPF_SYSCALL) and attach them to events (CONFIG_BPF_EVENTS).',
   },
   'bpf-stats': {
     title: 'BPF run-time statistics',
-    description: 'The kernel can count the time its BPF programs take (5.8 or newer). Counting is on only while Sonde measures.',
+    description:
+      'The kernel can count the time its BPF programs take (5.8 or newer). Counting is on only while Sonde measures.',
   },
   kallsyms: {
     title: 'Kernel symbol table',
-    description: 'The names and addresses of kernel functions can be read (CONFIG_KALLSYMS, kernel.kptr_restrict below 2).',
+    description:
+      'The names and addresses of kernel functions can be read (CONFIG_KALLSYMS, kernel.kptr_restrict below 2).',
   },
   'perf-events': {
     title: 'Perf events',
@@ -18,7 +21,8 @@ export const FEATURES = {
   },
   privilege: {
     title: 'Root rights',
-    description: 'The agent runs as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE, and the kernel is not locked down.',
+    description:
+      'The agent runs as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE, and the kernel is not locked down.',
   },
   'raw-tracepoints': {
     title: 'Raw tracepoints',

@@ -1,5 +1,12 @@
 /** Frames to bytes and back. A payload that is no such message is the other side's fault, not a bug. */
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { raise } from './fault.ts';
 import { type AgentFrame, AgentFrameSchema, type ClientFrame, ClientFrameSchema } from './generated/sonde_pb.ts';
 
@@ -24,6 +31,11 @@ export function decodeMessage<D extends DescMessage>(schema: D, payload: Uint8Ar
   try {
     return fromBinary(schema, payload);
   } catch (error) {
-    return raise('out-of-sync', `cannot decode a ${schema.typeName} of ${payload.length} bytes`, undefined, String(error));
+    return raise(
+      'out-of-sync',
+      `cannot decode a ${schema.typeName} of ${payload.length} bytes`,
+      undefined,
+      String(error),
+    );
   }
 }

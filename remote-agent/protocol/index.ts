@@ -11,9 +11,12 @@ export { decodeAgentFrame, decodeClientFrame, encodeAgentFrame, encodeClientFram
 export * from './framing.ts';
 export type { AgentFrame, ClientFrame } from './generated/sonde_pb.ts';
 export * from './limits.ts';
+export * from './loader.ts';
 export * from './loss.ts';
 export * from './manifest.ts';
+export { addLost, compactWindow, emptyWindow, mergeWindows } from './merge.ts';
 export * from './probes/index.ts';
 export * from './records.ts';
 export type * from './signal.ts';
 export { deviceText, hexText, safeText } from './text.ts';
+export { SONDE_VERSION } from './version.ts';

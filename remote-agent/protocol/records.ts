@@ -3,6 +3,7 @@
  * people's tools then find `sonde.v1.Window` where they expect it.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { decodeMessage } from './frames.ts';
 import {
@@ -83,4 +84,11 @@ export function frameFromRecord(kind: RecordKind, bytes: Uint8Array): AgentFrame
 /** The schema as a serialized google.protobuf.FileDescriptorSet: a recording carries it, so it explains itself. */
 export function schemaDescriptorSet(): Uint8Array {
   return toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [file_sonde.proto] }));
+}
+
+/** A whole AgentFrame around an already encoded record: the spool keeps records without their number. */
+export function encodeRecordFrame(seq: bigint, kind: RecordKind, body: Uint8Array): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.tag(AgentFrameSchema.field.seq.number, WireType.Varint).uint64(seq);
+  return writer.tag(AgentFrameSchema.field[kind].number, WireType.LengthDelimited).bytes(body).finish();
 }

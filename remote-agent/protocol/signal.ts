@@ -159,7 +159,12 @@ export interface ProbeSignal {
   readonly probe: string;
   readonly atNs: MonotonicNs;
   readonly what:
-    | { readonly kind: 'started'; readonly options: Readonly<Record<string, string>>; readonly mapBytes: number; readonly cpus: number }
+    | {
+        readonly kind: 'started';
+        readonly options: Readonly<Record<string, string>>;
+        readonly mapBytes: number;
+        readonly cpus: number;
+      }
     | { readonly kind: 'stopped'; readonly reason: string }
     | { readonly kind: 'restarted'; readonly reason: string }
     | { readonly kind: 'failed'; readonly fault: Fault };

@@ -1,11 +1,11 @@
 // The box's SSH keys: made once per computer into the cache, never committed, good for nothing else.
 
-import { join } from 'node:path'
-import { readFile } from 'node:fs/promises'
-import { artefact } from './cache.mjs'
-import { run } from './run.mjs'
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { artefact } from './cache.mjs';
+import { run } from './run.mjs';
 
-export const PASSPHRASE = 'sonde-passphrase'
+export const PASSPHRASE = 'sonde-passphrase';
 
 /** All are authorised for every user of the box. The passphrase-protected one is last. */
 const USER_KEYS = [
@@ -13,9 +13,9 @@ const USER_KEYS = [
   { name: 'rsa', file: 'id_rsa', type: 'rsa', passphrase: '' },
   { name: 'ecdsa', file: 'id_ecdsa', type: 'ecdsa', passphrase: '' },
   { name: 'encrypted', file: 'id_ed25519_encrypted', type: 'ed25519', passphrase: PASSPHRASE },
-]
+];
 
-const HOST_KEY_TYPES = ['ed25519', 'ecdsa', 'rsa']
+const HOST_KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'];
 
 /**
  * @typedef {object} UserKeys
@@ -34,15 +34,16 @@ export async function ensureUserKeys(log) {
     recipe: [JSON.stringify(USER_KEYS)],
     log,
     build: async (tmp) => {
-      for (const key of USER_KEYS) await makeKey(join(tmp, key.file), key.type, key.passphrase, `${key.name}@sonde-test`)
+      for (const key of USER_KEYS)
+        await makeKey(join(tmp, key.file), key.type, key.passphrase, `${key.name}@sonde-test`);
     },
-  })
+  });
   const entries = USER_KEYS.map(({ name, file, passphrase }) => {
-    const identityFile = join(dir, file)
-    return [name, passphrase ? { identityFile, passphrase } : { identityFile }]
-  })
-  const publics = await Promise.all(USER_KEYS.map(({ file }) => readFile(join(dir, `${file}.pub`), 'utf8')))
-  return { dir, keys: Object.fromEntries(entries), authorizedKeys: publics.join('') }
+    const identityFile = join(dir, file);
+    return [name, passphrase ? { identityFile, passphrase } : { identityFile }];
+  });
+  const publics = await Promise.all(USER_KEYS.map(({ file }) => readFile(join(dir, `${file}.pub`), 'utf8')));
+  return { dir, keys: Object.fromEntries(entries), authorizedKeys: publics.join('') };
 }
 
 /**
@@ -50,7 +51,7 @@ export async function ensureUserKeys(log) {
  * @param {string} dir gets sshd's usual file names
  */
 export async function makeHostKeys(dir) {
-  for (const type of HOST_KEY_TYPES) await makeKey(join(dir, `ssh_host_${type}_key`), type, '', 'root@edge')
+  for (const type of HOST_KEY_TYPES) await makeKey(join(dir, `ssh_host_${type}_key`), type, '', 'root@edge');
 }
 
 /**
@@ -60,13 +61,13 @@ export async function makeHostKeys(dir) {
 export async function readHostKeys(dir) {
   const hostKeys = await Promise.all(
     HOST_KEY_TYPES.map(async (type) => {
-      const line = await readFile(join(dir, `ssh_host_${type}_key.pub`), 'utf8')
-      return line.split(' ').slice(0, 2).join(' ')
+      const line = await readFile(join(dir, `ssh_host_${type}_key.pub`), 'utf8');
+      return line.split(' ').slice(0, 2).join(' ');
     }),
-  )
-  const { stdout } = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', join(dir, 'ssh_host_ed25519_key.pub')])
-  const hostKeyFingerprint = /SHA256:\S+/.exec(stdout.toString('utf8'))?.[0] ?? ''
-  return { hostKeys, hostKey: hostKeys[0] ?? '', hostKeyFingerprint }
+  );
+  const { stdout } = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', join(dir, 'ssh_host_ed25519_key.pub')]);
+  const hostKeyFingerprint = /SHA256:\S+/.exec(stdout.toString('utf8'))?.[0] ?? '';
+  return { hostKeys, hostKey: hostKeys[0] ?? '', hostKeyFingerprint };
 }
 
 /**
@@ -76,5 +77,5 @@ export async function readHostKeys(dir) {
  * @param {string} comment
  */
 async function makeKey(file, type, passphrase, comment) {
-  await run('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', comment, '-f', file])
+  await run('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', comment, '-f', file]);
 }

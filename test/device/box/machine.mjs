@@ -20,43 +20,43 @@ const MACHINE = {
   // hpet=off: its emulation costs a guest exit per clock read until the TSC is trusted.
   x86_64: { args: ['-M', 'q35,hpet=off', '-cpu', 'max'], console: 'ttyS0', kernelArgs: ['tsc=reliable'] },
   arm64: { args: ['-M', 'virt,gic-version=3', '-cpu', 'cortex-a72'], console: 'ttyAMA0', kernelArgs: [] },
-}
+};
 
 /** Speed under emulation, and entropy from the first moment so that sshd need not wait for it. */
-const QUICK_BOOT = ['quiet', 'loglevel=4', 'panic=-1', 'mitigations=off', 'random.trust_cpu=on']
+const QUICK_BOOT = ['quiet', 'loglevel=4', 'panic=-1', 'mitigations=off', 'random.trust_cpu=on'];
 
 /** Translated code is kept up to this size; the default of a fraction of the guest's RAM thrashes on small boxes. */
-const TRANSLATION_CACHE_MB = 256
+const TRANSLATION_CACHE_MB = 256;
 
-export const NIC_ID = 'nic0'
+export const NIC_ID = 'nic0';
 
 /**
  * @param {MachineOptions} o
  * @returns {string[]}
  */
 export function machineArgs(o) {
-  const machine = MACHINE[o.arch]
-  const append = [`console=${machine.console}`, ...QUICK_BOOT, ...machine.kernelArgs, ...o.kernelArgs]
+  const machine = MACHINE[o.arch];
+  const append = [`console=${machine.console}`, ...QUICK_BOOT, ...machine.kernelArgs, ...o.kernelArgs];
   return [
-    ...['-accel', `tcg,thread=${o.icount ? 'single' : o.threads},tb-size=${TRANSLATION_CACHE_MB}`],
-    ...machine.args,
-    ...['-smp', String(o.cpus), '-m', String(o.memoryMb)],
-    ...(o.icount ? ['-icount', 'shift=0'] : []),
-    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-monitor', 'none'],
-    ...['-kernel', o.kernel, '-initrd', o.initrd, '-append', append.join(' ')],
+    ['-accel', `tcg,thread=${o.icount ? 'single' : o.threads},tb-size=${TRANSLATION_CACHE_MB}`],
+    machine.args,
+    ['-smp', String(o.cpus), '-m', String(o.memoryMb)],
+    o.icount ? ['-icount', 'shift=0'] : [],
+    ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-monitor', 'none'],
+    ['-kernel', o.kernel, '-initrd', o.initrd, '-append', append.join(' ')],
     // snapshot=on: writes go to a throw-away overlay, so any number of boxes share one image.
-    ...['-drive', `file=${comma(o.rootImage)},format=raw,if=none,id=root,snapshot=on,cache=unsafe`],
-    ...['-device', 'virtio-blk-pci,drive=root'],
-    ...['-drive', `file=${comma(o.modulesImage)},format=raw,if=none,id=modules,readonly=on,file.locking=off`],
-    ...['-device', 'virtio-blk-pci,drive=modules'],
+    ['-drive', `file=${comma(o.rootImage)},format=raw,if=none,id=root,snapshot=on,cache=unsafe`],
+    ['-device', 'virtio-blk-pci,drive=root'],
+    ['-drive', `file=${comma(o.modulesImage)},format=raw,if=none,id=modules,readonly=on,file.locking=off`],
+    ['-device', 'virtio-blk-pci,drive=modules'],
     // Port 0: the system picks a free one. Asking QEMU for it afterwards leaves no gap for another program to take it.
     // romfile= : no network boot, no firmware for it.
-    ...['-netdev', 'user,id=net0,hostfwd=tcp:127.0.0.1:0-:22'],
-    ...['-device', `virtio-net-pci,netdev=net0,id=${NIC_ID},romfile=`],
-    ...['-device', 'virtio-rng-pci'],
-    ...['-serial', `file:${comma(o.consoleFile)}`],
-    ...['-qmp', `unix:${comma(o.qmpSocket)},server=on,wait=off`],
-  ]
+    ['-netdev', 'user,id=net0,hostfwd=tcp:127.0.0.1:0-:22'],
+    ['-device', `virtio-net-pci,netdev=net0,id=${NIC_ID},romfile=`],
+    ['-device', 'virtio-rng-pci'],
+    ['-serial', `file:${comma(o.consoleFile)}`],
+    ['-qmp', `unix:${comma(o.qmpSocket)},server=on,wait=off`],
+  ].flat();
 }
 
 /**
@@ -68,7 +68,7 @@ export function machineArgs(o) {
  * @param {string} table
  */
 export function forwardedPort(table) {
-  return Number(/TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(table)?.[1] ?? 0)
+  return Number(/TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(table)?.[1] ?? 0);
 }
 
 /**
@@ -76,5 +76,5 @@ export function forwardedPort(table) {
  * @param {string} path
  */
 function comma(path) {
-  return path.replaceAll(',', ',,')
+  return path.replaceAll(',', ',,');
 }

@@ -1,12 +1,12 @@
 // The box through the host's own ssh client: for tests that look at the box from outside the product.
 
-import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 
 /** A login takes 0.7 s on an emulated box, ten times that on a crowded host. */
-const DEFAULT_TIMEOUT_MS = 120_000
+const DEFAULT_TIMEOUT_MS = 120_000;
 
 /**
  * @typedef {object} SshTarget
@@ -22,16 +22,17 @@ const DEFAULT_TIMEOUT_MS = 120_000
  * @returns {Promise<(command: string, options?: import('./boot.d.mts').SshOptions) => Promise<import('./boot.d.mts').SshResult>>}
  */
 export async function makeSsh(target) {
-  const knownHostsFile = join(target.dir, 'known_hosts')
-  const askpass = join(target.dir, 'askpass')
-  await writeFile(knownHostsFile, target.knownHosts)
+  const knownHostsFile = join(target.dir, 'known_hosts');
+  const askpass = join(target.dir, 'askpass');
+  await writeFile(knownHostsFile, target.knownHosts);
   // ssh takes passwords from a terminal or from a helper program, never from an argument.
-  await writeFile(askpass, '#!/bin/sh\nprintf "%s\\n" "$SONDE_BOX_PASSWORD"\n', { mode: 0o700 })
+  await writeFile(askpass, '#!/bin/sh\nprintf "%s\\n" "$SONDE_BOX_PASSWORD"\n', { mode: 0o700 });
 
   return (command, { user = 'root', auth = 'key', input = '', timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => {
-    const account = target.users[user]
-    if (!account) throw new Error(`cannot log in to the box as ${user}: its users are ${Object.keys(target.users).join(', ')}`)
-    const byPassword = auth === 'password'
+    const account = target.users[user];
+    if (!account)
+      throw new Error(`cannot log in to the box as ${user}: its users are ${Object.keys(target.users).join(', ')}`);
+    const byPassword = auth === 'password';
     const settings = {
       BatchMode: byPassword ? 'no' : 'yes',
       ConnectTimeout: '60',
@@ -42,13 +43,29 @@ export async function makeSsh(target) {
       PreferredAuthentications: byPassword ? 'password' : 'publickey',
       StrictHostKeyChecking: 'yes',
       UserKnownHostsFile: knownHostsFile,
-    }
-    const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`])
-    const identity = byPassword ? [] : ['-i', account.identityFile]
-    const args = ['-F', 'none', '-T', ...options, ...identity, '-p', String(target.port), `${user}@${target.host}`, '--', command]
-    const env = { ...process.env, SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', SONDE_BOX_PASSWORD: account.password ?? '' }
-    return runSsh(args, env, input, timeoutMs, command)
-  }
+    };
+    const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+    const identity = byPassword ? [] : ['-i', account.identityFile];
+    const args = [
+      '-F',
+      'none',
+      '-T',
+      ...options,
+      ...identity,
+      '-p',
+      String(target.port),
+      `${user}@${target.host}`,
+      '--',
+      command,
+    ];
+    const env = {
+      ...process.env,
+      SSH_ASKPASS: askpass,
+      SSH_ASKPASS_REQUIRE: 'force',
+      SONDE_BOX_PASSWORD: account.password ?? '',
+    };
+    return runSsh(args, env, input, timeoutMs, command);
+  };
 }
 
 /**
@@ -61,23 +78,23 @@ export async function makeSsh(target) {
  */
 function runSsh(args, env, input, timeoutMs, command) {
   return new Promise((resolve, reject) => {
-    const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk) => (stderr += chunk))
+    const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk) => (stderr += chunk));
     const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      reject(new Error(`no end of "${command}" on the box within ${timeoutMs} ms; so far: ${stdout}${stderr}`))
-    }, timeoutMs)
-    child.on('error', (cause) => reject(new Error(`cannot run ssh: ${cause.message}`, { cause })))
+      child.kill('SIGKILL');
+      reject(new Error(`no end of "${command}" on the box within ${timeoutMs} ms; so far: ${stdout}${stderr}`));
+    }, timeoutMs);
+    child.on('error', (cause) => reject(new Error(`cannot run ssh: ${cause.message}`, { cause })));
     child.on('close', (code) => {
-      clearTimeout(timer)
-      resolve({ code: code ?? 255, stdout, stderr })
-    })
-    child.stdin.on('error', () => {}) // a command may end without reading its input
-    child.stdin.end(input)
-  })
+      clearTimeout(timer);
+      resolve({ code: code ?? 255, stdout, stderr });
+    });
+    child.stdin.on('error', () => {}); // a command may end without reading its input
+    child.stdin.end(input);
+  });
 }
 
 /**
@@ -88,15 +105,15 @@ function runSsh(args, env, input, timeoutMs, command) {
  */
 export function sshGreets(port, timeoutMs) {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, '127.0.0.1');
     /** @param {boolean} greeted */
     const end = (greeted) => {
-      socket.destroy()
-      resolve(greeted)
-    }
-    socket.setTimeout(timeoutMs, () => end(false))
-    socket.once('data', (chunk) => end(String(chunk).startsWith('SSH-')))
-    socket.on('error', () => end(false))
-    socket.on('close', () => end(false))
-  })
+      socket.destroy();
+      resolve(greeted);
+    };
+    socket.setTimeout(timeoutMs, () => end(false));
+    socket.once('data', (chunk) => end(String(chunk).startsWith('SSH-')));
+    socket.on('error', () => end(false));
+    socket.on('close', () => end(false));
+  });
 }

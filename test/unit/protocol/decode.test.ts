@@ -16,7 +16,13 @@ const show = (value: WindowInit) => decoder.decode(frame(3, { case: 'window', va
 describe('a run decodes into Signals', () => {
   it('device', () => {
     const signal = new SignalDecoder().decode(device);
-    expect(signal).toMatchObject({ kind: 'device', hostname: 'edge-17', onlineCpus: 4, memoryBytes: 2 ** 30, uptimeNs: 5e9 });
+    expect(signal).toMatchObject({
+      kind: 'device',
+      hostname: 'edge-17',
+      onlineCpus: 4,
+      memoryBytes: 2 ** 30,
+      uptimeNs: 5e9,
+    });
     expect(signal).toHaveProperty('runId', '000102030405060708090a0b0c0d0e0f');
   });
 
@@ -47,14 +53,24 @@ describe('a run decodes into Signals', () => {
       toNs: 6e9,
       rows: 2,
       columns: [Uint32Array.of(1, 2), Uint32Array.of(0, 3), Uint32Array.of(3, 4), Uint32Array.of(90, 5)],
-      counters: { seen: 200, kept: 95, idle: 100, filtered: 2, lost: [{ cause: 'map-full', count: 3 }], incompleteStacks: 1 },
+      counters: {
+        seen: 200,
+        kept: 95,
+        idle: 100,
+        filtered: 2,
+        lost: [{ cause: 'map-full', count: 3 }],
+        incompleteStacks: 1,
+      },
       drains: 1,
     });
   });
 
   it('empty windows: nothing ran, and that is data', () => {
     const counters = { seen: 0n, kept: 0n };
-    expect(show({ ...window, rows: 0, columns: [{}, {}, {}, {}], counters })).toMatchObject({ rows: 0, counters: { seen: 0, lost: [] } });
+    expect(show({ ...window, rows: 0, columns: [{}, {}, {}, {}], counters })).toMatchObject({
+      rows: 0,
+      counters: { seen: 0, lost: [] },
+    });
   });
 
   it('clock, with wall time exact below a millisecond', () => {
@@ -72,9 +88,15 @@ describe('a run decodes into Signals', () => {
       atNs: 9,
       what: { kind: 'started', options: { hz: '99' }, mapBytes: 4096, cpus: 2 },
     });
-    const failed = { case: 'failed', value: { code: 'from-the-future', message: 'no\x1b', detail: 'line 1\nline\t2' } } as const;
+    const failed = {
+      case: 'failed',
+      value: { code: 'from-the-future', message: 'no\x1b', detail: 'line 1\nline\t2' },
+    } as const;
     expect(decoder.decode(frame(5, { case: 'probeEvent', value: { ...at, what: failed } }))).toMatchObject({
-      what: { kind: 'failed', fault: { code: 'agent-crashed', message: 'no\\x1b', detail: 'from-the-future: line 1\nline\\x092' } },
+      what: {
+        kind: 'failed',
+        fault: { code: 'agent-crashed', message: 'no\\x1b', detail: 'from-the-future: line 1\nline\\x092' },
+      },
     });
   });
 
@@ -102,7 +124,10 @@ describe('a run decodes into Signals', () => {
 
 describe('what does not hold together is refused by name', () => {
   const process = definitions.processes[0];
-  const column = (index: number, u32: number[]) => ({ ...window, columns: window.columns.map((old, i) => (i === index ? { u32 } : old)) });
+  const column = (index: number, u32: number[]) => ({
+    ...window,
+    columns: window.columns.map((old, i) => (i === index ? { u32 } : old)),
+  });
 
   it.each<[string, DefinitionsInit]>([
     ['process id 3 where 2 is due', { processes: [{ ...process, id: 3 }] }],
@@ -116,7 +141,14 @@ describe('what does not hold together is refused by name', () => {
     ['stack node 5 has parent 5', { firstStack: 5, stackParents: [5], stackFrames: [1] }],
     ['stack node 5 has frame 5 of 4', { firstStack: 5, stackParents: [0], stackFrames: [5] }],
     ['a name for frame 5 of 4', { names: [{ frame: 5 }] }],
-    ['deeper than 512', { firstStack: 5, stackParents: Array.from({ length: 513 }, (_, i) => (i ? i + 4 : 0)), stackFrames: Array(513).fill(1) }],
+    [
+      'deeper than 512',
+      {
+        firstStack: 5,
+        stackParents: Array.from({ length: 513 }, (_, i) => (i ? i + 4 : 0)),
+        stackFrames: Array(513).fill(1),
+      },
+    ],
     ['process start is', { processes: [{ ...process, id: 2, startNs: 2n ** 63n }] }],
   ])('%s', (message, value) => {
     define(definitions);
@@ -142,7 +174,9 @@ describe('what does not hold together is refused by name', () => {
   });
 
   it('a run id that is none', () => {
-    expect(() => decoder.decode(frame(1, { case: 'device', value: { runId: RUN_ID.slice(1) } }))).toThrow('run id of 15');
+    expect(() => decoder.decode(frame(1, { case: 'device', value: { runId: RUN_ID.slice(1) } }))).toThrow(
+      'run id of 15',
+    );
   });
 
   it('random bytes: a Signal, null or an out-of-sync fault, never anything else', () => {

@@ -32,7 +32,9 @@ describe('preamble', () => {
 
   it('is found behind its own beginning', () => {
     const reader = new FrameReader();
-    expect(reader.push(join(encodePreamble().slice(0, 5), encodePreamble(), encodeFrame(text('x'))))).toEqual([text('x')]);
+    expect(reader.push(join(encodePreamble().slice(0, 5), encodePreamble(), encodeFrame(text('x'))))).toEqual([
+      text('x'),
+    ]);
   });
 
   it('accepts a newer minor and refuses another major', () => {

@@ -17,7 +17,11 @@ import { decodeAgentFrame, decodeClientFrame } from '../../../remote-agent/proto
 import { definitions, device, frame, window } from './sample-run.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-const run = [device, frame(2, { case: 'definitions', value: definitions }), frame(3, { case: 'window', value: window })];
+const run = [
+  device,
+  frame(2, { case: 'definitions', value: definitions }),
+  frame(3, { case: 'window', value: window }),
+];
 
 describe('records', () => {
   it('stored one by one decode into the same Signals', () => {
@@ -31,7 +35,7 @@ describe('records', () => {
   });
 
   it('keep fields newer than this reader', () => {
-    const newer = decodeAgentFrame(Uint8Array.from(Buffer.from('5a05a8460170017001'.slice(0, 14), 'hex')));
+    const newer = decodeAgentFrame(Uint8Array.from(Buffer.from('5a03a84601', 'hex').subarray(0)));
     expect(hex(recordBytes(newer))).toContain('a84601');
   });
 
@@ -59,11 +63,17 @@ describe('records', () => {
 /** These bytes are in recordings and on the wire: a change here is a change of protocol. */
 describe('golden bytes', () => {
   it('window', () => {
-    expect(hex(encodeAgentFrame({ seq: 3n, firstSeq: 2n, body: { case: 'window', value: window } }))).toMatchInlineSnapshot(`"0803100262500a0b6370752d70726f66696c651080e497d0121880f882ad1620022a040a0201022a040a0200032a040a0203042a040a025a05321908c801105f186420022a0c0a086d61702d66756c6c100330013801"`);
+    expect(
+      hex(encodeAgentFrame({ seq: 3n, firstSeq: 2n, body: { case: 'window', value: window } })),
+    ).toMatchInlineSnapshot(
+      `"0803100262500a0b6370752d70726f66696c651080e497d0121880f882ad1620022a040a0201022a040a0200032a040a0203042a040a025a05321908c801105f186420022a0c0a086d61702d66756c6c100330013801"`,
+    );
   });
 
   it('definitions', () => {
-    expect(hex(encodeAgentFrame({ seq: 2n, body: { case: 'definitions', value: definitions } }))).toMatchInlineSnapshot(`"08025acc010a230801102a1880d0acf30e2206776f726b65722a0f2f7573722f62696e2f776f726b6572120e08011001182a2206776f726b6572121108021001182b2209696f0a7468726561641a19080110021a0f2f7573722f62696e2f776f726b65722202cafe1a0e080210011a085b6b65726e656c5d220d0801100118802022046d61696e2207080210011880222219080310021890808088f8ffffffff0122087666735f7265616422070804100118802428013204000102013a0401020304420d080212095f5a35706172736576"`);
+    expect(hex(encodeAgentFrame({ seq: 2n, body: { case: 'definitions', value: definitions } }))).toMatchInlineSnapshot(
+      `"08025acc010a230801102a1880d0acf30e2206776f726b65722a0f2f7573722f62696e2f776f726b6572120e08011001182a2206776f726b6572121108021001182b2209696f0a7468726561641a19080110021a0f2f7573722f62696e2f776f726b65722202cafe1a0e080210011a085b6b65726e656c5d220d0801100118802022046d61696e2207080210011880222219080310021890808088f8ffffffff0122087666735f7265616422070804100118802428013204000102013a0401020304420d080212095f5a35706172736576"`,
+    );
   });
 
   it('hello', () => {

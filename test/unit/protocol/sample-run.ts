@@ -69,6 +69,13 @@ export const window = {
   toNs: 6_000_000_000n,
   rows: 2,
   columns: [{ u32: [1, 2] }, { u32: [0, 3] }, { u32: [3, 4] }, { u32: [90, 5] }],
-  counters: { seen: 200n, kept: 95n, idle: 100n, filtered: 2n, lost: [{ cause: 'map-full', count: 3n }], incompleteStacks: 1n },
+  counters: {
+    seen: 200n,
+    kept: 95n,
+    idle: 100n,
+    filtered: 2n,
+    lost: [{ cause: 'map-full', count: 3n }],
+    incompleteStacks: 1n,
+  },
   drains: 1,
 } satisfies WindowInit;

@@ -1,0 +1,66 @@
+/* BEGIN, STACKS of each space, ROWS, COUNTERS, END. */
+#include "batch.h"
+
+struct stack_sink {
+	struct message *message;
+	enum wire_space space;
+};
+
+static int add_stack(void *context, const void *key, const void *value)
+{
+	const struct stack_sink *sink = context;
+	const struct stack_value *stack = value; /* nr comes first in both kinds */
+	size_t frame_bytes = sink->space == WIRE_SPACE_USER_BUILD_ID ? sizeof(struct wire_build_id_frame) : sizeof(u64);
+	size_t nr = stack->nr < WIRE_MAX_FRAMES ? stack->nr : WIRE_MAX_FRAMES;
+	struct wire_stack head = { .hash = *(const u64 *)key, .nr = (uint16_t)nr, .space = (uint8_t)sink->space };
+
+	return message_add(sink->message, WIRE_STACKS, &head, sizeof(head), stack->frames, nr * frame_bytes);
+}
+
+struct row_sink {
+	struct message *message;
+	const struct table_set *set;
+};
+
+static int add_row(void *context, const void *key, const void *value)
+{
+	const struct row_sink *sink = context;
+
+	return message_add(sink->message, WIRE_ROWS, key, sink->set->key_bytes, value, sink->set->value_bytes);
+}
+
+static int send_stacks(struct message *message, const struct table_side *at)
+{
+	for (int space = 0; space < STACK_SPACES; space++) {
+		struct map_shape shape = { at->stacks[space], sizeof(u64), stack_value_bytes(space) };
+		struct stack_sink sink = { message, (enum wire_space)space };
+
+		if (at->stacks[space] != NO_TABLE && map_walk(&shape, add_stack, &sink) < 0)
+			return -1;
+	}
+	return message_flush(message, WIRE_STACKS);
+}
+
+static int send_rows(struct message *message, const struct table_set *set, const struct table_side *at)
+{
+	struct map_shape shape = { at->rows, set->key_bytes, set->value_bytes };
+	struct row_sink sink = { message, set };
+
+	if (map_walk(&shape, add_row, &sink) < 0)
+		return -1;
+	return message_flush(message, WIRE_ROWS);
+}
+
+int batch_send(struct message *message, const struct table_set *set, uint32_t side, uint64_t from_ns, uint64_t to_ns)
+{
+	struct wire_batch_begin begin = { from_ns, to_ns };
+	struct tallies sum;
+
+	if (table_set_tally(set, side, &sum) < 0)
+		return -1;
+	if (message_send(message, WIRE_BATCH_BEGIN, &begin, sizeof(begin)) < 0 ||
+	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, set, &set->sides[side]) < 0 ||
+	    message_send(message, WIRE_COUNTERS, &sum.counters, sizeof(sum.counters)) < 0)
+		return -1;
+	return message_send(message, WIRE_BATCH_END, NULL, 0);
+}

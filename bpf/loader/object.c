@@ -1,0 +1,61 @@
+#include "object.h"
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "kernel_fault.h"
+#include "table_memory.h"
+
+int object_open(struct run *run, const char *begin, const char *end)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "sonde");
+
+	run->object = bpf_object__open_mem(begin, (size_t)(end - begin), &options);
+	return run->object ? 0 : kernel_fault(errno, "cannot open the programs");
+}
+
+/* The programs' one read-only variable is a struct of their shared header, so its bytes are the whole section. */
+int object_configure(struct run *run, const void *config, size_t size)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(run->object, ".rodata");
+
+	if (!map || bpf_map__set_initial_value(map, config, size) < 0)
+		abort(); /* the header and the program are from different builds */
+	return 0;
+}
+
+int object_load(struct run *run)
+{
+	struct bpf_map *map;
+	int error = bpf_object__load(run->object);
+
+	if (error)
+		return kernel_fault(-error, "cannot load the programs");
+	bpf_object__for_each_map(map, run->object)
+		run->map_bytes += table_memory(map);
+	return table_set_find(&run->tables, run->object);
+}
+
+void object_close(struct run *run)
+{
+	bpf_object__close(run->object);
+	run->object = NULL;
+}
+
+void object_attach_known(struct run *run)
+{
+	static const struct {
+		const char *program, *tracepoint;
+	} EVENTS[] = { { "forget_exec", "sched_process_exec" }, { "forget_exit", "sched_process_exit" } };
+
+	for (size_t i = 0; i < sizeof(EVENTS) / sizeof(EVENTS[0]); i++) {
+		struct bpf_program *program = bpf_object__find_program_by_name(run->object, EVENTS[i].program);
+
+		/* The link is held by the object's owner, this process, until it ends. */
+		if (bpf_program__attach_raw_tracepoint(program, EVENTS[i].tracepoint))
+			continue;
+		/* Without it, stale mappings would give wrong names: build-ids are always right. */
+		fprintf(stderr, "loader: cannot attach to %s: every process is sampled with build-ids\n", EVENTS[i].tracepoint);
+		run->tables.known = NO_TABLE;
+	}
+}

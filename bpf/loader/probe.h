@@ -1,0 +1,52 @@
+/* A probe is a name, two tables that describe it, and four verbs. Everything else about draining, counting, framing,
+ * dying and starting again is the loader's and the same for all.
+ *
+ *  keeper:  open ─▶ attach ─────────── holds every descriptor ───────────▶ detach ─▶ close
+ *  worker:                 drain(side) each second, see worker.c
+ */
+#ifndef SONDE_PROBE_H
+#define SONDE_PROBE_H
+#include <stddef.h>
+#include <stdint.h>
+#include "option.h"
+#include "table_set.h"
+
+struct row_field {
+	const char *name;
+	uint16_t offset;
+	uint16_t size;
+	const char *kind; /* tgid tid comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
+	const char *role; /* key sum max */
+};
+
+struct run;
+
+struct probe {
+	const char *id;                    /* the same as in its manifest; stored in recordings, never renamed */
+	const struct option_spec *options; /* ended by a NULL name */
+	const struct row_field *fields;    /* likewise; keys first */
+	uint16_t row_bytes;
+
+	/* All return -1 with a fault raised. What a failed verb had opened, close() closes. */
+	int (*open)(struct run *run);   /* loads programs and tables, fills run->tables */
+	int (*attach)(struct run *run); /* from now on the programs run */
+	void (*detach)(struct run *run); /* they no longer do; the tables can still be read */
+	void (*close)(struct run *run);
+};
+
+/* One probe, running. Made by the keeper, inherited by its workers. */
+struct run {
+	const struct probe *probe;
+	union option_value options[OPTION_MAX_COUNT];
+	struct bpf_object *object;
+	struct table_set tables;
+	uint32_t cpus;      /* perf events opened */
+	uint64_t map_bytes; /* kernel memory of all maps */
+	void *own;          /* the probe's; freed by its close() */
+};
+
+/* Ended by NULL. */
+extern const struct probe *const PROBES[];
+
+const struct probe *probe_find(const char *id);
+#endif

@@ -1,0 +1,45 @@
+/* The tables of a running probe, by their descriptors; include/tables.h says what lies in them. */
+#ifndef SONDE_TABLE_SET_H
+#define SONDE_TABLE_SET_H
+#include <stdint.h>
+#include "tables.h"
+
+struct bpf_object;
+
+#define NO_TABLE (-1)
+
+struct table_side {
+	int number; /* the inner map that makes programs fill this side, see turn.h */
+	int rows;
+	int stacks[STACK_SPACES]; /* NO_TABLE where a probe has none; likewise below */
+};
+
+struct table_set {
+	struct table_side sides[TABLE_SIDES];
+	int turn;
+	int tallies;
+	int known;
+	uint32_t key_bytes, value_bytes; /* of rows; a row on the wire is the key followed by the value */
+	uint32_t row_capacity;           /* of one side; likewise below */
+	uint32_t stack_capacity[STACK_SPACES];
+	uint32_t max_events_per_second;  /* what the programs can see at most: how often to look for a full side */
+};
+
+static inline uint32_t stack_value_bytes(int space)
+{
+	return space == WIRE_SPACE_USER_BUILD_ID ? sizeof(struct build_id_stack_value) : sizeof(struct stack_value);
+}
+
+/* Finds the tables by the names that the headers in include/ and the probes give them, in a loaded object. */
+int table_set_find(struct table_set *set, struct bpf_object *object);
+
+/* Sum of the counters over all CPUs. */
+int table_set_tally(const struct table_set *set, uint32_t side, struct tallies *sum);
+
+/* Whether any table of the side is more than half full. */
+int table_set_is_filling(const struct table_set *set, uint32_t side);
+
+/* Empties rows, stacks and counters of a side that no program writes. */
+int table_set_clear(const struct table_set *set, uint32_t side);
+
+#endif

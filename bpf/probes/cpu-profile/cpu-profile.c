@@ -1,0 +1,138 @@
+/* Options, row layout and attachment of the CPU profile; counting happens in cpu-profile.bpf.c. */
+#include "cpu-profile.h"
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "cgroup.h"
+#include "fault.h"
+#include "kernel_fault.h"
+#include "object.h"
+#include "perf_events.h"
+#include "probe.h"
+#include "table_memory.h"
+
+#define MAX_STACK_FILE "/proc/sys/kernel/perf_event_max_stack"
+
+EMBED_OBJECT(cpu_profile_object, "cpu-profile.bpf.o");
+
+static const struct option_spec OPTIONS[] = {
+	{ "hz", OPTION_INTEGER, 1, 999, 99 },
+	{ "pid", OPTION_INTEGER, 1, 4194304, OPTION_UNSET },
+	{ "tid", OPTION_INTEGER, 1, 4194304, OPTION_UNSET },
+	{ "cpu", OPTION_INTEGER, 0, 1023, OPTION_UNSET },
+	{ "cgroup", OPTION_TEXT, 0, 0, 0 },
+	{ "map-mb", OPTION_INTEGER, 1, 256, 16 },
+	{ 0 },
+};
+
+#define KEY_FIELD(member, kind, role) \
+	{ #member, offsetof(struct cpu_profile_row, key.member), sizeof(((struct cpu_profile_key *)0)->member), kind, role }
+
+static const struct row_field FIELDS[] = {
+	KEY_FIELD(cgroup, "cgroup", "key"),
+	KEY_FIELD(kernel_stack, "stack.kernel", "key"),
+	KEY_FIELD(user_stack, "stack.user", "key"),
+	KEY_FIELD(tgid, "tgid", "key"),
+	KEY_FIELD(tid, "tid", "key"),
+	KEY_FIELD(cpu, "cpu", "key"),
+	KEY_FIELD(user_space, "stack.user.space", "key"),
+	KEY_FIELD(comm, "comm", "key"),
+	{ "samples", offsetof(struct cpu_profile_row, samples), sizeof(u64), "u64", "sum" },
+	{ 0 },
+};
+
+static int64_t integer(const struct run *run, const char *name)
+{
+	return option_get(OPTIONS, run->options, name).integer;
+}
+
+static uint32_t integer_or_zero(const struct run *run, const char *name)
+{
+	int64_t value = integer(run, name);
+
+	return value == OPTION_UNSET ? 0 : (uint32_t)value;
+}
+
+/* The kernel cuts stacks at a limit of its own, which may be below ours. */
+static uint32_t cut_frames(void)
+{
+	FILE *file = fopen(MAX_STACK_FILE, "re");
+	unsigned limit = WIRE_MAX_FRAMES;
+
+	if (file && fscanf(file, "%u", &limit) != 1)
+		limit = WIRE_MAX_FRAMES;
+	if (file)
+		fclose(file);
+	return limit && limit < WIRE_MAX_FRAMES ? limit : WIRE_MAX_FRAMES;
+}
+
+static int configure(struct run *run)
+{
+	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
+	struct cpu_profile_config config = {
+		.only_tgid = integer_or_zero(run, "pid"),
+		.only_tid = integer_or_zero(run, "tid"),
+		.only_cpu_plus_1 = integer(run, "cpu") == OPTION_UNSET ? 0 : (u32)integer(run, "cpu") + 1,
+		.cut_frames = cut_frames(),
+		.has_cgroups = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_get_current_cgroup_id, NULL) != 0,
+	};
+
+	if (cgroup && cgroup_id(cgroup, &config.only_cgroup) < 0)
+		return -1;
+	if (cgroup && !config.has_cgroups)
+		return fault_raise(FAULT_bad_option, NULL, "this kernel's programs cannot tell cgroups apart");
+	return object_configure(run, &config, sizeof(config));
+}
+
+static int open_profile(struct run *run)
+{
+	uint32_t cpus = online_cpus();
+
+	run->own = calloc(1, sizeof(struct perf_events));
+	if (!run->own)
+		return kernel_fault(ENOMEM, "cannot start");
+	if (cpus == 0)
+		return -1;
+	if (object_open(run, cpu_profile_object_begin, cpu_profile_object_end) < 0 || configure(run) < 0)
+		return -1;
+	table_memory_share(run, (uint64_t)cpus * (uint64_t)integer(run, "hz"), (uint64_t)integer(run, "map-mb") << 20);
+	return object_load(run);
+}
+
+static int attach_profile(struct run *run)
+{
+	struct perf_events *events = run->own;
+
+	object_attach_known(run);
+	if (perf_events_open(events, bpf_object__find_program_by_name(run->object, "take_sample"),
+			     (uint32_t)integer(run, "hz")) < 0)
+		return -1;
+	run->cpus = events->count;
+	return 0;
+}
+
+static void detach_profile(struct run *run)
+{
+	perf_events_stop(run->own);
+}
+
+static void close_profile(struct run *run)
+{
+	if (run->own)
+		perf_events_close(run->own);
+	free(run->own);
+	object_close(run);
+}
+
+const struct probe cpu_profile_probe = {
+	.id = "cpu-profile",
+	.options = OPTIONS,
+	.fields = FIELDS,
+	.row_bytes = sizeof(struct cpu_profile_row),
+	.open = open_profile,
+	.attach = attach_profile,
+	.detach = detach_profile,
+	.close = close_profile,
+};

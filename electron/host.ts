@@ -1,0 +1,63 @@
+/**
+ * A session host: the utility process in which one session lives, live or replayed. It speaks with main about its job
+ * and with the window, over a port of its own, about everything else. Wires the rooms; decides nothing.
+ */
+import type { MessageEvent, MessagePortMain } from 'electron';
+import { type HostJob, type HostToMain, isMainToHost, type PortToHost } from './bridge/index.ts';
+import { exportFromRecording } from './host/export-from-recording.ts';
+import { ExportDesk } from './host/export-desk.ts';
+import { startLive } from './host/live-job.ts';
+import { startReplay } from './host/replay-job.ts';
+import type { RunningJob } from './host/running-job.ts';
+import { WindowPort } from './host/window-port.ts';
+
+const desk = new ExportDesk(exportFromRecording);
+let job: RunningJob | null = null;
+
+process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
+  if (!isMainToHost(data)) throw new Error('main sent a message of unknown shape');
+  switch (data.kind) {
+    case 'job':
+      return begin(data.job, ports[0]);
+    case 'grant-export':
+      return desk.grant(data.file);
+    case 'close':
+      return leave();
+    default:
+      throw new Error(`unknown message ${JSON.stringify(data satisfies never)}`);
+  }
+});
+
+function begin(description: HostJob, port: MessagePortMain | undefined): void {
+  if (!port || job) throw new Error('a job comes once, with a port');
+  const window = new WindowPort(port, { onMessage: (message) => receive(message, window), onClose: leave });
+  job = description.kind === 'live' ? startLive(description, window, tellMain) : startReplay(description.file, window);
+}
+
+function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPort): void {
+  if (!job) return;
+  switch (message.kind) {
+    case 'answer':
+      return job.answer(message.prompt, message.value);
+    case 'disconnect':
+      return job.disconnect();
+    case 'reconnect-now':
+      return job.reconnectNow();
+    case 'export': {
+      const { request, file } = message;
+      void desk.run(job.recordingFile, message).then((fault) => window.send({ kind: 'exported', request, file, fault }));
+      return;
+    }
+    default:
+      throw new Error(`unknown message ${JSON.stringify(message satisfies never)}`);
+  }
+}
+
+/** The window or main is gone or done with us: the session ends in order, then the process. */
+function leave(): void {
+  void Promise.resolve(job?.close()).then(() => process.exit(0));
+}
+
+function tellMain(message: HostToMain): void {
+  process.parentPort.postMessage(message);
+}

@@ -1,0 +1,41 @@
+/** Tells a quiet link from a dead one. A cut cable closes nothing: only silence gives it away. */
+import type { AgentClient } from '../device/index.ts';
+import type { Clock } from './deps.ts';
+
+const PING_EVERY_MS = 2000;
+/** A busy single-core box that swaps answers late; making the link again when it was alive costs only a second. */
+const SILENT_MS = 12_000;
+/** After the workstation slept, a link that really lives answers within this. */
+const AFTER_SLEEP_MS = 4000;
+
+/** Calls `onSilent` once. Returns its own closer. */
+export function watchLink(agent: AgentClient, clock: Clock, onSilent: (silentMs: number) => void): () => void {
+  let heardMs = clock.now();
+  let heardBytes = agent.receivedBytes;
+  let tickedMs = clock.now();
+  let pinging = false;
+  let cancel = clock.after(0, tick);
+
+  function tick(): void {
+    const now = clock.now();
+    const slept = now - tickedMs > SILENT_MS / 2;
+    tickedMs = now;
+    if (agent.receivedBytes !== heardBytes) heardMs = now;
+    else if (slept) heardMs = now - SILENT_MS + AFTER_SLEEP_MS;
+    heardBytes = agent.receivedBytes;
+    if (now - heardMs >= SILENT_MS) return onSilent(now - heardMs);
+    if (!pinging) ping();
+    cancel = clock.after(PING_EVERY_MS, tick);
+  }
+
+  function ping(): void {
+    pinging = true;
+    const done = () => {
+      pinging = false;
+    };
+    // A ping that fails is the end of the stream, which its owner is told by other means.
+    agent.ping().then(done, done);
+  }
+
+  return () => cancel();
+}

@@ -1,0 +1,64 @@
+/** What the outside sees of a session's state: a projection, never the state itself. */
+import type { LinkView, RecordingView, SessionView } from '../bridge/contract.ts';
+import type { DeviceLink, State } from './state.ts';
+import { viewSteps } from './steps.ts';
+
+/** Measured beside the state machine. */
+export interface Gauges {
+  readonly rttMs: number | null;
+  readonly bytesPerSecond: number;
+  readonly mergedWindows: number;
+  /** null = nothing was recorded yet. */
+  readonly recording: RecordingView | null;
+}
+
+export interface Clocks {
+  /** The clock of the state machine. */
+  readonly nowMs: number;
+  /** Date.now() at the same moment. */
+  readonly wallMs: number;
+}
+
+/** null: nothing new to show (a session that is not begun, or is being taken down). */
+export function viewOf(state: State, gauges: Gauges, { nowMs, wallMs }: Clocks): SessionView | null {
+  switch (state.kind) {
+    case 'idle':
+    case 'ending':
+      return null;
+    case 'connecting':
+      return { kind: 'connecting', steps: viewSteps(state.steps, nowMs), prompt: state.prompt };
+    case 'starting':
+      return { kind: 'connecting', steps: viewSteps(state.steps, nowMs), prompt: null };
+    case 'live':
+      return {
+        kind: 'live',
+        steps: viewSteps(state.steps, nowMs),
+        link: viewLink(state.link, gauges),
+        recording: gauges.recording ?? NOT_YET,
+      };
+    case 'reconnecting':
+      return {
+        kind: 'reconnecting',
+        sinceMs: wallMs + state.sinceMs - nowMs,
+        attempt: state.attempt,
+        giveUpMs: wallMs + state.giveUpMs - nowMs,
+        why: state.why,
+        recording: gauges.recording ?? NOT_YET,
+      };
+    case 'ended':
+      return { kind: 'ended', fault: state.fault, steps: viewSteps(state.steps, nowMs), recording: gauges.recording };
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The file is made with the first record, which precedes `live` by a moment. */
+const NOT_YET: RecordingView = { file: '', bytes: 0, seconds: 0, fault: null };
+
+function viewLink({ user, address }: DeviceLink, { rttMs, bytesPerSecond, mergedWindows }: Gauges): LinkView {
+  return { rttMs, bytesPerSecond, user, address, mergedWindows };
+}
+
+function assertNever(state: never): never {
+  throw new Error(`unknown state ${JSON.stringify(state)}`);
+}

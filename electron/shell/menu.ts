@@ -1,0 +1,42 @@
+/** The application menu. Items that need the page send it a command. */
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { Events } from '../bridge/index.ts';
+
+export function setMenu(send: (command: Events['command']['name']) => void, dev: boolean): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(send, dev)));
+}
+
+function template(send: (command: Events['command']['name']) => void, dev: boolean): MenuItemConstructorOptions[] {
+  const file: MenuItemConstructorOptions[] = [
+    { label: 'Open recording…', accelerator: 'CmdOrCtrl+O', click: () => send('open-recording') },
+    { label: 'Disconnect', accelerator: 'CmdOrCtrl+Shift+D', click: () => send('disconnect') },
+    { type: 'separator' },
+    { role: 'quit' },
+  ];
+  const edit: MenuItemConstructorOptions[] = [
+    { role: 'undo' },
+    { role: 'redo' },
+    { type: 'separator' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+    { type: 'separator' },
+    { label: 'Find', accelerator: 'CmdOrCtrl+F', click: () => send('find') },
+  ];
+  const view: MenuItemConstructorOptions[] = [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+    ...(dev ? ([{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
+  ];
+  return [
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+    { label: 'File', submenu: file },
+    { label: 'Edit', submenu: edit },
+    { label: 'View', submenu: view },
+    { role: 'help', submenu: [{ label: `About ${app.name}`, click: () => app.showAboutPanel() }] },
+  ];
+}

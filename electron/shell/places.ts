@@ -1,0 +1,31 @@
+/** Where the application finds its own files and keeps the user's. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Places {
+  readonly page: string;
+  readonly preload: string;
+  readonly host: string;
+  /** Agent bundle and loaders. */
+  readonly artifacts: string;
+  readonly sampleRecording: string;
+  readonly recordings: string;
+  readonly recentDevices: string;
+  readonly windowState: string;
+}
+
+/** `main` is the URL of the bundled main script in out/app. */
+export function placesFor(main: string, userData: string): Places {
+  const app = path.dirname(fileURLToPath(main));
+  const out = path.dirname(app);
+  return {
+    page: path.join(app, 'renderer'),
+    preload: path.join(app, 'preload.cjs'),
+    host: path.join(app, 'host.js'),
+    artifacts: path.join(out, 'device'),
+    sampleRecording: path.join(out, 'sample', 'sample.mcap'),
+    recordings: path.join(userData, 'recordings'),
+    recentDevices: path.join(userData, 'devices.json'),
+    windowState: path.join(userData, 'window.json'),
+  };
+}

@@ -1,0 +1,97 @@
+/** Session hosts: one utility process per session, its port handed to the window; main only starts and ends them. */
+import { randomUUID } from 'node:crypto';
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { raise } from '../../remote-agent/protocol/fault.ts';
+import { type HostJob, type HostToMain, isHostToMain, type MainToHost } from '../bridge/index.ts';
+
+/** The host stops the agent within 2 s and writes the end of the recording; then the process is killed. */
+const CLOSE_MS = 3000;
+
+type LiveJob = Extract<HostJob, { kind: 'live' }>;
+
+interface Host {
+  readonly process: UtilityProcess;
+  readonly job: HostJob;
+  readonly exited: Promise<void>;
+  phase: 'starting' | 'connected' | 'ended';
+}
+
+export interface SessionHooks {
+  readonly handOver: (sessionId: string, port: MessagePortMain) => void;
+  readonly connected: (job: LiveJob, device: Extract<HostToMain, { kind: 'connected' }>) => void;
+}
+
+export class Sessions {
+  readonly #hosts = new Map<string, Host>();
+  readonly #script: string;
+  readonly #hooks: SessionHooks;
+
+  constructor(script: string, hooks: SessionHooks) {
+    this.#script = script;
+    this.#hooks = hooks;
+  }
+
+  get count(): number {
+    return this.#hosts.size;
+  }
+
+  /** The new session's id. */
+  start(job: HostJob): string {
+    if (job.kind === 'live') this.#refuseSecond(job.target.destination);
+    const sessionId = randomUUID();
+    const child = utilityProcess.fork(this.#script, [], { serviceName: 'Sonde session', stdio: 'inherit' });
+    const host: Host = {
+      process: child,
+      job,
+      phase: 'starting',
+      exited: new Promise((resolve) => child.once('exit', () => resolve())),
+    };
+    this.#hosts.set(sessionId, host);
+    void host.exited.then(() => this.#hosts.delete(sessionId));
+    child.on('message', (message: unknown) => this.#receive(host, message));
+    const { port1, port2 } = new MessageChannelMain();
+    tell(child, { kind: 'job', job }, port1);
+    this.#hooks.handOver(sessionId, port2);
+    return sessionId;
+  }
+
+  /** Resolves when nothing of it is left, after CLOSE_MS at the latest. Unknown ids are gone already. */
+  async close(sessionId: string): Promise<void> {
+    const host = this.#hosts.get(sessionId);
+    if (!host) return;
+    tell(host.process, { kind: 'close' });
+    const timer = setTimeout(() => host.process.kill(), CLOSE_MS);
+    await host.exited;
+    clearTimeout(timer);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#hosts.keys()].map((sessionId) => this.close(sessionId)));
+  }
+
+  /** The user chose this file for an export. Any host may write it: the window says which one shall. */
+  grantExport(file: string): void {
+    for (const host of this.#hosts.values()) tell(host.process, { kind: 'grant-export', file });
+  }
+
+  #refuseSecond(destination: string): void {
+    for (const { job, phase } of this.#hosts.values()) {
+      if (phase === 'starting' && job.kind === 'live' && job.target.destination === destination)
+        raise(
+          'bad-option',
+          `cannot connect to ${destination}: a connection to it is being made already`,
+          'Wait for it, or cancel it first.',
+        );
+    }
+  }
+
+  #receive(host: Host, message: unknown): void {
+    if (!isHostToMain(message)) throw new Error('a session host sent a message of unknown shape');
+    host.phase = message.kind;
+    if (message.kind === 'connected' && host.job.kind === 'live') this.#hooks.connected(host.job, message);
+  }
+}
+
+function tell(child: UtilityProcess, message: MainToHost, port?: MessagePortMain): void {
+  child.postMessage(message, port ? [port] : []);
+}

@@ -1,0 +1,100 @@
+/** Logs in to one hop over a ready byte stream: key exchange, host key, authentication. */
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Client, type ConnectConfig } from 'ssh2';
+import { type Fault, FaultError, faultOf } from '../../remote-agent/protocol/fault.ts';
+import { safeText } from '../../remote-agent/protocol/text.ts';
+import { chooseAlgorithms } from './algorithms.ts';
+import type { Ask } from './ask.ts';
+import { Authentication } from './auth.ts';
+import { type FailureContext, faultFrom } from './failures.ts';
+import type { Hop } from './hop.ts';
+import type { HostKey } from "./host-key.ts";
+import { HostKeyDoor } from './host-key-door.ts';
+import { knownKeyTypes } from './known-hosts.ts';
+import { addKnownHost, readKnownHosts } from './known-hosts-file.ts';
+import { Patience } from './patience.ts';
+
+/** From the open TCP connection to the login, not counting the time the user is asked. */
+const READY_TIMEOUT_MS = 20_000;
+const MAX_VERSION_LENGTH = 100;
+
+export interface LoggedIn {
+  readonly client: Client;
+  readonly hostKey: HostKey;
+  readonly serverVersion: string;
+  readonly authenticatedBy: string;
+}
+
+export interface LoginOptions {
+  readonly ask: Ask;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signal }: LoginOptions): Promise<LoggedIn> {
+  const known = await readKnownHosts(hop.knownHostsFiles);
+  const client = new Client();
+  const negotiation: string[] = [];
+  let serverVersion = '';
+  let fault: Fault | null = null;
+  const fail = (reason: Fault) => {
+    fault ??= reason;
+    client.destroy();
+  };
+  const patience = new Patience(READY_TIMEOUT_MS, () => fail(tooSlow(hop)));
+  const askUnhurried = patience.during(ask);
+  const auth = new Authentication(hop, askUnhurried, log);
+  const door = new HostKeyDoor(hop, known, askUnhurried, log);
+  const context = (): FailureContext => ({ hop, auth, greeted: serverVersion !== '', wasAsking: patience.isAsking, negotiation });
+
+  const ready = new Promise<void>((resolve, reject) => {
+    client.on('error', (error) => {
+      if ((error as { level?: string }).level === 'agent') return; // one key could not sign: ssh2 goes on with the next
+      fault ??= door.fault ?? faultFrom(error, context());
+    });
+    client.once('handshake', () => {
+      // Only now has the device proved that it owns the key it showed.
+      if (door.isNew && door.key && hop.addHostKeyTo !== null) {
+        addKnownHost(hop.addHostKeyTo, hop.knownHostName, door.key, hop.hashKnownHosts).catch((error: unknown) => log(`${faultOf(error)?.message ?? error}`));
+      }
+    });
+    client.on('ready', () => resolve());
+    client.on('close', () => reject(new FaultError(fault ?? faultFrom(new Error('the device closed the connection'), context()))));
+  });
+  const onAbort = () => fail({ code: 'cancelled', message: `connecting to ${hop.host} was cancelled` });
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (signal?.aborted) onAbort();
+    const config: ConnectConfig = {
+      sock: stream,
+      username: hop.user,
+      algorithms: chooseAlgorithms(knownKeyTypes(known, hop.knownHostName)),
+      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => void door.check(blob).then(verify),
+      authHandler: (left, partial, next) => {
+        void auth.next(left, partial).then((method) => next(method as never));
+      },
+      readyTimeout: 0, // ours stops while the user is asked
+      keepaliveInterval: 0, // ours is in pulse.ts
+      debug: (line) => {
+        serverVersion ||= /^Remote ident: '?SSH-[\d.]+-([^']*)/.exec(line)?.[1] ?? '';
+        if (line.startsWith('Handshake: (remote)')) negotiation.push(line.slice('Handshake: '.length));
+      },
+    };
+    client.connect(config);
+    await ready;
+  } finally {
+    patience.end();
+    signal?.removeEventListener('abort', onAbort);
+  }
+  if (!door.key) throw new Error('logged in without a host key');
+  return { client, hostKey: door.key, serverVersion: safeText(serverVersion, MAX_VERSION_LENGTH), authenticatedBy: auth.usedMethod };
+}
+
+function tooSlow(hop: Hop): Fault {
+  return {
+    code: 'host-unreachable',
+    message: `cannot log in to ${hop.host}: the SSH handshake took longer than ${READY_TIMEOUT_MS / 1000} s`,
+    hint: 'The device may be overloaded, or something that does not speak SSH listens there.',
+  };
+}

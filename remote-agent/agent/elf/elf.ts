@@ -1,0 +1,165 @@
+/**
+ * The parts of an ELF file that names need: where it is loaded, its build-id, where its symbols are. 32 and 64 bits,
+ * both byte orders. Files come from the device and may be anything: every size is bounded, and what does not fit the
+ * file is as if it were not there.
+ */
+import { viewOf } from '../../protocol/index.ts';
+import type { ByteReader } from './reader.ts';
+
+const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
+const PT_LOAD = 1;
+const PT_NOTE = 4;
+const PF_EXECUTABLE = 1;
+const SHT_SYMTAB = 2;
+const SHT_DYNSYM = 11;
+const NT_GNU_BUILD_ID = 3;
+export const EM_ARM = 40;
+/** Linkers make tens of these; the 64 KiB window of one read bounds them too. */
+const MAX_PROGRAM_HEADERS = 512;
+const MAX_SECTIONS = 4096;
+const MAX_NOTE_BYTES = 4096;
+const MAX_BUILD_ID_BYTES = 64;
+
+export interface Segment {
+  readonly offset: number;
+  readonly vaddr: number;
+  readonly fileSize: number;
+  readonly isExecutable: boolean;
+}
+
+export interface Section {
+  readonly type: number;
+  readonly vaddr: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly link: number;
+}
+
+export interface SymbolTable {
+  readonly offset: number;
+  readonly size: number;
+  readonly stringsOffset: number;
+  readonly stringsSize: number;
+}
+
+export interface Elf {
+  readonly is64: boolean;
+  readonly isLittle: boolean;
+  readonly machine: number;
+  readonly segments: readonly Segment[];
+  readonly sections: readonly Section[];
+  readonly buildId: Uint8Array;
+}
+
+/** null where it is no ELF file. */
+export function parseElf(reader: ByteReader): Elf | null {
+  const head = reader.read(0, 64).slice();
+  if (head.length < 52 || !MAGIC.every((byte, i) => head[i] === byte)) return null;
+  const is64 = head[4] === 2;
+  const isLittle = head[5] !== 2;
+  if (is64 && head.length < 64) return null;
+  const file = new Fields(head, is64, isLittle);
+  const segments: Segment[] = [];
+  let buildId: Uint8Array = new Uint8Array(0);
+  const headers = table(reader, file.word(28, 32), file.u16(42, 54), file.u16(44, 56), MAX_PROGRAM_HEADERS, is64 ? 56 : 32);
+  for (const bytes of headers) {
+    const header = new Fields(bytes, is64, isLittle);
+    const segment = {
+      offset: header.word(4, 8),
+      vaddr: header.word(8, 16),
+      fileSize: header.word(16, 32),
+      isExecutable: (header.u32(24, 4) & PF_EXECUTABLE) !== 0,
+    };
+    if (header.u32(0, 0) === PT_LOAD) segments.push(segment);
+    if (header.u32(0, 0) === PT_NOTE && buildId.length === 0) buildId = findBuildId(reader, segment, isLittle);
+  }
+  const sections = table(reader, file.word(32, 40), file.u16(46, 58), file.u16(48, 60), MAX_SECTIONS, is64 ? 64 : 40).map((bytes) => {
+    const header = new Fields(bytes, is64, isLittle);
+    return {
+      type: header.u32(4, 4),
+      vaddr: header.word(12, 16),
+      offset: header.word(16, 24),
+      size: header.word(20, 32),
+      link: header.u32(24, 40),
+    };
+  });
+  return { is64, isLittle, machine: file.u16(18, 18), segments, sections, buildId };
+}
+
+/** Where the file's bytes at `offset` are when loaded; -1 where they are not. Executable segments go first: pages at
+ * the border of two segments are in both. */
+export function vaddrOf(elf: Elf, offset: number): number {
+  const holds = ({ offset: start, fileSize }: Segment) => offset >= start && offset < start + fileSize;
+  const segment = elf.segments.find((one) => one.isExecutable && holds(one)) ?? elf.segments.find(holds);
+  return segment ? offset - segment.offset + segment.vaddr : -1;
+}
+
+/** The full table where it was not stripped, else the one for dynamic linking. */
+export function symbolTable(elf: Elf): (SymbolTable & { readonly isFull: boolean }) | null {
+  for (const type of [SHT_SYMTAB, SHT_DYNSYM]) {
+    const section = elf.sections.find((one) => one.type === type && one.size > 0);
+    const strings = section && elf.sections[section.link];
+    if (!section || !strings) continue;
+    const { offset, size } = section;
+    return { offset, size, stringsOffset: strings.offset, stringsSize: strings.size, isFull: type === SHT_SYMTAB };
+  }
+  return null;
+}
+
+/** Reads `count` entries of `entrySize` bytes, of which `needed` are looked at. */
+function table(reader: ByteReader, offset: number, entrySize: number, count: number, max: number, needed: number): Uint8Array[] {
+  if (entrySize < needed || count > max || offset === 0) return [];
+  const entries: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const bytes = reader.read(offset + i * entrySize, needed);
+    if (bytes.length < needed) return entries;
+    entries.push(bytes.slice());
+  }
+  return entries;
+}
+
+/** Notes: u32 name size, u32 content size, u32 type, name, content; both padded to 4. */
+function findBuildId(reader: ByteReader, { offset, fileSize }: Segment, isLittle: boolean): Uint8Array {
+  const notes = reader.read(offset, Math.min(fileSize, MAX_NOTE_BYTES));
+  const view = viewOf(notes);
+  for (let at = 0; at + 12 <= notes.length; ) {
+    const nameSize = view.getUint32(at, isLittle);
+    const size = view.getUint32(at + 4, isLittle);
+    const content = at + 12 + padded(nameSize);
+    const isGnu = nameSize === 4 && notes[at + 12] === 0x47 && notes[at + 13] === 0x4e && notes[at + 14] === 0x55;
+    const fits = size > 0 && size <= MAX_BUILD_ID_BYTES && content + size <= notes.length;
+    if (isGnu && view.getUint32(at + 8, isLittle) === NT_GNU_BUILD_ID && fits) return notes.slice(content, content + size);
+    at = content + padded(size);
+  }
+  return new Uint8Array(0);
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / 4) * 4;
+}
+
+/** Fields whose place differs between 32 and 64 bits. Numbers are doubles: above 2^53 they are inexact, and then point
+ * outside of any file. */
+class Fields {
+  private readonly view: DataView;
+  private readonly is64: boolean;
+  private readonly isLittle: boolean;
+
+  constructor(bytes: Uint8Array, is64: boolean, isLittle: boolean) {
+    this.view = viewOf(bytes);
+    this.is64 = is64;
+    this.isLittle = isLittle;
+  }
+
+  u16(at32: number, at64: number): number {
+    return this.view.getUint16(this.is64 ? at64 : at32, this.isLittle);
+  }
+
+  u32(at32: number, at64: number): number {
+    return this.view.getUint32(this.is64 ? at64 : at32, this.isLittle);
+  }
+
+  word(at32: number, at64: number): number {
+    return this.is64 ? Number(this.view.getBigUint64(at64, this.isLittle)) : this.view.getUint32(at32, this.isLittle);
+  }
+}

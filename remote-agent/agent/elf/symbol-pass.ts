@@ -1,0 +1,187 @@
+/**
+ * One pass over a symbol table for many addresses at once. The table is read through a window of 64 KiB and never held:
+ * a browser's has a million entries. An address belongs to
+ *
+ *   1. the innermost symbol that contains it (start ≤ address < start + size), else
+ *   2. the symbol right below it if that has no size (hand-written assembly), up to the end of its section, else
+ *   3. none: it stays unnamed rather than get a neighbour's name.
+ */
+import { viewOf } from '../../protocol/index.ts';
+import { type Elf, EM_ARM, type SymbolTable } from './elf.ts';
+import type { ByteReader } from './reader.ts';
+
+const WINDOW_BYTES = 64 << 10;
+/** Chromium with full symbols has 1.2 million. */
+const MAX_SYMBOLS = 4 << 20;
+/** Comparisons after which the caller is given a turn: about a millisecond. */
+const WORK_PER_TURN = 20_000;
+const MAX_NAME_BYTES = 4096;
+const MAX_ALIASES = 4;
+
+const STT_NOTYPE = 0;
+const STT_FUNC = 2;
+const STT_GNU_IFUNC = 10;
+const STB_LOCAL = 0;
+const STB_GLOBAL = 1;
+
+export interface NamedRange {
+  /** Addresses as linked: [start, end). */
+  readonly start: number;
+  readonly end: number;
+  /** Latin-1: one character per byte, whatever the bytes are. */
+  readonly name: string;
+}
+
+/** `addresses` ascending, at most some hundred. Yields when it has worked for a while; returns one answer per address. */
+export function* symbolPass(reader: ByteReader, elf: Elf, symbols: SymbolTable, addresses: readonly number[]): Generator<void, (NamedRange | null)[]> {
+  const pass = new Pass(elf, Float64Array.from(addresses));
+  const entry = elf.is64 ? 24 : 16;
+  const count = Math.min(Math.floor(symbols.size / entry), MAX_SYMBOLS);
+  const perWindow = Math.floor(WINDOW_BYTES / entry);
+  for (let first = 0; first < count; first += perWindow) {
+    const wanted = Math.min(perWindow, count - first) * entry;
+    const window = reader.read(symbols.offset + first * entry, wanted);
+    pass.scan(window);
+    if (pass.takeTurn()) yield;
+    if (window.length < wanted) break;
+  }
+  return pass.answers(reader, symbols);
+}
+
+interface Candidate {
+  start: number;
+  size: number;
+  rank: number;
+  section: number;
+  /** Where in the string table its names are; several symbols may share a start. */
+  names: number[];
+}
+
+class Pass {
+  private readonly elf: Elf;
+  private readonly addresses: Float64Array;
+  /** Per address: the innermost symbol around it. */
+  private readonly around: (Candidate | undefined)[];
+  /** Per address: the highest symbol above the previous address and not above this one. */
+  private readonly below: (Candidate | undefined)[];
+  private work = 0;
+
+  constructor(elf: Elf, addresses: Float64Array) {
+    this.elf = elf;
+    this.addresses = addresses;
+    this.around = new Array(addresses.length);
+    this.below = new Array(addresses.length);
+  }
+
+  takeTurn(): boolean {
+    if (this.work < WORK_PER_TURN) return false;
+    this.work = 0;
+    return true;
+  }
+
+  scan(window: Uint8Array): void {
+    const { is64, isLittle, machine } = this.elf;
+    const view = viewOf(window);
+    const entry = is64 ? 24 : 16;
+    for (let at = 0; at + entry <= window.length; at += entry) {
+      const info = view.getUint8(at + (is64 ? 4 : 12));
+      const section = view.getUint16(at + (is64 ? 6 : 14), isLittle);
+      if (section === 0 || !isCode(info)) continue;
+      let start = is64 ? word64(view, at + 8, isLittle) : view.getUint32(at + 4, isLittle);
+      // Bit 0 of an ARM function says that it is Thumb code.
+      if (machine === EM_ARM && start % 2 === 1) start -= 1;
+      const size = is64 ? word64(view, at + 16, isLittle) : view.getUint32(at + 8, isLittle);
+      this.offer(start, size, rankOf(info), section, view.getUint32(at, isLittle));
+    }
+    this.work += window.length / entry;
+  }
+
+  private offer(start: number, size: number, rank: number, section: number, name: number): void {
+    const first = this.firstFrom(start);
+    if (first === this.addresses.length) return;
+    this.below[first] = better(this.below[first], start, size, rank, section, name);
+    for (let i = first; i < this.addresses.length && (this.addresses[i] ?? 0) < start + size; i++) {
+      this.around[i] = better(this.around[i], start, size, rank, section, name);
+      this.work++;
+    }
+  }
+
+  /** Index of the first address ≥ start. */
+  private firstFrom(start: number): number {
+    let low = 0;
+    let high = this.addresses.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.addresses[middle] ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  answers(reader: ByteReader, symbols: SymbolTable): (NamedRange | null)[] {
+    let below: Candidate | undefined;
+    return Array.from(this.addresses, (address, i) => {
+      below = this.below[i] ?? below;
+      const around = this.around[i];
+      if (around) return named(reader, symbols, around, around.start + around.size);
+      if (!below || below.size !== 0) return null;
+      const end = this.sectionEnd(below.section);
+      // Only as far as it is known to reach: another symbol may start right behind the address.
+      return address < end ? named(reader, symbols, below, address + 1) : null;
+    });
+  }
+
+  private sectionEnd(index: number): number {
+    const section = this.elf.sections[index];
+    return section ? section.vaddr + section.size : 0;
+  }
+}
+
+/** The later start is the inner symbol; of equal starts sized ones and stronger ones win; equals are aliases. */
+function better(old: Candidate | undefined, start: number, size: number, rank: number, section: number, name: number): Candidate {
+  const isNew = !old || start > old.start;
+  const isSame = old !== undefined && start === old.start;
+  if (isNew || (isSame && (size > 0 ? 1 : 0) * 4 + rank > (old.size > 0 ? 1 : 0) * 4 + old.rank)) return { start, size, rank, section, names: [name] };
+  if (isSame && rank === old.rank && old.names.length < MAX_ALIASES && size > 0 === old.size > 0) old.names.push(name);
+  return old;
+}
+
+function isCode(info: number): boolean {
+  const type = info & 15;
+  // Assembly labels have no type; local ones are often no functions at all ($a, $d, .L1).
+  return type === STT_FUNC || type === STT_GNU_IFUNC || (type === STT_NOTYPE && info >> 4 !== STB_LOCAL);
+}
+
+function rankOf(info: number): number {
+  const binding = info >> 4;
+  return (info & 15) === STT_NOTYPE ? 0 : binding === STB_GLOBAL ? 3 : binding === STB_LOCAL ? 1 : 2;
+}
+
+/** Of aliases the one with fewest leading underscores, then the shortest: malloc, not __libc_malloc. */
+function named(reader: ByteReader, symbols: SymbolTable, { start, names }: Candidate, end: number): NamedRange | null {
+  const texts = names.map((offset) => readName(reader, symbols, offset)).filter((text) => text !== '');
+  texts.sort((a, b) => underscores(a) - underscores(b) || a.length - b.length || (a < b ? -1 : 1));
+  const name = texts[0];
+  return name === undefined ? null : { start, end, name };
+}
+
+function underscores(name: string): number {
+  return name.length - name.replace(/^_+/, '').length;
+}
+
+/** Most names are short: a first read of 256 bytes, a second one only where that was not enough. */
+function readName(reader: ByteReader, { stringsOffset, stringsSize }: SymbolTable, offset: number): string {
+  if (offset === 0 || offset >= stringsSize) return '';
+  for (const length of [256, MAX_NAME_BYTES]) {
+    const bytes = reader.read(stringsOffset + offset, Math.min(length, stringsSize - offset));
+    const end = bytes.indexOf(0);
+    if (end >= 0) return Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('latin1');
+  }
+  return ''; // longer than any sane name, or cut off
+}
+
+function word64(view: DataView, at: number, isLittle: boolean): number {
+  const low = view.getUint32(at + (isLittle ? 0 : 4), isLittle);
+  const high = view.getUint32(at + (isLittle ? 4 : 0), isLittle);
+  return high * 2 ** 32 + low;
+}

@@ -1,0 +1,163 @@
+/**
+ * Gives names to user frames after they were sent: collects the offsets that have none, and every now and then reads a
+ * module's symbol table once for all of them. Works in short turns between which the agent does its other work, and no
+ * table more often than keeps it under a fiftieth of one CPU.
+ */
+import { closeSync, constants } from 'node:fs';
+import { ModuleKind } from '../../protocol/generated/sonde_pb.ts';
+import { symbolTable, vaddrOf } from '../elf/elf.ts';
+import { FileReader } from '../elf/reader.ts';
+import { symbolPass } from '../elf/symbol-pass.ts';
+import { openRegular, ownerOf, readSmall } from '../proc/procfs.ts';
+import type { Dictionary } from './dictionary.ts';
+import type { Module } from './module.ts';
+import { type OpenElf, openSymbols } from './module-file.ts';
+import { PerfMap } from './perf-map.ts';
+
+/** Addresses per pass: what one pass costs hardly depends on it, and it bounds what hostile symbols can cost. */
+const MAX_PER_PASS = 512;
+/** First names soon, so that the first picture has them; then patiently. */
+const MIN_PAUSE_MS = 300;
+const PAUSE_PER_WORK = 50;
+/** All modules together; about 4 MB. Over it the least recently looked-up modules forget theirs. */
+const MAX_RANGES = 40_000;
+const MAX_PERF_MAPS = 8;
+const PERF_MAP_BYTES_PER_TURN = 1 << 20;
+
+export class Symbols {
+  private readonly dictionary: Dictionary;
+  private readonly procRoot: string;
+  private readonly now: () => number;
+  /** Modules with unnamed frames, in the order they asked. */
+  private readonly waiting = new Set<Module>();
+  /** Modules with known ranges, least recently extended first. */
+  private readonly holders = new Set<Module>();
+  private readonly perfMaps = new Map<number, PerfMap>();
+  private isBusy = false;
+
+  constructor(dictionary: Dictionary, procRoot: string, now: () => number) {
+    this.dictionary = dictionary;
+    this.procRoot = procRoot;
+    this.now = now;
+  }
+
+  want(module: Module, frame: number, offset: number): void {
+    if (module.kind === ModuleKind.UNKNOWN || module.kind === ModuleKind.KERNEL) return;
+    module.want(frame, offset);
+    this.waiting.add(module);
+  }
+
+  get isIdle(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  /** Works on whatever is due. Resolves when done; calls meanwhile do nothing. */
+  async run(): Promise<void> {
+    if (this.isBusy || this.dictionary.isFrozen) return;
+    this.isBusy = true;
+    try {
+      for (const module of [...this.waiting]) if (module.dueMs <= this.now()) await this.name(module);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private async name(module: Module): Promise<void> {
+    const startMs = this.now();
+    const batch = takeBatch(module);
+    if (module.wantedFrames.length === 0) this.waiting.delete(module);
+    if (module.kind === ModuleKind.JIT) await this.nameJit(module, batch);
+    else await this.nameElf(module, batch);
+    module.dueMs = this.now() + Math.max(MIN_PAUSE_MS, (this.now() - startMs) * PAUSE_PER_WORK);
+  }
+
+  private async nameElf(module: Module, batch: readonly Wanted[]): Promise<void> {
+    const opened = openSymbols(this.procRoot, module);
+    if (!opened) return;
+    try {
+      await this.passOver(opened, module, batch);
+    } finally {
+      opened.close();
+    }
+    this.forget(module);
+  }
+
+  private async passOver({ elf, reader }: OpenElf, module: Module, batch: readonly Wanted[]): Promise<void> {
+    const symbols = symbolTable(elf);
+    if (!symbols) return;
+    const placed = batch.map((wanted) => ({ ...wanted, address: vaddrOf(elf, wanted.offset) })).filter(({ address }) => address >= 0);
+    placed.sort((a, b) => a.address - b.address);
+    const pass = symbolPass(reader, elf, symbols, placed.map(({ address }) => address));
+    let turn = pass.next();
+    for (; !turn.done; turn = pass.next()) await nextTurn();
+    for (const [i, { frame, offset, address }] of placed.entries()) {
+      const range = turn.value[i];
+      if (!range) continue;
+      const shift = offset - address;
+      module.ranges.add(range.start + shift, range.end + shift, range.name);
+      this.dictionary.name(frame, { name: Buffer.from(range.name, 'latin1'), interpreted: false });
+    }
+  }
+
+  private async nameJit(module: Module, batch: readonly Wanted[]): Promise<void> {
+    const file = openPerfMap(this.procRoot, module.pid);
+    if (!file) return;
+    try {
+      const reader = new FileReader(file.fd);
+      const map = this.perfMap(module.pid);
+      while (map.extend(reader, PERF_MAP_BYTES_PER_TURN)) await nextTurn();
+      for (const { frame, offset } of batch) {
+        const name = map.find(reader, offset);
+        if (name) this.dictionary.name(frame, { name, interpreted: true });
+      }
+    } finally {
+      closeSync(file.fd);
+    }
+  }
+
+  private perfMap(pid: number): PerfMap {
+    const map = this.perfMaps.get(pid) ?? new PerfMap();
+    this.perfMaps.delete(pid);
+    this.perfMaps.set(pid, map);
+    const [oldest] = this.perfMaps.keys();
+    if (this.perfMaps.size > MAX_PERF_MAPS && oldest !== undefined) this.perfMaps.delete(oldest);
+    return map;
+  }
+
+  private forget(latest: Module): void {
+    this.holders.delete(latest);
+    this.holders.add(latest);
+    let total = 0;
+    for (const holder of this.holders) total += holder.ranges.size;
+    for (const holder of this.holders) {
+      if (total <= MAX_RANGES) return;
+      total -= holder.ranges.size;
+      holder.ranges.clear();
+      this.holders.delete(holder);
+    }
+  }
+}
+
+interface Wanted {
+  readonly frame: number;
+  readonly offset: number;
+}
+
+function takeBatch(module: Module): Wanted[] {
+  const offsets = module.wantedOffsets.splice(0, MAX_PER_PASS);
+  return module.wantedFrames.splice(0, MAX_PER_PASS).map((frame, i) => ({ frame, offset: offsets[i] ?? 0 }));
+}
+
+/** Only a file that the process itself (or root) wrote, and no link: anyone may write to /tmp. */
+function openPerfMap(procRoot: string, pid: number): { fd: number; size: number } | null {
+  const status = readSmall(`${procRoot}/${pid}/status`);
+  const inner = status?.match(/^NSpid:.*?(\d+)$/m)?.[1] ?? String(pid);
+  const file = openRegular(`${procRoot}/${pid}/root/tmp/perf-${inner}.map`, constants.O_NOFOLLOW);
+  if (!file || file.uid === 0 || file.uid === ownerOf(`${procRoot}/${pid}`)) return file;
+  closeSync(file.fd);
+  return null;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,62 @@
+/** One process as the agent knows it, from when it was first sampled until it was gone for a while. */
+import type { Module } from '../names/module.ts';
+import type { Mapping } from './maps.ts';
+import type { ProcessStat } from './stat.ts';
+
+export interface Thread {
+  readonly id: number;
+  /** As sampled: 16 bytes, NUL-terminated, latin-1. */
+  readonly comm: string;
+}
+
+export class Process {
+  /** In the dictionary. */
+  readonly id: number;
+  readonly pid: number;
+  /** null = it was gone before it could be asked. */
+  readonly stat: ProcessStat | null;
+  readonly comm: string;
+  /** Latin-1; '' where there is none. */
+  readonly exe: string;
+  readonly threads = new Map<number, Thread>();
+  /** Executable ones, ascending. */
+  mappings: readonly Mapping[] = [];
+  /** Module of mapping i, once it was needed. */
+  modules: (Module | undefined)[] = [];
+  jit: Module | null = null;
+  mapsReadMs = Number.NEGATIVE_INFINITY;
+  /** An address that is in no mapping makes them be read again, but not before this. */
+  nextRereadMs = 0;
+  rereadPauseMs = 0;
+  /** When it was last seen to be still the same program. */
+  checkedMs = 0;
+  /** When the kernel was last told that plain addresses will do. */
+  knownSentMs = Number.NEGATIVE_INFINITY;
+  lastSeenMs = 0;
+
+  constructor(id: number, pid: number, stat: ProcessStat | null, comm: string, exe: string) {
+    this.id = id;
+    this.pid = pid;
+    this.stat = stat;
+    this.comm = comm;
+    this.exe = exe;
+  }
+
+  setMappings(mappings: readonly Mapping[], nowMs: number): void {
+    this.mappings = mappings;
+    this.modules = [];
+    this.mapsReadMs = nowMs;
+  }
+
+  /** Index of the mapping that holds `address`, -1 where none does. */
+  mappingAt(address: number): number {
+    let low = 0;
+    let high = this.mappings.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.mappings[middle]?.start ?? 0) <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && address < (this.mappings[low - 1]?.end ?? 0) ? low - 1 : -1;
+  }
+}

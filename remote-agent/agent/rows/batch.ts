@@ -1,0 +1,61 @@
+/** One drain of the kernel's tables, collected message by message and used as a whole or not at all. */
+import { raise, type WireCounters } from '../../protocol/index.ts';
+
+/** 6,000 stacks of 64 CPUs' worth of samples are 2 MB; a loader that sends more in one batch is out of its mind. */
+const MAX_BATCH_BYTES = 16 << 20;
+
+export interface Batch {
+  readonly number: number;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+  /** Payloads as they came: runs of wire_stack, runs of rows. */
+  readonly stacks: readonly Uint8Array[];
+  readonly rows: readonly Uint8Array[];
+  readonly counters: WireCounters;
+}
+
+export class BatchBuilder {
+  private open: { number: number; fromNs: bigint; toNs: bigint; stacks: Uint8Array[]; rows: Uint8Array[]; counters: WireCounters | null } | null = null;
+  private bytes = 0;
+
+  /** A batch that was open is forgotten: its worker died, the successor sends it again. */
+  begin(number: number, { fromNs, toNs }: { fromNs: bigint; toNs: bigint }): void {
+    this.open = { number, fromNs, toNs, stacks: [], rows: [], counters: null };
+    this.bytes = 0;
+  }
+
+  addStacks(number: number, payload: Uint8Array): void {
+    this.opened(number).stacks.push(this.kept(payload));
+  }
+
+  addRows(number: number, payload: Uint8Array): void {
+    this.opened(number).rows.push(this.kept(payload));
+  }
+
+  setCounters(number: number, counters: WireCounters): void {
+    this.opened(number).counters = counters;
+  }
+
+  end(number: number): Batch {
+    const batch = this.opened(number);
+    this.open = null;
+    if (!batch.counters) return raise('out-of-sync', `cannot use the loader's batch ${number}: it has no counters`);
+    return { ...batch, counters: batch.counters };
+  }
+
+  abandon(): void {
+    this.open = null;
+  }
+
+  private opened(number: number) {
+    if (this.open?.number !== number) raise('out-of-sync', `cannot use the loader's batch ${number}: it was never begun`);
+    return this.open;
+  }
+
+  /** The payload's own memory is reused by the reader. */
+  private kept(payload: Uint8Array): Uint8Array {
+    this.bytes += payload.length;
+    if (this.bytes > MAX_BATCH_BYTES) raise('out-of-sync', `cannot use the loader's batch: it is larger than ${MAX_BATCH_BYTES} bytes`);
+    return payload.slice();
+  }
+}

@@ -1,0 +1,89 @@
+/** Where the fields of a probe's rows lie: what `loader describe` says, matched with what the manifest wants. */
+import { COLUMN_FIELD, type ColumnSpec, type ProbeManifest, raise, WIRE_VERSION } from '../../protocol/index.ts';
+
+/** Output of `loader describe`; only what the agent needs of it. */
+export interface LoaderDescription {
+  readonly wire: { readonly version: number };
+  readonly probes: readonly { readonly id: string; readonly rowSize: number; readonly fields: readonly RowField[] }[];
+}
+
+export interface RowField {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  /** tgid tid comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
+  readonly kind: string;
+}
+
+/** -1 where the probe's rows have no such field. */
+export interface RowLayout {
+  readonly size: number;
+  readonly tgid: number;
+  readonly tid: number;
+  readonly comm: number;
+  readonly commLength: number;
+  readonly cgroup: number;
+  readonly kernelStack: number;
+  readonly userStack: number;
+  readonly userSpace: number;
+  /** In the manifest's order. */
+  readonly columns: readonly RowColumn[];
+  /** Which column counts events: the first count that is summed. -1 = each row is one. */
+  readonly events: number;
+}
+
+export interface RowColumn {
+  readonly spec: ColumnSpec;
+  readonly offset: number;
+  readonly size: number;
+}
+
+export function parseDescription(json: string): LoaderDescription {
+  let description: LoaderDescription;
+  try {
+    description = JSON.parse(json) as LoaderDescription;
+  } catch {
+    return raise('loader-start', 'cannot use the loader: it does not describe itself', undefined, json.slice(0, 500));
+  }
+  if (description.wire?.version !== WIRE_VERSION)
+    raise('agent-version', `cannot use the loader: it speaks version ${description.wire?.version}, the agent ${WIRE_VERSION}`);
+  return description;
+}
+
+export function rowLayout(description: LoaderDescription, manifest: ProbeManifest): RowLayout {
+  const probe = description.probes.find(({ id }) => id === manifest.id);
+  if (!probe) return raise('probe-unknown', `cannot start ${manifest.id}: the loader has no such probe`);
+  const { fields, rowSize } = probe;
+  const ofKind = (kind: string) => fields.find((field) => field.kind === kind);
+  const at = (kind: string) => ofKind(kind)?.offset ?? -1;
+  const columns = manifest.columns.map((spec) => rowColumn(spec, fields, manifest.id));
+  for (const { offset, size } of fields) if (offset < 0 || offset + size > rowSize) misfit(manifest.id, 'a field lies outside of the row');
+  return {
+    size: rowSize,
+    tgid: at('tgid'),
+    tid: at('tid'),
+    comm: at('comm'),
+    commLength: ofKind('comm')?.size ?? 0,
+    cgroup: at('cgroup'),
+    kernelStack: at('stack.kernel'),
+    userStack: at('stack.user'),
+    userSpace: at('stack.user.space'),
+    columns,
+    events: columns.findIndex(({ spec: { role, type } }) => role === 'sum' && (type === 'count32' || type === 'count64')),
+  };
+}
+
+/** thread and stack are made from several fields, cpu from the field of that kind, all others from the one of that name. */
+function rowColumn(spec: ColumnSpec, fields: readonly RowField[], probe: string): RowColumn {
+  const wanted = { thread: 'tgid', stack: 'stack.user', cpu: 'cpu' } as Readonly<Record<string, string>>;
+  const kind = wanted[spec.type];
+  const field = fields.find((one) => (kind === undefined ? one.name === spec.name : one.kind === kind));
+  if (!field) return misfit(probe, `the row has no field for column ${spec.name}`);
+  const isNumber = field.size === 4 || field.size === 8;
+  if (COLUMN_FIELD[spec.type] !== 'blob' && !isNumber) return misfit(probe, `field ${field.name} has ${field.size} bytes`);
+  return { spec, offset: field.offset, size: field.size };
+}
+
+function misfit(probe: string, what: string): never {
+  return raise('agent-version', `cannot start ${probe}: agent and loader do not fit together: ${what}`, 'Remove the agent from the device and connect again.');
+}

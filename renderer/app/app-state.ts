@@ -1,0 +1,48 @@
+import type { Fault } from '../../remote-agent/protocol/fault.ts';
+import type { RecentDevice, RecentRecording } from '../../electron/bridge/contract.ts';
+import type { Session } from './session.ts';
+
+export type Screen =
+  /** `busy`: what is being opened, in words, or null. */
+  | { readonly kind: 'start'; readonly fault: Fault | null; readonly busy: string | null }
+  | { readonly kind: 'session'; readonly session: Session };
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  /** Offers to show it in its folder. */
+  readonly file: string | null;
+  readonly fault: Fault | null;
+}
+
+/** Asked before something that cannot be undone. */
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+}
+
+export interface AppState {
+  readonly screen: Screen;
+  readonly version: string;
+  readonly hasSampleRecording: boolean;
+  /** Login name on this workstation: what ssh uses where the destination names nobody. */
+  readonly user: string;
+  readonly devices: readonly RecentDevice[];
+  readonly recordings: readonly RecentRecording[];
+  readonly toasts: readonly Toast[];
+  readonly question: Question | null;
+}
+
+export const FIRST_STATE: AppState = {
+  screen: { kind: 'start', fault: null, busy: null },
+  version: '',
+  hasSampleRecording: false,
+  user: '',
+  devices: [],
+  recordings: [],
+  toasts: [],
+  question: null,
+};

@@ -1,0 +1,16 @@
+import type { ExportFormat } from '../../electron/bridge/contract.ts';
+
+const ENDINGS: Record<ExportFormat, string> = { folded: 'folded', speedscope: 'speedscope.json', pprof: 'pb.gz' };
+
+/** "gateway-7 2026-05-03 14-02-11.folded": sorts by time, and no character that some file system refuses. */
+export function suggestedExportName(hostname: string, startedMs: number, format: ExportFormat): string {
+  const host = hostname.replace(/[^\w.-]+/g, '_').slice(0, 64) || 'device';
+  const at = new Date(startedMs);
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
+  return `${host} ${date} ${time}.${ENDINGS[format]}`;
+}
+
+function two(value: number): string {
+  return value.toString().padStart(2, '0');
+}

@@ -1,0 +1,29 @@
+import type { LinkView, SessionView, Target } from '../../electron/bridge/contract.ts';
+import type { Fault } from '../../remote-agent/protocol/fault.ts';
+import type { Selection } from '../store/index.ts';
+
+export type SessionOrigin =
+  /** target null = opened by the command line, so it cannot be connected again from here. */
+  { readonly kind: 'live'; readonly target: Target | null } | { readonly kind: 'recording' };
+
+/** What the screens show of a session besides its data. */
+export interface SessionState {
+  /** null until the host has said its first word. */
+  readonly view: SessionView | null;
+  /** Last known, also while the link is away. */
+  readonly link: LinkView | null;
+  /** The newest failure that did not end the session. */
+  readonly notice: Fault | null;
+  readonly selection: Selection;
+  /** What Resume goes back to. */
+  readonly following: Selection['range'];
+  /** Where the axis ended when the selection was fixed: the timeline stands still with it. null while it follows. */
+  readonly held: { readonly firstNs: number; readonly lastNs: number } | null;
+  readonly exporting: boolean;
+}
+
+/** A view that was never live or replaying has nothing to show but its steps. */
+export function showsData(view: SessionView | null, hasData: boolean): boolean {
+  if (view === null || view.kind === 'connecting') return false;
+  return view.kind === 'ended' ? hasData : true;
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import type { Target } from '../../../electron/bridge/contract.ts';
+import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { checkDraft, emptyDraft } from './connect-draft.ts';
+import { KeyFiles } from './key-files.tsx';
+import { OptionFields } from './option-fields.tsx';
+
+export interface ConnectFormProps {
+  readonly probe: ProbeManifest;
+  readonly user: string;
+  readonly busy: boolean;
+  readonly onConnect: (target: Target) => void;
+  readonly chooseKeyFile: () => Promise<string | null>;
+}
+
+export function ConnectForm({ probe, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
+  const [draft, setDraft] = useState(() => emptyDraft(probe));
+  // Nobody is told off while still typing: errors show from the first attempt on.
+  const [attempted, setAttempted] = useState(false);
+  const check = checkDraft(draft);
+  const errors = attempted && !check.ok ? check : { destination: null, options: {} };
+  const submit = () => {
+    setAttempted(true);
+    if (check.ok) onConnect(check.target);
+  };
+  return (
+    <form
+      className="connect-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Field label="Device" help={destinationHelp(user)} error={errors.destination}>
+        {(input) => (
+          <input
+            {...input}
+            type="text"
+            autoFocus
+            spellCheck={false}
+            autoComplete="off"
+            placeholder="root@192.168.1.20"
+            value={draft.destination}
+            onChange={(event) => setDraft({ ...draft, destination: event.target.value })}
+          />
+        )}
+      </Field>
+      <KeyFiles files={draft.keyFiles} choose={chooseKeyFile} onChange={(keyFiles) => setDraft({ ...draft, keyFiles })} />
+      <details className="advanced">
+        <summary>
+          {probe.title} options<span className="advanced-set">{optionSummary(draft.options)}</span>
+        </summary>
+        <p className="field-help">{probe.summary} Leave a field empty for its default.</p>
+        <OptionFields
+          specs={probe.options}
+          values={draft.options}
+          errors={errors.options}
+          onChange={(name, value) => setDraft({ ...draft, options: { ...draft.options, [name]: value } })}
+        />
+      </details>
+      <div className="connect-actions">
+        <Button look="primary" submits disabled={busy}>
+          Connect
+        </Button>
+        {attempted && !check.ok && Object.keys(check.options).length > 0 && (
+          <p className="field-error">Some options are not valid.</p>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function destinationHelp(user: string): string {
+  const asWhom = user === '' ? '' : ` Without user@ you log in as ${user}.`;
+  return `[user@]host[:port], or a name from ~/.ssh/config.${asWhom}`;
+}
+
+function optionSummary(options: Readonly<Record<string, string>>): string {
+  const set = Object.values(options).filter((value) => value.trim() !== '').length;
+  return set === 0 ? 'defaults' : `${set} changed`;
+}

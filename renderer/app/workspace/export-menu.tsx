@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import type { ExportFormat } from '../../../electron/bridge/contract.ts';
+import { rangeOf } from '../../store/index.ts';
+import { Button } from '../../widgets/button.tsx';
+import { formatDuration } from '../../widgets/format.ts';
+import { ExportIcon, RunningIcon } from '../../widgets/icons.tsx';
+import { Popover } from '../../widgets/popover.tsx';
+import type { Controller } from '../controller.ts';
+import type { Session } from '../session.ts';
+
+export interface ExportMenuProps {
+  readonly session: Session;
+  readonly exporting: boolean;
+  readonly disabled: boolean;
+  readonly controller: Controller;
+}
+
+const FORMATS: readonly { readonly format: ExportFormat; readonly name: string; readonly use: string }[] = [
+  { format: 'folded', name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
+  { format: 'pprof', name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
+  { format: 'speedscope', name: 'speedscope', use: 'for speedscope.app' },
+];
+
+export function ExportMenu({ session, exporting, disabled, controller }: ExportMenuProps) {
+  const face = (
+    <>
+      {exporting ? <RunningIcon size={14} /> : <ExportIcon size={14} />}
+      {exporting ? 'Exporting…' : 'Export…'}
+    </>
+  );
+  if (disabled || exporting) return <Button disabled>{face}</Button>;
+  return (
+    <Popover face={face} label="Export" look="button-plain" side="below" align="end">
+      {(close) => <ExportPanel session={session} controller={controller} onDone={close} />}
+    </Popover>
+  );
+}
+
+function ExportPanel({ session, controller, onDone }: Pick<ExportMenuProps, 'session' | 'controller'> & { readonly onDone: () => void }) {
+  const [whole, setWhole] = useState(true);
+  // Fixed when the panel opens: what is exported is what stood here, even while the data goes on.
+  const [selected] = useState(() => rangeOf(session.state.getState().selection.range, session.snapshots.getState()));
+  return (
+    <div className="export-panel">
+      <fieldset>
+        <legend>What</legend>
+        <label>
+          <input type="radio" name="export-range" checked={whole} onChange={() => setWhole(true)} />
+          The whole session
+        </label>
+        <label>
+          <input type="radio" name="export-range" checked={!whole} onChange={() => setWhole(false)} />
+          The selected range ({formatDuration((selected.toNs - selected.fromNs) / 1e9)})
+        </label>
+      </fieldset>
+      <fieldset>
+        <legend>As</legend>
+        {FORMATS.map(({ format, name, use }) => (
+          <Button
+            key={format}
+            look="quiet"
+            onClick={() => {
+              onDone();
+              void controller.exportSession(format, whole ? null : selected);
+            }}
+          >
+            <b>{name}</b>
+            <span className="export-use">{use}</span>
+          </Button>
+        ))}
+      </fieldset>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { LinkView, SessionView } from '../../../electron/bridge/contract.ts';
+import type { SessionSnapshot } from '../../store/index.ts';
+import { Button } from '../../widgets/button.tsx';
+import { formatDuration } from '../../widgets/format.ts';
+import { SondeMark } from '../../widgets/icons.tsx';
+import type { Controller } from '../controller.ts';
+import type { Session } from '../session.ts';
+import { ConnectionState } from './connection-state.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { identityDetails, identityFacts, uptimeSeconds } from './identity.ts';
+
+export interface IdentityBarProps {
+  readonly session: Session;
+  readonly view: SessionView;
+  readonly link: LinkView | null;
+  readonly snapshot: SessionSnapshot;
+  readonly exporting: boolean;
+  readonly controller: Controller;
+}
+
+export function IdentityBar({ session, view, link, snapshot, exporting, controller }: IdentityBarProps) {
+  const { device, firstNs, lastNs } = snapshot;
+  const live = view.kind === 'live' || view.kind === 'reconnecting';
+  return (
+    <header className="identity-bar">
+      <SondeMark size={20} />
+      <h1 className="identity-host">{device?.hostname ?? '…'}</h1>
+      {device && (
+        <p className="identity-facts" title={identityDetails(device)}>
+          {identityFacts(device).join(' · ')}
+          {lastNs > 0 && <> · up {formatDuration(uptimeSeconds(device, firstNs, lastNs))}</>}
+        </p>
+      )}
+      <div className="identity-actions">
+        <ConnectionState view={view} link={link} />
+        <ExportMenu session={session} exporting={exporting} disabled={snapshot.samples.windowCount === 0} controller={controller} />
+        {live ? (
+          <Button onClick={() => session.disconnect()}>Disconnect</Button>
+        ) : (
+          <Button onClick={() => controller.leave()}>Close</Button>
+        )}
+      </div>
+    </header>
+  );
+}

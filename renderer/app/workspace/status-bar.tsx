@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import type { SessionView } from '../../../electron/bridge/contract.ts';
+import type { RangeNs, SessionSnapshot } from '../../store/index.ts';
+import { CostFace, CostPanel, costsWithin } from '../../views/cost/index.ts';
+import { formatCount, formatShare } from '../../widgets/format.ts';
+import { Popover } from '../../widgets/popover.tsx';
+import { LossIndicator } from './loss-indicator.tsx';
+import { RecordState } from './record-state.tsx';
+
+export interface StatusBarProps {
+  readonly view: SessionView;
+  readonly snapshot: SessionSnapshot;
+  /** The selected part of the axis. */
+  readonly shown: RangeNs;
+  readonly onSelect: (range: RangeNs) => void;
+  readonly onShowFile: (file: string) => void;
+}
+
+/** What watching costs, what is missing from the data, and where the data goes: always in sight. */
+export function StatusBar({ view, snapshot, shown, onSelect, onShowFile }: StatusBarProps) {
+  const { costs, device, totals, firstNs, lastNs, wallOffsetMs } = snapshot;
+  const cpus = device?.onlineCpus ?? 1;
+  const within = useMemo(() => costsWithin(costs, shown.fromNs, shown.toNs), [costs, shown.fromNs, shown.toNs]);
+  return (
+    <footer className="status-bar">
+      <Popover
+        face={<CostFace costs={within} cpus={cpus} />}
+        label="What watching costs the device"
+        look="status-item"
+        side="above"
+        align="start"
+      >
+        {() => <CostPanel costs={within} cpus={cpus} wallOffsetMs={wallOffsetMs} />}
+      </Popover>
+      <span className="status-item" title="Samples in the data, of the whole session">
+        {formatCount(totals.kept)} samples
+      </span>
+      <LossIndicator snapshot={snapshot} onSelect={onSelect} />
+      <span className="status-item" title={INCOMPLETE}>
+        {formatShare(totals.kept > 0 ? totals.incompleteStacks / totals.kept : 0)} incomplete stacks
+      </span>
+      <span className="status-space" />
+      <RecordState view={view} spanSeconds={(lastNs - firstNs) / 1e9} onShow={onShowFile} />
+    </footer>
+  );
+}
+
+const INCOMPLETE =
+  'Samples that are counted but whose user or kernel stack is missing or was cut at 127 frames. ' +
+  'The usual reason is a program built without frame pointers.';

@@ -1,0 +1,45 @@
+import type { Counters } from '../../remote-agent/protocol/signal.ts';
+import type { SampleColumns } from '../store/model.ts';
+import type { WindowSpan } from './tally.ts';
+
+/** What the windows of a range say of themselves: how long, how much was looked at, and what is missing. */
+export interface Coverage {
+  readonly windows: number;
+  readonly seconds: number;
+  /** Ticks of the sampler on all CPUs, whatever it met. */
+  readonly seen: number;
+  readonly lost: number;
+  /** Greatest first. */
+  readonly lostByCause: readonly { readonly cause: string; readonly count: number }[];
+  readonly kept: number;
+  readonly incompleteStacks: number;
+}
+
+export function coverageOf(samples: SampleColumns, { first, end }: WindowSpan): Coverage {
+  const causes = new Map<string, number>();
+  let [ns, seen, kept, incompleteStacks] = [0, 0, 0, 0];
+  for (let window = first; window < end; window++) {
+    ns += samples.windowToNs[window]! - samples.windowFromNs[window]!;
+    const counters: Counters | undefined = samples.windowCounters[window];
+    if (!counters) continue;
+    seen += counters.seen;
+    kept += counters.kept;
+    incompleteStacks += counters.incompleteStacks;
+    for (const { cause, count } of counters.lost) causes.set(cause, (causes.get(cause) ?? 0) + count);
+  }
+  const lostByCause = [...causes]
+    .map(([cause, count]) => ({ cause, count }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const lost = lostByCause.reduce((sum, { count }) => sum + count, 0);
+  return { windows: end - first, seconds: ns / 1e9, seen, lost, lostByCause, kept, incompleteStacks };
+}
+
+/**
+ * Percent of one core that some samples stand for. The sampler ticks equally often on every online CPU and counts each
+ * tick, idle ones too: seen / CPUs ticks are one core's whole time. null where nothing was counted.
+ */
+export function corePercent(samples: number, coverage: Coverage, onlineCpus: number | undefined): number | null {
+  if (coverage.seen <= 0 || !onlineCpus) return null;
+  return (samples / (coverage.seen / onlineCpus)) * 100;
+}

@@ -1,0 +1,32 @@
+import type { Tables } from '../store/model.ts';
+import type { Tally } from './tally.ts';
+
+/** Who was seen in a tally, and how often: what there is to filter by. */
+export interface Facets {
+  readonly total: number;
+  /** Weight by id of the tables. */
+  readonly process: ReadonlyMap<number, number>;
+  readonly thread: ReadonlyMap<number, number>;
+  /** Weight by container name; '' = the host. */
+  readonly container: ReadonlyMap<string, number>;
+}
+
+export function facetsOf(tally: Tally, tables: Tables): Facets {
+  const thread = new Map<number, number>();
+  for (let i = 0; i < tally.count; i++) {
+    const weight = tally.weight[i]!;
+    if (weight > 0) add(thread, tally.thread[i]!, weight);
+  }
+  const process = new Map<number, number>();
+  const container = new Map<string, number>();
+  for (const [id, weight] of thread) {
+    const owner = tables.threads[id]?.process ?? 0;
+    add(process, owner, weight);
+    add(container, tables.processes[owner]?.container ?? '', weight);
+  }
+  return { total: tally.total, process, thread, container };
+}
+
+function add<Key>(weights: Map<Key, number>, key: Key, weight: number): void {
+  weights.set(key, (weights.get(key) ?? 0) + weight);
+}

@@ -1,0 +1,92 @@
+import type { SampleColumns, Tables } from '../store/model.ts';
+import { callTree, type CallTreeOptions } from './call-tree.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import { type Facets, facetsOf } from './facets.ts';
+import { FunctionIndex, type FunctionTable } from './function-table.ts';
+import { invertTree } from './invert.ts';
+import { Names } from './names.ts';
+import { type Filter, filterTally } from './select.ts';
+import { RollingTally, type Tally, type WindowSpan } from './tally.ts';
+import type { CallTree } from './tree.ts';
+
+export interface ProfileRequest {
+  readonly samples: SampleColumns;
+  readonly span: WindowSpan;
+  readonly tables: Tables;
+  readonly filter: Filter;
+  readonly options: CallTreeOptions;
+  readonly inverted: boolean;
+}
+
+/** Everything the pictures of one selection are made from. */
+export interface Profile {
+  readonly tables: Tables;
+  readonly functions: FunctionTable;
+  readonly names: Names;
+  readonly coverage: Coverage;
+  /** Of the range, whatever the filter. */
+  readonly facets: Facets;
+  /** Callers above callees; what tables and sandwiches are made from. */
+  readonly tree: CallTree;
+  /** The tree as the flame graph shows it: the same, or inverted. */
+  readonly shown: CallTree;
+}
+
+/** Keeps each step's last answer and goes on from the first step whose input changed. */
+export class ProfileMaker {
+  readonly #functions = new FunctionIndex();
+  readonly #rolling = new RollingTally();
+  readonly #tally = remember((samples: SampleColumns, first: number, end: number) =>
+    this.#rolling.advance(samples, { first, end }),
+  );
+  readonly #coverage = remember((samples: SampleColumns, first: number, end: number) =>
+    coverageOf(samples, { first, end }),
+  );
+  readonly #facets = remember(facetsOf);
+  readonly #filtered = remember(
+    (tally: Tally, tables: Tables, process: number | null, thread: number | null, container: string | null) =>
+      filterTally(tally, tables, { process, thread, container }),
+  );
+  readonly #tree = remember(callTree);
+  readonly #inverted = remember(invertTree);
+  readonly #names = remember((tables: Tables, functions: FunctionTable) => new Names(tables, functions));
+
+  #samples: SampleColumns | null = null;
+  #tables: Tables | null = null;
+
+  make({ span, filter, options, inverted, ...given }: ProfileRequest): Profile {
+    const { samples, tables } = this.#unlessChanged(given);
+    const functions = this.#functions.update(tables);
+    const tally = this.#tally(samples, span.first, span.end);
+    const filtered = this.#filtered(tally, tables, filter.process, filter.thread, filter.container);
+    const tree = this.#tree(filtered, tables, functions, options);
+    return {
+      tables,
+      functions,
+      names: this.#names(tables, functions),
+      coverage: this.#coverage(samples, span.first, span.end),
+      facets: this.#facets(tally, tables),
+      tree,
+      shown: inverted ? this.#inverted(tree, tables, functions) : tree,
+    };
+  }
+
+  /** A snapshot wraps columns and tables in new objects each time: what has neither grown nor changed stays the old one. */
+  #unlessChanged({ samples, tables }: Pick<ProfileRequest, 'samples' | 'tables'>) {
+    const [oldSamples, oldTables] = [this.#samples, this.#tables];
+    const sameSamples = oldSamples?.version === samples.version && oldSamples.windowToNs === samples.windowToNs;
+    const sameTables = oldTables?.version === tables.version && oldTables.frames === tables.frames;
+    this.#samples = sameSamples ? oldSamples : samples;
+    this.#tables = sameTables ? oldTables : tables;
+    return { samples: this.#samples, tables: this.#tables };
+  }
+}
+
+/** The last answer again if every argument is the same object or value. */
+function remember<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
+  let last: { readonly args: Args; readonly result: Result } | null = null;
+  return (...args) => {
+    if (!last || args.some((arg, i) => arg !== last?.args[i])) last = { args, result: make(...args) };
+    return last.result;
+  };
+}

@@ -1,0 +1,108 @@
+import { memo, useMemo } from 'react';
+import { Area, AreaChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { rangeOf } from '../../store/index.ts';
+import type { RangeNs, Selection, StoreSnapshot } from '../../store/index.ts';
+import { formatDeviceTime } from '../../widgets/format.ts';
+import { Brush } from './brush.tsx';
+import { domainOf } from './domain.ts';
+import { bucketNs, timelineSeries, timeTicks } from './series.ts';
+import type { TimelinePoint } from './series.ts';
+
+export interface TimelineProps {
+  readonly snapshot: StoreSnapshot;
+  readonly range: Selection['range'];
+  /** What Resume would go back to; it decides how much is shown around the selection. */
+  readonly following: Selection['range'];
+  /** Where the axis stood when the selection was fixed; null while it follows. */
+  readonly held: { readonly firstNs: number; readonly lastNs: number } | null;
+  readonly onSelect: (range: RangeNs) => void;
+  readonly onFollow: () => void;
+}
+
+/** The brush is laid over the plot, so both must know its margins. Widths in px, as in timeline.css. */
+const Y_AXIS_PX = 44;
+const MARGIN = { top: 22, right: 30, bottom: 0, left: 0 };
+
+export function Timeline({ snapshot, range, following, held, onSelect, onFollow }: TimelineProps) {
+  const { samples, wallOffsetMs } = snapshot;
+  const { fromNs, toNs } = domainOf(following, held ?? snapshot);
+  const domain = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
+  // Windows of a held axis change no more; only their version would.
+  const points = useMemo(() => timelineSeries(samples, domain), [samples, domain]);
+  return (
+    <div className="timeline">
+      <Chart points={points} domain={domain} wallOffsetMs={wallOffsetMs} />
+      <Legend fixed={range.kind === 'between'} />
+      <Brush
+        domain={domain}
+        selected={rangeOf(range, snapshot)}
+        stepNs={bucketNs(domain)}
+        wallOffsetMs={wallOffsetMs}
+        onSelect={onSelect}
+        onFollow={onFollow}
+      />
+    </div>
+  );
+}
+
+function Legend({ fixed }: { readonly fixed: boolean }) {
+  return (
+    <div className="timeline-legend">
+      <span>Samples per second</span>
+      <span>
+        <span className="swatch swatch-busy" />
+        busy
+      </span>
+      <span>
+        <span className="swatch swatch-lost" />
+        lost
+      </span>
+      <span>
+        <span className="swatch swatch-idle" />
+        idle
+      </span>
+      <span>{fixed ? 'Double-click to go back' : 'Drag to select a range'}</span>
+    </div>
+  );
+}
+
+interface ChartProps {
+  readonly points: readonly TimelinePoint[];
+  readonly domain: RangeNs;
+  readonly wallOffsetMs: number | null;
+}
+
+const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) {
+  return (
+    <div className="timeline-chart" role="img" aria-label={describe(points)}>
+      <ResponsiveContainer width="100%" height="100%">
+        <AreaChart data={points as TimelinePoint[]} margin={MARGIN} accessibilityLayer={false}>
+          <XAxis
+            dataKey="atNs"
+            type="number"
+            domain={[domain.fromNs, domain.toNs]}
+            allowDataOverflow
+            ticks={timeTicks(domain, wallOffsetMs) as number[]}
+            tickFormatter={(ns: number) => formatDeviceTime(ns, wallOffsetMs)}
+            height={18}
+            tickSize={4}
+            interval="preserveStartEnd"
+          />
+          <YAxis width={Y_AXIS_PX} tickCount={3} tickSize={4} domain={[0, 'auto']} />
+          <Area {...AREA} dataKey="busy" className="timeline-busy" />
+          <Area {...AREA} dataKey="lost" className="timeline-lost" />
+          <Area {...AREA} dataKey="idle" className="timeline-idle" />
+        </AreaChart>
+      </ResponsiveContainer>
+    </div>
+  );
+});
+
+const AREA = { type: 'stepAfter', stackId: 'all', isAnimationActive: false, dot: false, activeDot: false } as const;
+
+function describe(points: readonly TimelinePoint[]): string {
+  const busy = points.flatMap((point) => (point.busy === null ? [] : [point.busy]));
+  if (busy.length === 0) return 'No samples yet';
+  const mean = busy.reduce((sum, rate) => sum + rate, 0) / busy.length;
+  return `Samples per second over time: ${Math.round(mean)} busy on average, ${Math.round(Math.max(...busy))} at most`;
+}

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { _electron } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { openDisplay } from '../xvfb.ts';
+
+export interface TestWindow {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** A page in the runtime that ships, not in whatever browser a machine has. */
+export async function openTestWindow(): Promise<TestWindow> {
+  const display = await openDisplay('1600x1000x24');
+  const executablePath = createRequire(import.meta.url)('electron') as string;
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath,
+    args: [...asRoot, 'test/e2e/screens/window.mjs'],
+    env: { ...process.env, DISPLAY: display.name } as Record<string, string>,
+  });
+  return {
+    page: await app.firstWindow(),
+    close: async () => {
+      await app.close();
+      display.close();
+    },
+  };
+}

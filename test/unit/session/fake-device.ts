@@ -1,0 +1,312 @@
+/** A device at the seam of the session room: it has an agent with a spool, a link that can be cut, and it can crash. */
+import type { AgentClient, AgentEnd, DeviceFacts, Installation, ResumePoint, RootShell } from '../../../electron/device/index.ts';
+import type { RecordingWriter } from '../../../electron/recording/index.ts';
+import type { SessionDeps } from '../../../electron/session/index.ts';
+import type { Ask, SshConnection } from '../../../electron/ssh/index.ts';
+import { type AgentFrame, decodeAgentFrame, encodeAgentFrame, type Fault, FaultError, raise } from '../../../remote-agent/protocol/index.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+type FrameInit = Parameters<typeof encodeAgentFrame>[0];
+export type Step = 'connect' | 'detect' | 'becomeRoot' | 'install' | 'dial' | 'redial';
+
+interface Run {
+  readonly id: string;
+  readonly spool: AgentFrame[];
+  seq: number;
+  client: FakeAgent | null;
+}
+
+export class FakeDevice {
+  readonly log: string[] = [];
+  readonly acked: number[] = [];
+  readonly recording = new FakeRecording();
+  readonly openConnections = new Set<object>();
+  /** Faults by step, thrown once each. */
+  readonly failing = new Map<Step, Fault>();
+  /** These steps wait until aborted. */
+  readonly hanging = new Set<Step>();
+  /** Asked while connecting. */
+  question: Parameters<Ask>[0] | null = null;
+  answers: unknown[] = [];
+  linkUp = true;
+  bootId = 'boot-1';
+  probeFault: Fault | null = null;
+  #run: Run | null = null;
+  #runs = 0;
+  readonly #clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    this.#clock = clock;
+  }
+
+  /** A record of the agent: spooled until acknowledged, sent if somebody is there. */
+  record(body: FrameInit['body']): void {
+    const run = this.#run;
+    if (!run) throw new Error('no agent runs');
+    run.seq++;
+    const frame = frameOf(run.seq, body);
+    run.spool.push(frame);
+    run.client?.deliver(frame);
+  }
+
+  /** A second of data: `samples` on one thread. */
+  window(samples: number): void {
+    const at = BigInt((this.#run?.seq ?? 0) + 1) * 1_000_000_000n;
+    const columns = [{ u32: [0] }, { u32: [0] }, { u32: [0] }, { u32: [samples] }];
+    const counters = { seen: BigInt(samples), kept: BigInt(samples) };
+    this.record({ case: 'window', value: { probe: 'cpu-profile', fromNs: at, toNs: at + 1_000_000_000n, rows: 1, columns, counters, drains: 1 } });
+  }
+
+  cut(): void {
+    this.linkUp = false;
+    this.openConnections.clear();
+    this.#run?.client?.end({ kind: 'lost', fault: { code: 'link-lost', message: 'the connection was reset' } });
+  }
+
+  /** The cable is out, and nobody says so. */
+  freeze(): void {
+    this.linkUp = false;
+    if (this.#run?.client) this.#run.client.frozen = true;
+  }
+
+  mend(): void {
+    this.linkUp = true;
+  }
+
+  killAgent(): void {
+    const client = this.#run?.client;
+    this.#run = null;
+    client?.end({ kind: 'lost', fault: { code: 'link-lost', message: 'the relay ended' } });
+  }
+
+  /** Records up to `seq` are forgotten: the spool was full. */
+  forgetUpTo(seq: number): void {
+    const spool = this.#run?.spool ?? [];
+    while (Number(spool[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) spool.shift();
+  }
+
+  /** Frame that is no record. */
+  say(body: FrameInit['body']): void {
+    this.#run?.client?.deliver(frameOf(0, body));
+  }
+
+  stopped(run: string): void {
+    this.log.push(`shutdown ${run}`);
+    this.#run = null;
+  }
+
+  startProbe(): void {
+    const value = this.probeFault
+      ? ({ probe: 'cpu-profile', atNs: 2n, what: { case: 'failed', value: this.probeFault } } as const)
+      : ({ probe: 'cpu-profile', atNs: 2n, what: { case: 'started', value: { options: {}, mapBytes: 1n, cpus: 2 } } } as const);
+    this.record({ case: 'probeEvent', value });
+  }
+
+  deps(): SessionDeps {
+    return {
+      clock: this.#clock,
+      clientVersion: '0.0.0',
+      leaseS: 60,
+      connect: async (_target, { ask, signal }) => {
+        await this.#step('connect', signal);
+        if (!this.linkUp) raise('host-unreachable', 'no answer');
+        if (this.question) this.answers.push(await ask(this.question));
+        return this.#connection();
+      },
+      detect: async (_ssh, { signal }) => {
+        await this.#step('detect', signal);
+        return { hostname: 'edge-7', osName: 'Debian', machine: 'aarch64', arch: 'aarch64', bootId: this.bootId } as unknown as DeviceFacts;
+      },
+      becomeRoot: async (_ssh, _facts, _ask, { signal }) => {
+        await this.#step('becomeRoot', signal);
+        const root = { how: 'sudo', on: () => root } as unknown as RootShell;
+        return root;
+      },
+      findArtifacts: () => Promise.resolve({} as never),
+      install: async (_root, _facts, _artifacts, { signal, onProgress } = {}) => {
+        onProgress?.({ file: 'agent', state: 'sending', sentBytes: 1, totalBytes: 4, detail: 'sending 4 B' });
+        await this.#step('install', signal);
+        onProgress?.({ file: 'agent', state: 'done', sentBytes: 4, totalBytes: 4, detail: 'sent' });
+        return { nodeVersion: '18.0.0' } as Installation;
+      },
+      dial: async (_root, _installation, { signal }) => {
+        await this.#step('dial', signal);
+        this.#run = { id: `run-${++this.#runs}`, spool: [], seq: 0, client: null };
+        const client = this.#attach(this.#run, 0);
+        this.record({ case: 'device', value: { hostname: new TextEncoder().encode('edge-7'), runId: new Uint8Array(16) } });
+        return client;
+      },
+      redial: async (_root, { runId, lastSeq }, { signal }) => {
+        await this.#step('redial', signal);
+        if (!this.linkUp) raise('link-lost', 'no answer');
+        if (this.#run?.id !== runId) raise('agent-crashed', 'the agent run is gone');
+        return this.#attach(this.#run as Run, lastSeq);
+      },
+      createRecording: (_about, onFault) => this.recording.begin(onFault),
+      discardRecording: (file) => {
+        this.log.push(`discard ${file}`);
+        return Promise.resolve();
+      },
+      demangle: (signal) => signal,
+    };
+  }
+
+  #attach(run: Run, lastSeq: number): FakeAgent {
+    const client = new FakeAgent(this, run.id, lastSeq);
+    run.client = client;
+    for (const frame of run.spool) if (Number(frame.seq) > lastSeq) client.deliver(frame);
+    return client;
+  }
+
+  async #step(step: Step, signal: AbortSignal | undefined): Promise<void> {
+    this.log.push(step);
+    const fault = this.failing.get(step);
+    this.failing.delete(step);
+    if (fault) throw new FaultError(fault);
+    if (!this.hanging.has(step)) return;
+    await new Promise<void>((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new FaultError({ code: 'cancelled', message: 'stopped' }))),
+    );
+  }
+
+  #connection(): SshConnection {
+    const open = this.openConnections;
+    const connection = {
+      user: 'ops',
+      remoteAddress: '192.0.2.7:22',
+      authenticatedBy: 'key',
+      close: () => Promise.resolve(void open.delete(connection)),
+      get closed(): Promise<null> {
+        return open.has(connection) ? new Promise(() => undefined) : Promise.resolve(null);
+      },
+    };
+    open.add(connection);
+    return connection as unknown as SshConnection;
+  }
+}
+
+class FakeAgent implements AgentClient {
+  readonly rttMs = 3;
+  receivedBytes = 0;
+  frozen = false;
+  readonly closed: Promise<AgentEnd>;
+  readonly welcome;
+  readonly #device: FakeDevice;
+  readonly #run: string;
+  #lastSeq: number;
+  #queue: AgentFrame[] = [];
+  #listener: ((frame: AgentFrame, payload: Uint8Array) => void | Promise<void>) | null = null;
+  #busy = false;
+  #ended = false;
+  #end: (end: AgentEnd) => void = () => undefined;
+
+  constructor(device: FakeDevice, run: string, lastSeq: number) {
+    this.#device = device;
+    this.#run = run;
+    this.#lastSeq = lastSeq;
+    this.welcome = { agentVersion: '', runId: run, nextSeq: lastSeq + 1, lostBeforeSeq: 0, leaseS: 60, pid: 7 };
+    this.closed = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  get resumePoint(): ResumePoint {
+    return { installation: {} as Installation, runDir: '/run', runId: this.#run, lastSeq: this.#lastSeq };
+  }
+
+  onFrame(listener: (frame: AgentFrame, payload: Uint8Array) => void | Promise<void>): () => void {
+    this.#listener = listener;
+    void this.#pump();
+    return () => undefined;
+  }
+
+  deliver(frame: AgentFrame): void {
+    if (this.frozen || this.#ended) return;
+    this.receivedBytes += 100;
+    this.#queue.push(frame);
+    void this.#pump();
+  }
+
+  end(end: AgentEnd): void {
+    this.#ended = true;
+    this.#queue = [];
+    this.#end(end);
+  }
+
+  startProbe(): void {
+    this.#device.startProbe();
+  }
+
+  stopProbe(): void {}
+
+  ack(seq: number): void {
+    this.#device.acked.push(seq);
+    this.#device.forgetUpTo(seq);
+  }
+
+  ping(): Promise<never> {
+    if (!this.frozen) this.receivedBytes += 10;
+    return new Promise(() => undefined);
+  }
+
+  shutdown(): Promise<void> {
+    this.#device.stopped(this.#run);
+    this.end({ kind: 'closed' });
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.end({ kind: 'closed' });
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#busy || !this.#listener) return;
+    this.#busy = true;
+    for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
+      if (frame.seq > 0n) this.#lastSeq = Number(frame.seq);
+      await this.#listener(frame, new Uint8Array(0));
+    }
+    this.#busy = false;
+  }
+}
+
+export class FakeRecording implements RecordingWriter {
+  readonly file = '/recordings/edge-7.sonde.mcap';
+  fault: Fault | null = null;
+  refusal: Fault | null = null;
+  closed = false;
+  /** "3" = record 3; "note: …" */
+  readonly written: string[] = [];
+  #onFault: (fault: Fault) => void = () => undefined;
+
+  get bytes(): number {
+    return this.written.length;
+  }
+
+  begin(onFault: (fault: Fault) => void): Promise<RecordingWriter> {
+    this.#onFault = onFault;
+    return this.refusal ? Promise.reject(new FaultError(this.refusal)) : Promise.resolve(this);
+  }
+
+  append({ seq, body }: AgentFrame): void {
+    if (!this.fault) this.written.push(body.case === 'note' ? `note: ${body.value.text}` : String(seq));
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  fail(fault: Fault): void {
+    this.fault = fault;
+    this.#onFault(fault);
+  }
+}
+
+function frameOf(seq: number, body: FrameInit['body']): AgentFrame {
+  return decodeAgentFrame(encodeAgentFrame({ seq: BigInt(seq), ...(body ? { body } : {}) }));
+}
