@@ -45,7 +45,9 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
       return job.reconnectNow();
     case 'export': {
       const { request, file } = message;
-      void desk.run(job.recordingFile, message).then((fault) => window.send({ kind: 'exported', request, file, fault }));
+      void desk
+        .run(job.recordingFile, message)
+        .then((fault) => window.send({ kind: 'exported', request, file, fault }));
       return;
     }
     default:

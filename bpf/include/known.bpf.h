@@ -10,7 +10,7 @@
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 2048); /* when full, further processes go on being sampled with build-ids */
+	__uint(max_entries, 1024); /* when full, further processes go on being sampled with build-ids */
 	__type(key, u32);
 	__type(value, u8);
 } known SEC(".maps");

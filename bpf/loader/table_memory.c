@@ -12,7 +12,7 @@
 #define ROWS_S 4
 #define STACKS_S 2
 #define BUILD_ID_STACKS_S 1
-#define MIN_ENTRIES 64
+#define MIN_ENTRIES 32
 
 static uint64_t round_up(uint64_t n, uint64_t to)
 {

@@ -35,7 +35,7 @@ static int say(int code, const char *what, const char *path, const char *why)
 
 static int say_errno(const char *what, const char *path)
 {
-	return say(errno == ENOSPC || errno == EDQUOT ? EXIT_no_space : EXIT_failed, what, path, strerror(errno));
+	return say(errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? EXIT_no_space : EXIT_failed, what, path, strerror(errno));
 }
 
 static int write_all(int fd, const uint8_t *data, size_t size)

@@ -17,7 +17,8 @@ export function ensureAptPackages(packages, log) {
   if (!apt) throw new Error(`cannot build the loader: install the equivalents of these Debian packages: ${names}`);
   const root = process.getuid?.() === 0;
   const sudo = root ? null : findTool(['sudo']);
-  if (!root && !sudo) throw new Error(`cannot build the loader: as root, apt-get install --no-install-recommends ${names}`);
+  if (!root && !sudo)
+    throw new Error(`cannot build the loader: as root, apt-get install --no-install-recommends ${names}`);
   log(`installing ${names}`);
   const run = (...args) => {
     const line = [apt, '-qq', '-o', 'DPkg::Lock::Timeout=600', ...args];
@@ -50,7 +51,8 @@ export function withAptRoot(folder, debianArches, log, use) {
 function openAptRoot(folder, debianArches, log) {
   const config = join(folder, 'apt.conf');
   const env = { ...process.env, APT_CONFIG: config };
-  for (const each of ['state/lists/partial', 'cache/archives/partial']) mkdirSync(join(folder, each), { recursive: true });
+  for (const each of ['state/lists/partial', 'cache/archives/partial'])
+    mkdirSync(join(folder, each), { recursive: true });
   writeFileSync(join(folder, 'status'), '');
   writeFileSync(join(folder, 'sources.list'), sourcesList(debianArches));
   writeFileSync(config, aptConfig(folder, debianArches));
@@ -71,7 +73,9 @@ export function fetchPackages(env, { sources = [], binaries = [], folder }, log)
     if (file.endsWith('.deb')) runNow('dpkg', ['-x', path, folder]);
     // The signature was already checked by apt through the signed index.
     if (file.endsWith('.dsc')) {
-      runNow('dpkg-source', ['--no-check', '--no-copy', '-x', path, join(folder, file.split('_')[0])], { cwd: download });
+      runNow('dpkg-source', ['--no-check', '--no-copy', '-x', path, join(folder, file.split('_')[0])], {
+        cwd: download,
+      });
     }
   }
   rmSync(download, { recursive: true });
@@ -129,11 +133,18 @@ function mainSource() {
 /** Both formats: one line per entry, and paragraphs of fields (deb822). */
 function sourceEntries() {
   const folder = '/etc/apt/sources.list.d';
-  const files = ['/etc/apt/sources.list', ...(existsSync(folder) ? readdirSync(folder).map((f) => join(folder, f)) : [])];
-  return files.filter((file) => existsSync(file) && /\.(list|sources)$/.test(file)).flatMap((file) => {
-    const text = readFileSync(file, 'utf8').replace(/^\s*#.*\n?/gm, '');
-    return file.endsWith('.list') ? text.split('\n').flatMap(oneLineEntry) : text.split(/\n\s*\n/).flatMap(paragraphEntry);
-  });
+  const files = [
+    '/etc/apt/sources.list',
+    ...(existsSync(folder) ? readdirSync(folder).map((f) => join(folder, f)) : []),
+  ];
+  return files
+    .filter((file) => existsSync(file) && /\.(list|sources)$/.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8').replace(/^\s*#.*\n?/gm, '');
+      return file.endsWith('.list')
+        ? text.split('\n').flatMap(oneLineEntry)
+        : text.split(/\n\s*\n/).flatMap(paragraphEntry);
+    });
 }
 
 function oneLineEntry(line) {
@@ -147,5 +158,7 @@ function paragraphEntry(text) {
   const field = (name) => new RegExp(`^${name}:\\s*(.+)$`, 'im').exec(text)?.[1].trim();
   if (!field('Types')?.split(/\s+/).includes('deb') || !field('URIs')) return [];
   const words = (name) => (field(name) ?? '').split(/\s+/);
-  return [{ uri: words('URIs')[0], suites: words('Suites'), components: words('Components'), signedBy: field('Signed-By') }];
+  return [
+    { uri: words('URIs')[0], suites: words('Suites'), components: words('Components'), signedBy: field('Signed-By') },
+  ];
 }

@@ -1,6 +1,12 @@
 /** The processor architectures a device may have, by the name `uname -m` gives. One line each. */
 const ARCHES = [
-  { machine: 'aarch64', debian: 'arm64', triplet: 'aarch64-linux-gnu', gccPackage: 'gcc-aarch64-linux-gnu', gccFlags: [] },
+  {
+    machine: 'aarch64',
+    debian: 'arm64',
+    triplet: 'aarch64-linux-gnu',
+    gccPackage: 'gcc-aarch64-linux-gnu',
+    gccFlags: [],
+  },
   {
     machine: 'armv7l',
     debian: 'armhf',

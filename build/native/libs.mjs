@@ -52,14 +52,24 @@ export async function buildLibs({ arch, sources, musl, folder }) {
   const jobs = [];
   const archive = (name, files, flags) => {
     const outputs = files.map((file) => [file, join(objects, `${name}-${basename(file, '.c')}.o`)]);
-    for (const [file, output] of outputs) jobs.push([...compiler(arch, folder), [...flags, '-w', '-c', file, '-o', output]]);
+    for (const [file, output] of outputs)
+      jobs.push([...compiler(arch, folder), [...flags, '-w', '-c', file, '-o', output]]);
     return () => runNow('ar', ['rcs', join(folder, 'lib', `${name}.a`), ...outputs.map(([, output]) => output)]);
   };
-  const cFiles = (path) => readdirSync(source(path)).filter((f) => f.endsWith('.c')).map((f) => source(join(path, f)));
+  const cFiles = (path) =>
+    readdirSync(source(path))
+      .filter((f) => f.endsWith('.c'))
+      .map((f) => source(join(path, f)));
   const elfFlags = ['-std=gnu99', '-Os', '-DHAVE_CONFIG_H', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64'];
-  const elfIncludes = [generated, source('elfutils/libelf'), source('elfutils/lib'), source('zlib')].map((f) => `-I${f}`);
+  const elfIncludes = [generated, source('elfutils/libelf'), source('elfutils/lib'), source('zlib')].map(
+    (f) => `-I${f}`,
+  );
   const archives = [
-    archive('libz', [...ZLIB_FILES, ...ZLIB_FOR_LIBELF, ...ZLIB_FOR_LIBBPF].map((f) => source(`zlib/${f}.c`)), ['-O2', `-I${source('zlib')}`]),
+    archive(
+      'libz',
+      [...ZLIB_FILES, ...ZLIB_FOR_LIBELF, ...ZLIB_FOR_LIBBPF].map((f) => source(`zlib/${f}.c`)),
+      ['-O2', `-I${source('zlib')}`],
+    ),
     archive(
       'libelf',
       [...cFiles('elfutils/libelf'), ...['crc32', 'next_prime'].map((f) => source(`elfutils/lib/${f}.c`))],
@@ -69,7 +79,9 @@ export async function buildLibs({ arch, sources, musl, folder }) {
       '-Os',
       '-D_LARGEFILE64_SOURCE',
       '-D_FILE_OFFSET_BITS=64',
-      ...['libbpf/src', 'libbpf/include', 'libbpf/include/uapi', 'elfutils/libelf', 'zlib'].map((f) => `-I${source(f)}`),
+      ...['libbpf/src', 'libbpf/include', 'libbpf/include/uapi', 'elfutils/libelf', 'zlib'].map(
+        (f) => `-I${source(f)}`,
+      ),
     ]),
   ];
   await runAll(jobs.map(([command, base, args]) => [command, [...base, ...args]]));
@@ -107,7 +119,8 @@ function layOut({ sources, musl, folder }) {
   for (const each of ['include', 'lib', 'generated', 'include/bpf']) mkdirSync(join(folder, each), { recursive: true });
   const multiarch = readdirSync(join(usr, 'include')).filter((name) => name.includes('-linux-'));
   for (const name of multiarch) cpSync(join(usr, 'include', name), include, { recursive: true });
-  for (const name of ['linux', 'asm-generic']) cpSync(join(usr, 'include', name), join(include, name), { recursive: true });
+  for (const name of ['linux', 'asm-generic'])
+    cpSync(join(usr, 'include', name), join(include, name), { recursive: true });
   const muslLib = readdirSync(join(usr, 'lib')).find((name) => name.includes('-linux-musl'));
   for (const name of ['crt1.o', 'crti.o', 'crtn.o', 'libc.a', 'rcrt1.o']) {
     copyFileSync(join(usr, 'lib', muslLib, name), join(folder, 'lib', name));

@@ -1,8 +1,8 @@
 /** What the device is: one command, one answer. */
 import { raise } from '../../remote-agent/protocol/fault.ts';
-import { safeText } from '../../remote-agent/protocol/text.ts';
 import type { Shell } from '../ssh/index.ts';
 import { DETECT_SCRIPT } from './detect-script.ts';
+import { deviceWords } from './device-words.ts';
 import type { DeviceFacts } from './facts.ts';
 import { parseFacts } from './parse-facts.ts';
 import { shCommand } from './script.ts';
@@ -24,7 +24,7 @@ export async function detect(ssh: Shell, { signal, now = Date.now }: DetectOptio
       'not-linux',
       'cannot look into this device: it answers, but it runs no shell commands',
       'Log in by hand and see what the login shell of this user does: sh -c must work.',
-      safeText(`exit code ${code}: ${stderr.toString('utf8').slice(-500)} ${text.slice(-500)}`, 1000),
+      deviceWords(`exit code ${code}\n${stderr.toString('utf8')}\n${text}`),
     );
   }
   return parseFacts(cutSections(text), now());

@@ -1,12 +1,11 @@
 /** The short commands before and after the uploads. */
 import { raise } from '../../remote-agent/protocol/fault.ts';
-import { safeText } from '../../remote-agent/protocol/text.ts';
 import type { Shell } from '../ssh/index.ts';
+import { deviceWords } from './device-words.ts';
 import type { Installation } from './install.ts';
 import { IS_OURS } from './places-script.ts';
 import { safeWord, shCommand } from './script.ts';
 
-const MAX_WORDS = 1000;
 /** Node starts in 2.3 s the first time on an emulated box; a Pi Zero needs 10 s from a slow card. */
 const NODE_TRY_TIMEOUT_MS = 60_000;
 
@@ -21,14 +20,14 @@ export async function prepareDirectory(root: Shell, dir: string, signal: AbortSi
   `;
   const { code, stderr } = await root.exec(shCommand(script), { signal });
   if (code === 0) return;
-  raise('device-readonly', `cannot put Sonde on the device: cannot make ${dir} a directory of its own`, undefined, safeText(stderr.toString(), MAX_WORDS));
+  raise('device-readonly', `cannot put Sonde on the device: cannot make ${dir} a directory of its own`, undefined, deviceWords(stderr.toString()));
 }
 
 /** null = it runs; else what it said instead. */
 export async function tryNode(root: Shell, node: string, signal: AbortSignal | undefined): Promise<string | null> {
   const run = await root.exec(shCommand(`exec ${safeWord(node)} -p process.version`), { signal, timeoutMs: NODE_TRY_TIMEOUT_MS });
   if (run.code === 0 && /^v\d+\./m.test(run.stdout.toString())) return null;
-  return safeText(run.stderr.toString().trim() || `it ended with ${run.signal ?? `code ${run.code}`}`, MAX_WORDS);
+  return deviceWords(run.stderr.toString()) || `it ended with ${run.signal ?? `code ${run.code}`}`;
 }
 
 /** Notes which Node was tried, and clears away files of older versions that nothing runs from. */

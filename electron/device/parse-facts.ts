@@ -33,7 +33,7 @@ export function parseFacts(sections: Sections, nowMs: number): DeviceFacts {
     osName: osName(files['/etc/os-release'] ?? []),
     uid: Number(id?.[1] ?? -1),
     user: text(id?.[2] ?? id?.[1] ?? ''),
-    home: sections.home[0] ?? '',
+    home: text(sections.home[0] ?? ''),
     sudo: sudoState(sections.sudo),
     node: newestNode(sections.node),
     libc: libcOf(sections),

@@ -60,8 +60,7 @@ function filesByDir(lines: readonly string[]): Record<string, Record<string, num
 
 function sumsOf(lines: readonly string[], dir: string): Record<string, string> {
   const sums: Record<string, string> = {};
-  for (const line of lines) {
-    const [sum, path] = line.split('  ');
+  for (const [, sum, path] of lines.join('\n').matchAll(/\b([0-9a-f]{64}) {2}(\S+)/g)) {
     if (sum && path?.startsWith(`${dir}/`)) sums[path.slice(dir.length + 1)] = sum;
   }
   return sums;

@@ -27,6 +27,8 @@ export const ALL_PLACES_SCRIPT = placesScript(true);
 
 function placesScript(wantsAll: boolean): string {
   return `
+LC_ALL=C
+export LC_ALL
 umask 077
 u=$(id -u)
 cache="$HOME/.cache"
@@ -38,20 +40,22 @@ ${IS_OURS}
 ${start('places')}
 looked=
 list=
+sums=
 for p in $all; do
   is_ours "$p" || continue
   for l in "$p"/loader-*; do
     [ -x "$l" ] || continue
     # Proves at once that programs run there and that ours are whole.
-    sums=$("$l" sha256 "$p"/loader-* "$p"/agent-* 2>/dev/null)
-    [ "$sums" ] || continue
+    s=$("$l" sha256 "$p"/loader-* "$p"/agent-* 2>/dev/null)
+    [ "$s" ] || continue
+    sums="$sums $s"
     list=$p
     break
   done
-  [ "$list" ] && break
+  ${wantsAll ? '' : '[ "$list" ] && break'}
 done
 
-if [ "$list" ]; then
+if [ "$list" ] && [ ${wantsAll ? '""' : '1'} ]; then
   echo "place $list ok $list"
   looked=$list
 else
@@ -62,14 +66,16 @@ else
     else
       parent=\${p%/*}
       if [ -d "$parent" ]; then t=$parent/.sonde-try-$$; made=$t; else echo "place $p absent /"; continue; fi
-      mkdir "$t" 2>/dev/null || { echo "place $p readonly $parent"; continue; }
+      if m=$(mkdir "$t" 2>&1); then :; else
+        case "$m" in *"o space"*|*uota*) s=unwritable; looked="$looked $parent" ;; *) s=readonly ;; esac
+        echo "place $p $s $parent"
+        continue
+      fi
     fi
-    s=readonly
+    s=unwritable
     if printf "#\\041/bin/sh\\nexit 0\\n" > "$t/try" 2>/dev/null; then
       chmod 700 "$t/try"
       if "$t/try" 2>/dev/null; then s=ok; else s=noexec; fi
-    else
-      s=unwritable
     fi
     rm -f "$t/try"
     [ "$made" ] && rmdir "$made"

@@ -1,8 +1,8 @@
 /** Files to the device through the standard input of a command: no SFTP server is needed there. */
 import { FaultError, raise } from '../../remote-agent/protocol/fault.ts';
-import { safeText } from '../../remote-agent/protocol/text.ts';
 import type { Shell, SshChannel } from '../ssh/index.ts';
 import type { Artifact } from './artifacts.ts';
+import { deviceWords } from './device-words.ts';
 import { safeWord, shCommand } from './script.ts';
 
 /** Small enough that progress moves on a slow link, large enough to fill SSH packets. */
@@ -59,7 +59,7 @@ async function upload(root: Shell, command: string, path: string, file: Artifact
   }
   const { code, signal: killed } = await channel.exit;
   if (signal?.aborted) raise('cancelled', `sending ${path} was cancelled`);
-  if (code !== 0) throw new FaultError(uploadFault(path, code, killed, safeText(words.trim(), MAX_WORDS)));
+  if (code !== 0) throw new FaultError(uploadFault(path, code, killed, deviceWords(words)));
   report(bytes.length, bytes.length, true);
 }
 

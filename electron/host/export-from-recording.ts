@@ -1,4 +1,7 @@
-import { raise } from '../../remote-agent/protocol/index.ts';
+/** The export that the window asks for, from the session's own recording. */
+import { EVERYTHING, exportRecording } from '../export/index.ts';
 import type { Exporter } from './export-desk.ts';
 
-export const exportFromRecording: Exporter = async () => raise('file-io', 'exports are not there yet');
+export const exportFromRecording: Exporter = async (recording, { format, file, fromNs, toNs }) => {
+  await exportRecording({ recording, format, file, filter: { ...EVERYTHING, fromNs, toNs } });
+};

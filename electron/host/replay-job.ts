@@ -49,7 +49,12 @@ async function replay(file: string, window: WindowPort, stop: AbortSignal): Prom
 }
 
 /** Settles when the window has published everything. */
-async function pour(reader: RecordingReader, window: WindowPort, stop: AbortSignal, showProgress: () => void): Promise<void> {
+async function pour(
+  reader: RecordingReader,
+  window: WindowPort,
+  stop: AbortSignal,
+  showProgress: () => void,
+): Promise<void> {
   const outbox = new Outbox((signals) => window.sendSignals(signals), SYSTEM_CLOCK, { merge: false });
   let shownMs = SYSTEM_CLOCK.now();
   for await (const signals of reader.batches()) {

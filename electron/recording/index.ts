@@ -1,6 +1,7 @@
 // Takes: AgentFrames and where to write them; the path of a recording.
 // Gives: a file that others can read and that survives a crash; the Signals of a file, and what is missing from it.
 // Never: loses more than the last second, throws because of a full disk, changes a record, opens a file by halves silently.
+export { fileFault } from './file-fault.ts';
 export { parseRecordingFileName, recordingFileName, RECORDING_EXTENSION } from './file-name.ts';
 export { FORMAT_VERSION } from './format.ts';
 export type { RecordingInfo } from './info.ts';

@@ -31,6 +31,7 @@ export class Access {
   #device: Omit<Reached, 'agent'> | null = null;
   #agent: { readonly client: AgentClient; readonly acks: Acks; readonly letGo: () => void } | null = null;
   #resume: ResumePoint | null = null;
+  readonly #closed = new WeakSet<SshConnection>();
   #attempt: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
 
   constructor(target: SshTarget, deps: SessionDeps, hooks: AccessHooks) {
@@ -111,6 +112,7 @@ export class Access {
     if (signal.aborted) return this.#discard(reached);
     const { ssh, agent } = reached;
     this.#device = reached;
+    this.#follow(ssh);
     this.#hooks.onNewRun();
     this.#listen(agent);
     const link: DeviceLink = { user: ssh.user, address: ssh.remoteAddress, leaseMs: agent.welcome.leaseS * 1000 };
@@ -124,8 +126,14 @@ export class Access {
 
   /** The connection that is there, if it still is. */
   async #connection(present: SshConnection, ask: Ask, signal: AbortSignal): Promise<SshConnection> {
-    const gone = await Promise.race([present.closed.then(() => true), Promise.resolve(false)]);
-    return gone ? this.#deps.connect(this.#target, { ask, signal }) : present;
+    if (!this.#closed.has(present)) return present;
+    const ssh = await this.#deps.connect(this.#target, { ask, signal });
+    this.#follow(ssh);
+    return ssh;
+  }
+
+  #follow(ssh: SshConnection): void {
+    void ssh.closed.then(() => this.#closed.add(ssh));
   }
 
   #listen(client: AgentClient): void {

@@ -3,7 +3,13 @@ import { mkdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_LEASE_S, FaultError, SONDE_VERSION } from '../../remote-agent/protocol/index.ts';
 import { becomeRoot, detect, dial, findArtifacts, install, redial } from '../device/index.ts';
-import { createRecording, RECORDING_EXTENSION, type RecordingOptions, type RecordingWriter, recordingFileName } from '../recording/index.ts';
+import {
+  createRecording,
+  RECORDING_EXTENSION,
+  type RecordingOptions,
+  type RecordingWriter,
+  recordingFileName,
+} from '../recording/index.ts';
 import { connect } from '../ssh/index.ts';
 import { demangleSignal } from '../symbols/index.ts';
 import { type SessionDeps, SYSTEM_CLOCK } from './deps.ts';
@@ -45,7 +51,8 @@ async function newRecording(options: LiveOptions, about: RecordingOptions): Prom
   await makeFolder(options.recordingDir);
   const name = recordingFileName(about.hostname, new Date());
   for (let number = 1; ; number++) {
-    const numbered = number === 1 ? name : `${name.slice(0, -RECORDING_EXTENSION.length)}-${number}${RECORDING_EXTENSION}`;
+    const numbered =
+      number === 1 ? name : `${name.slice(0, -RECORDING_EXTENSION.length)}-${number}${RECORDING_EXTENSION}`;
     try {
       return await createRecording(path.join(options.recordingDir, numbered), about);
     } catch (error) {
@@ -68,5 +75,9 @@ async function makeFolder(folder: string): Promise<void> {
 
 /** A file of that name is there already. */
 function isTaken(error: unknown): boolean {
-  return error instanceof FaultError && error.fault.code === 'file-io' && /EEXIST/.test(`${error.fault.message} ${error.fault.detail ?? ''}`);
+  return (
+    error instanceof FaultError &&
+    error.fault.code === 'file-io' &&
+    /EEXIST/.test(`${error.fault.message} ${error.fault.detail ?? ''}`)
+  );
 }

@@ -114,7 +114,10 @@ export class Tee {
   async #begin(hostname: string): Promise<void> {
     if (this.#recording || this.#refusal) return;
     try {
-      this.#recording = await this.#deps.createRecording({ destination: this.#destination, hostname }, this.#hooks.onTrouble);
+      this.#recording = await this.#deps.createRecording(
+        { destination: this.#destination, hostname },
+        this.#hooks.onTrouble,
+      );
       this.#startedMs = this.#deps.clock.now();
     } catch (error) {
       this.#refusal = faultOrThrow(error);

@@ -1,5 +1,5 @@
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
-import type { RecentDevice, RecentRecording } from '../../electron/bridge/contract.ts';
+import type { RecentDevice, RecentRecording, Target } from '../../electron/bridge/contract.ts';
 import type { Session } from './session.ts';
 
 export type Screen =
@@ -30,6 +30,8 @@ export interface AppState {
   readonly hasSampleRecording: boolean;
   /** Login name on this workstation: what ssh uses where the destination names nobody. */
   readonly user: string;
+  /** What was last tried, so that a mistyped name is corrected and not typed again. */
+  readonly lastTarget: Target | null;
   readonly devices: readonly RecentDevice[];
   readonly recordings: readonly RecentRecording[];
   readonly toasts: readonly Toast[];
@@ -41,6 +43,7 @@ export const FIRST_STATE: AppState = {
   version: '',
   hasSampleRecording: false,
   user: '',
+  lastTarget: null,
   devices: [],
   recordings: [],
   toasts: [],

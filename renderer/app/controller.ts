@@ -55,6 +55,7 @@ export class Controller {
   }
 
   connect(target: Target): void {
+    this.state.setState({ lastTarget: target });
     void this.#open(`Connecting to ${target.destination}`, { kind: 'live', target }, () =>
       this.#desk.bridge.request('connect', target),
     );
@@ -104,7 +105,11 @@ export class Controller {
     if (!session) return;
     const { device, wallOffsetMs, firstNs } = session.snapshots.getState();
     const startedMs = (range?.fromNs ?? firstNs) / 1e6 + (wallOffsetMs ?? 0);
-    const file = await this.#ask('choose-export-file', suggestedExportName(device?.hostname ?? '', startedMs, format), format);
+    const file = await this.#ask(
+      'choose-export-file',
+      suggestedExportName(device?.hostname ?? '', startedMs, format),
+      format,
+    );
     if (!file) return;
     const outcome = await session.exportTo({ format, file, range });
     if (outcome.ok) this.#toast({ text: 'Exported', file: outcome.file, fault: null });

@@ -2,7 +2,13 @@ import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
 
 /** The whole window takes a recording. Without this, dropping a file would make the page try to go there. */
-export function DropTarget({ onFile, children }: { readonly onFile: (file: File) => void; readonly children: ReactNode }) {
+export function DropTarget({
+  onFile,
+  children,
+}: {
+  readonly onFile: (file: File) => void;
+  readonly children: ReactNode;
+}) {
   const [over, setOver] = useState(false);
   const hasFile = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   return (

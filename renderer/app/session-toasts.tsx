@@ -5,7 +5,13 @@ import { Toasts } from '../widgets/toasts.tsx';
 import type { Toast } from './app-state.ts';
 import type { Controller } from './controller.ts';
 
-export function SessionToasts({ toasts, controller }: { readonly toasts: readonly Toast[]; readonly controller: Controller }) {
+export function SessionToasts({
+  toasts,
+  controller,
+}: {
+  readonly toasts: readonly Toast[];
+  readonly controller: Controller;
+}) {
   return (
     <Toasts
       onClose={(id) => controller.closeToast(id)}

@@ -59,7 +59,8 @@ export class Session {
     this.#source.answer(prompt, value);
     // Shown no longer; the host's next state says what came of it.
     const { view } = this.state.getState();
-    if (view?.kind === 'connecting' && view.prompt?.id === prompt) this.state.setState({ view: { ...view, prompt: null } });
+    if (view?.kind === 'connecting' && view.prompt?.id === prompt)
+      this.state.setState({ view: { ...view, prompt: null } });
   }
 
   dismissNotice(): void {

@@ -79,7 +79,8 @@ export function layOut(tree: CallTree, placement: Placement, request: BoxesReque
     if (row >= firstRow) {
       const isTiny = right - left < smallestPx;
       const last = growing[row]!;
-      const box = isTiny && last >= 0 && left - boxes.right[last]! < smallestPx / 2 ? last : push(boxes, node, row, left);
+      const box =
+        isTiny && last >= 0 && left - boxes.right[last]! < smallestPx / 2 ? last : push(boxes, node, row, left);
       growing[row] = isTiny ? box : -1;
       boxes.right[box] = right;
       boxes.frames[box]!++;

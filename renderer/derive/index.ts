@@ -43,6 +43,7 @@ export {
   panned,
   relativeTo,
   spanOf,
+  spanShowing,
   within,
   zoomed,
 } from './view-span.ts';

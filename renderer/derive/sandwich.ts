@@ -20,7 +20,10 @@ const SMALLEST_SHARE = 1 / 20_000;
  */
 export function callersCallees(tree: CallTree, id: number, tables: Tables, functions: FunctionTable): Sandwich {
   const calls = outermostCalls(tree, id);
-  return { callers: callersOf(tree, calls, id, tables, functions), callees: calleesOf(tree, calls, id, tables, functions) };
+  return {
+    callers: callersOf(tree, calls, id, tables, functions),
+    callees: calleesOf(tree, calls, id, tables, functions),
+  };
 }
 
 function outermostCalls(tree: CallTree, id: number): number[] {

@@ -81,4 +81,3 @@ export function matchTree(tree: CallTree, matcher: Matcher): TreeMatches {
   }
   return { mask, nodes, weight };
 }
-

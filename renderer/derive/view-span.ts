@@ -62,3 +62,27 @@ export function absoluteIn(node: Span, relative: Span): Span {
   const width = node.to - node.from;
   return within({ from: node.from + relative.from * width, to: node.from + relative.to * width });
 }
+
+/**
+ * A span in which a node can be seen: at least `share` of the picture wide. null if it can be seen in `view`; otherwise
+ * as little change as that takes: a step aside, or the span of the farthest caller that still leaves it wide enough.
+ */
+export function spanShowing(
+  tree: CallTree,
+  placement: Placement,
+  view: Span,
+  node: number,
+  share: number,
+): Span | null {
+  const own = spanOf(placement, node);
+  const viewWidth = view.to - view.from;
+  const isWide = own.to - own.from >= viewWidth * share;
+  if (isWide && own.from < view.to && own.to > view.from) return null;
+  // A tenth of the picture stays free at its left.
+  if (isWide) return panned(view, (own.from - view.from) / viewWidth - 0.1);
+  let around = node;
+  while (around > ROOT && placement.width[node]! >= placement.width[tree.parent[around]!]! * share) {
+    around = tree.parent[around]!;
+  }
+  return spanOf(placement, around);
+}

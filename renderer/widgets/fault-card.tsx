@@ -45,7 +45,6 @@ function CopyFault({ fault, copyText }: Pick<FaultCardProps, 'fault' | 'copyText
   const [copied, setCopied] = useState(false);
   return (
     <Button
-      look="quiet"
       onClick={() => {
         copyText(faultText(fault));
         setCopied(true);

@@ -16,11 +16,12 @@ export interface PopoverProps {
 /** A button that opens a panel beside it. Escape or a press elsewhere closes; the focus goes back to the button. */
 export function Popover({ face, label, look, side, align, children }: PopoverProps) {
   const [open, setOpen] = useState(false);
+  const faceId = useId();
   const panelId = useId();
   const root = useRef<HTMLDivElement>(null);
   const close = () => {
     setOpen(false);
-    root.current?.querySelector('button')?.focus();
+    document.getElementById(faceId)?.focus();
   };
   useEffect(() => {
     if (!open) return;
@@ -41,6 +42,7 @@ export function Popover({ face, label, look, side, align, children }: PopoverPro
       }}
     >
       <button
+        id={faceId}
         type="button"
         className={`button ${look}`}
         aria-expanded={open}

@@ -10,7 +10,13 @@ export interface ToastView {
 }
 
 /** Short news in the corner. They stay until closed or until their owner takes them away. */
-export function Toasts({ toasts, onClose }: { readonly toasts: readonly ToastView[]; readonly onClose: (id: number) => void }) {
+export function Toasts({
+  toasts,
+  onClose,
+}: {
+  readonly toasts: readonly ToastView[];
+  readonly onClose: (id: number) => void;
+}) {
   return (
     <div className="toasts" role="status">
       {toasts.map((toast) => (

@@ -55,7 +55,8 @@ describe.each(Object.entries(ACTS))('screen %s', (name, { screen, act }) => {
       page.off('console', hear).off('pageerror', fail);
       expect(complaints).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
-      expect(await seriousFindings(page)).toEqual([]);
+      // What axe finds does not depend on the size; the smaller one shows more at once.
+      if (width === SIZES[0].width) expect(await seriousFindings(page)).toEqual([]);
     },
   );
 });
@@ -72,9 +73,12 @@ function overflowing(page: Page): Promise<readonly string[]> {
     const found: string[] = [];
     if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} > ${root.clientWidth}`);
     if (root.scrollHeight > root.clientHeight) found.push(`page: ${root.scrollHeight} > ${root.clientHeight}`);
-    for (const element of document.querySelectorAll('.identity-bar, .status-bar, .time-bar, .range-chooser, .popover-panel, .dialog, .banner')) {
+    for (const element of document.querySelectorAll(
+      '.identity-bar, .status-bar, .time-bar, .range-chooser, .popover-panel, .dialog, .banner',
+    )) {
       const box = element.getBoundingClientRect();
-      const inside = box.left >= 0 && box.top >= 0 && box.right <= root.clientWidth + 0.5 && box.bottom <= root.clientHeight + 0.5;
+      const inside =
+        box.left >= 0 && box.top >= 0 && box.right <= root.clientWidth + 0.5 && box.bottom <= root.clientHeight + 0.5;
       if (!inside || element.scrollWidth > element.clientWidth + 1) found.push(element.className);
     }
     return found;
@@ -93,7 +97,9 @@ async function seriousFindings(page: Page): Promise<readonly string[]> {
   const findings = (await page.evaluate('axe.run().then((result) => result.violations)')) as readonly Finding[];
   return findings
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`);
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+    );
 }
 
 let source: string | null = null;

@@ -49,6 +49,15 @@ export class Link {
     if (!this.isClosed) this.socket.end();
   }
 
+  /** Resolves when the client has taken everything and closed, or after `ms`. */
+  closedWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.socket.closed) return resolve();
+      this.socket.once('close', () => resolve());
+      setTimeout(resolve, ms).unref();
+    });
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

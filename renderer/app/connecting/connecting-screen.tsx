@@ -32,7 +32,9 @@ export function ConnectingScreen({ session, view, notice, controller }: Connecti
           <Actions session={session} failed={failed} controller={controller} />
         </div>
       </div>
-      {view?.kind === 'connecting' && view.prompt && <SessionPrompt key={view.prompt.id} prompt={view.prompt} session={session} />}
+      {view?.kind === 'connecting' && view.prompt && (
+        <SessionPrompt key={view.prompt.id} prompt={view.prompt} session={session} />
+      )}
     </main>
   );
 }
@@ -41,7 +43,11 @@ function failedTitle(kind: 'live' | 'recording', where: string): string {
   return kind === 'live' ? `Could not connect to ${where}` : 'Could not open the recording';
 }
 
-function Actions({ session, failed, controller }: Pick<ConnectingScreenProps, 'session' | 'controller'> & { readonly failed: boolean }) {
+function Actions({
+  session,
+  failed,
+  controller,
+}: Pick<ConnectingScreenProps, 'session' | 'controller'> & { readonly failed: boolean }) {
   if (!failed) return <Button onClick={() => controller.cancelConnecting()}>Cancel</Button>;
   const again = session.origin.kind === 'live' && session.origin.target !== null;
   return (

@@ -1,6 +1,7 @@
 import { STEP_IDS } from '../../../electron/bridge/contract.ts';
 import type { StepView } from '../../../electron/bridge/contract.ts';
 import { formatDuration } from '../../widgets/format.ts';
+import { RunningElapsed } from '../../widgets/elapsed.tsx';
 import { CheckIcon, CrossIcon, RunningIcon, SkippedIcon, WaitingIcon } from '../../widgets/icons.tsx';
 import { ProgressBar } from '../../widgets/progress-bar.tsx';
 import { STATE_WORDS, STEP_WORDS } from './step-words.ts';
@@ -18,8 +19,7 @@ export function StepList({ steps }: { readonly steps: readonly StepView[] }) {
 }
 
 function Step({ step }: { readonly step: StepView }) {
-  const { id, state, detail, progress, elapsedMs } = step;
-  const showsTime = state !== 'waiting' && state !== 'skipped' && elapsedMs > 0;
+  const { id, state, detail, progress } = step;
   return (
     <li className={`step step-${state}`} aria-current={state === 'running' ? 'step' : undefined}>
       <span className="step-icon">{ICONS[state]}</span>
@@ -27,11 +27,18 @@ function Step({ step }: { readonly step: StepView }) {
         {STEP_WORDS[id]}
         <span className="visually-hidden">: {STATE_WORDS[state]}</span>
       </span>
-      <span className="step-elapsed">{showsTime ? formatDuration(elapsedMs / 1000) : ''}</span>
+      <span className="step-elapsed">
+        <Elapsed step={step} />
+      </span>
       <span className="step-detail">{detail || (state === 'skipped' ? 'not needed' : '')}</span>
       {state === 'running' && progress !== null && <ProgressBar value={progress} label={STEP_WORDS[id]} />}
     </li>
   );
+}
+
+function Elapsed({ step: { state, elapsedMs } }: { readonly step: StepView }) {
+  if (state === 'running') return <RunningElapsed key={elapsedMs} elapsedMs={elapsedMs} />;
+  return state === 'waiting' || state === 'skipped' || elapsedMs === 0 ? null : formatDuration(elapsedMs / 1000);
 }
 
 const ICONS = {

@@ -35,8 +35,8 @@ export function HostKeyPrompt({ prompt, onAnswer }: HostKeyPromptProps) {
         <dd>{algorithm}</dd>
       </dl>
       <p>
-        To be sure that nobody stands in between, compare it with what this prints on the device itself, on its own screen
-        or serial console:
+        To be sure that nobody stands in between, compare it with what this prints on the device itself, on its own
+        screen or serial console:
       </p>
       <pre className="command">{`ssh-keygen -lf ${keyFileOf(algorithm)}`}</pre>
       <p className="dialog-note">Accepted keys are kept in your known_hosts file, and a changed key will be refused.</p>

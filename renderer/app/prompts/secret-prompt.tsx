@@ -12,9 +12,16 @@ export interface SecretPromptProps {
   readonly onAnswer: (secret: string | null) => void;
 }
 
-const WORDS: Record<SecretPromptView['purpose'], { readonly title: string; readonly label: string; readonly retry: string }> = {
+const WORDS: Record<
+  SecretPromptView['purpose'],
+  { readonly title: string; readonly label: string; readonly retry: string }
+> = {
   password: { title: 'Password of the device', label: 'Password', retry: 'That password was not accepted.' },
-  passphrase: { title: 'Unlock the private key', label: 'Passphrase', retry: 'That passphrase does not unlock the key.' },
+  passphrase: {
+    title: 'Unlock the private key',
+    label: 'Passphrase',
+    retry: 'That passphrase does not unlock the key.',
+  },
   sudo: { title: 'Become root with sudo', label: 'sudo password', retry: 'sudo did not accept that password.' },
   'keyboard-interactive': { title: 'The device asks', label: 'Answer', retry: 'That answer was not accepted.' },
 };

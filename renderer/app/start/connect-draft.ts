@@ -14,8 +14,10 @@ export type DraftCheck =
   | { readonly ok: true; readonly target: Target }
   | { readonly ok: false; readonly destination: string | null; readonly options: Readonly<Record<string, string>> };
 
-export function emptyDraft(probe: ProbeManifest): ConnectDraft {
-  return { destination: '', keyFiles: [], probe, options: {} };
+/** What was tried before, or nothing. */
+export function firstDraft(probe: ProbeManifest, last: Target | null): ConnectDraft {
+  if (last?.probe !== probe.id) return { destination: '', keyFiles: [], probe, options: {} };
+  return { destination: last.destination, keyFiles: last.identityFiles, probe, options: last.options };
 }
 
 /** The target, or what is wrong with each field. */
@@ -46,7 +48,8 @@ export function targetOf(device: RecentDevice, probe: ProbeManifest): Target {
   return { destination, identityFiles, knownHostsFile: null, probe: probe.id, options: {} };
 }
 
-const DESTINATION = /^(?:(?<user>[^@\s]+)@)?(?<host>\[[0-9a-fA-F:.]+(?:%[\w.-]+)?\]|[^@:\s[\]/]+)(?::(?<port>\d{1,5}))?$/;
+const DESTINATION =
+  /^(?:(?<user>[^@\s]+)@)?(?<host>\[[0-9a-fA-F:.]+(?:%[\w.-]+)?\]|[^@:\s[\]/]+)(?::(?<port>\d{1,5}))?$/;
 
 /** null = it may be tried. */
 export function checkDestination(destination: string): string | null {
@@ -64,7 +67,8 @@ export function checkDestination(destination: string): string | null {
 
 /** null = allowed by the manifest. */
 export function checkOption(spec: OptionSpec, value: string): string | null {
-  if (spec.kind === 'text') return new RegExp(`^(?:${spec.pattern})$`).test(value) ? null : `Not a valid value. ${spec.help}`;
+  if (spec.kind === 'text')
+    return new RegExp(`^(?:${spec.pattern})$`).test(value) ? null : `Not a valid value. ${spec.help}`;
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= spec.min && number <= spec.max) return null;
   return `Must be a whole number from ${spec.min} to ${spec.max}${spec.unit === undefined ? '' : ` ${spec.unit}`}.`;

@@ -3,20 +3,21 @@ import type { Target } from '../../../electron/bridge/contract.ts';
 import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { checkDraft, emptyDraft } from './connect-draft.ts';
+import { checkDraft, firstDraft } from './connect-draft.ts';
 import { KeyFiles } from './key-files.tsx';
 import { OptionFields } from './option-fields.tsx';
 
 export interface ConnectFormProps {
   readonly probe: ProbeManifest;
+  readonly last: Target | null;
   readonly user: string;
   readonly busy: boolean;
   readonly onConnect: (target: Target) => void;
   readonly chooseKeyFile: () => Promise<string | null>;
 }
 
-export function ConnectForm({ probe, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
-  const [draft, setDraft] = useState(() => emptyDraft(probe));
+export function ConnectForm({ probe, last, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
+  const [draft, setDraft] = useState(() => firstDraft(probe, last));
   // Nobody is told off while still typing: errors show from the first attempt on.
   const [attempted, setAttempted] = useState(false);
   const check = checkDraft(draft);
@@ -48,7 +49,11 @@ export function ConnectForm({ probe, user, busy, onConnect, chooseKeyFile }: Con
           />
         )}
       </Field>
-      <KeyFiles files={draft.keyFiles} choose={chooseKeyFile} onChange={(keyFiles) => setDraft({ ...draft, keyFiles })} />
+      <KeyFiles
+        files={draft.keyFiles}
+        choose={chooseKeyFile}
+        onChange={(keyFiles) => setDraft({ ...draft, keyFiles })}
+      />
       <details className="advanced">
         <summary>
           {probe.title} options<span className="advanced-set">{optionSummary(draft.options)}</span>

@@ -28,7 +28,12 @@ export function RecentDevices({ devices, nowMs, busy, onConnect, onForget }: Rec
                 {device.osName && ` · ${device.osName}`}
               </span>
             </button>
-            <Button look="quiet" aria-label={`Forget ${device.destination}`} title="Forget" onClick={() => onForget(device.destination)}>
+            <Button
+              look="quiet"
+              aria-label={`Forget ${device.destination}`}
+              title="Forget"
+              onClick={() => onForget(device.destination)}
+            >
               <CrossIcon size={12} />
             </Button>
           </li>

@@ -18,7 +18,7 @@ export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen }:
       <div className="recent-head">
         <h2 id="recent-recordings">Recordings</h2>
         {hasSample && (
-          <Button look="link" disabled={busy} onClick={() => onOpen('sample')}>
+          <Button disabled={busy} onClick={() => onOpen('sample')}>
             Explore the sample recording
           </Button>
         )}
@@ -26,7 +26,9 @@ export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen }:
           Open a recording…
         </Button>
       </div>
-      {recordings.length === 0 && <p className="recent-empty">Every session is recorded into one file, and listed here.</p>}
+      {recordings.length === 0 && (
+        <p className="recent-empty">Every session is recorded into one file, and listed here.</p>
+      )}
       <ul>
         {recordings.map((recording) => (
           <li key={recording.file}>

@@ -32,6 +32,7 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
         {screen.fault && <FaultCard fault={screen.fault} copyText={controller.copyText} />}
         <ConnectForm
           probe={probe}
+          last={app.lastTarget}
           user={app.user}
           busy={busy}
           onConnect={(target) => controller.connect(target)}
@@ -71,9 +72,9 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
 function Explanation() {
   return (
     <p className="start-explanation">
-      See where the CPU time of a Linux device goes, live. Over SSH, Sonde puts about 1&nbsp;MB into one private folder on the
-      device, or about 30&nbsp;MB where the device has no suitable Node.js of its own. It needs root, directly or through
-      sudo, opens no port, and leaves nothing running when you disconnect.
+      See where the CPU time of a Linux device goes, live. Over SSH, Sonde puts about 1&nbsp;MB into one private folder
+      on the device, or about 30&nbsp;MB where the device has no suitable Node.js of its own. It needs root, directly or
+      through sudo, opens no port, and leaves nothing running when you disconnect.
     </p>
   );
 }

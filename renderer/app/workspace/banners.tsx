@@ -31,10 +31,18 @@ export function Banners({ session, view, notice, probeEvents, controller }: Bann
         </div>
       )}
       {view.kind === 'replay' && view.warning && (
-        <FaultCard title="The recording is damaged; what could be read is shown" fault={view.warning} copyText={copyText} />
+        <FaultCard
+          title="The recording is damaged; what could be read is shown"
+          fault={view.warning}
+          copyText={copyText}
+        />
       )}
       {'recording' in view && view.recording?.fault && (
-        <FaultCard title="The recording could not go on; you still see the data" fault={view.recording.fault} copyText={copyText} />
+        <FaultCard
+          title="The recording could not go on; you still see the data"
+          fault={view.recording.fault}
+          copyText={copyText}
+        />
       )}
       {/* A replay ends with whatever stopped the probe: that is history, not news. */}
       {view.kind !== 'ended' && <ProbeBanner last={probeEvents.at(-1)} copyText={copyText} />}
@@ -49,14 +57,25 @@ export function Banners({ session, view, notice, probeEvents, controller }: Bann
   );
 }
 
-function EndedBanner({ session, fault, controller }: Pick<BannersProps, 'session' | 'controller'> & { readonly fault: Fault | null }) {
+function EndedBanner({
+  session,
+  fault,
+  controller,
+}: Pick<BannersProps, 'session' | 'controller'> & { readonly fault: Fault | null }) {
   const again = session.origin.kind === 'live' && session.origin.target !== null && (
     <Button look="primary" onClick={() => controller.connectAgain()}>
       Connect again
     </Button>
   );
   if (fault) {
-    return <FaultCard title="The session has ended; its data stays here" fault={fault} copyText={controller.copyText} actions={again} />;
+    return (
+      <FaultCard
+        title="The session has ended; its data stays here"
+        fault={fault}
+        copyText={controller.copyText}
+        actions={again}
+      />
+    );
   }
   return (
     <div className="banner" role="status">
@@ -66,7 +85,13 @@ function EndedBanner({ session, fault, controller }: Pick<BannersProps, 'session
   );
 }
 
-function ProbeBanner({ last, copyText }: { readonly last: ProbeSignal | undefined; readonly copyText: (text: string) => void }) {
+function ProbeBanner({
+  last,
+  copyText,
+}: {
+  readonly last: ProbeSignal | undefined;
+  readonly copyText: (text: string) => void;
+}) {
   if (!last) return null;
   const title = findProbe(last.probe)?.title ?? last.probe;
   if (last.what.kind === 'failed') {

@@ -11,7 +11,13 @@ export function ConnectionState({ view, link }: ConnectionStateProps) {
   switch (view.kind) {
     case 'live':
       return (
-        <Popover face={<LiveFace link={view.link} />} label="Connection" look="connection connection-live" side="below" align="end">
+        <Popover
+          face={<LiveFace link={view.link} />}
+          label="Connection"
+          look="connection connection-live"
+          side="below"
+          align="end"
+        >
           {() => <LinkPanel link={view.link} />}
         </Popover>
       );

@@ -36,7 +36,11 @@ export function ExportMenu({ session, exporting, disabled, controller }: ExportM
   );
 }
 
-function ExportPanel({ session, controller, onDone }: Pick<ExportMenuProps, 'session' | 'controller'> & { readonly onDone: () => void }) {
+function ExportPanel({
+  session,
+  controller,
+  onDone,
+}: Pick<ExportMenuProps, 'session' | 'controller'> & { readonly onDone: () => void }) {
   const [whole, setWhole] = useState(true);
   // Fixed when the panel opens: what is exported is what stood here, even while the data goes on.
   const [selected] = useState(() => rangeOf(session.state.getState().selection.range, session.snapshots.getState()));

@@ -1,7 +1,6 @@
 import type { LinkView, SessionView } from '../../../electron/bridge/contract.ts';
 import type { SessionSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
-import { formatDuration } from '../../widgets/format.ts';
 import { SondeMark } from '../../widgets/icons.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
@@ -27,13 +26,17 @@ export function IdentityBar({ session, view, link, snapshot, exporting, controll
       <h1 className="identity-host">{device?.hostname ?? '…'}</h1>
       {device && (
         <p className="identity-facts" title={identityDetails(device)}>
-          {identityFacts(device).join(' · ')}
-          {lastNs > 0 && <> · up {formatDuration(uptimeSeconds(device, firstNs, lastNs))}</>}
+          {identityFacts(device, uptimeSeconds(device, firstNs, lastNs)).join(' · ')}
         </p>
       )}
       <div className="identity-actions">
         <ConnectionState view={view} link={link} />
-        <ExportMenu session={session} exporting={exporting} disabled={snapshot.samples.windowCount === 0} controller={controller} />
+        <ExportMenu
+          session={session}
+          exporting={exporting}
+          disabled={snapshot.samples.windowCount === 0}
+          controller={controller}
+        />
         {live ? (
           <Button onClick={() => session.disconnect()}>Disconnect</Button>
         ) : (

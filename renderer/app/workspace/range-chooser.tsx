@@ -22,7 +22,15 @@ const CHOICES: readonly { readonly value: string; readonly text: string; readonl
   { value: 'all', text: 'All', range: { kind: 'all' } },
 ];
 
-export function RangeChooser({ range, shown, lastNs, growing, wallOffsetMs, onChoose, onTogglePause }: RangeChooserProps) {
+export function RangeChooser({
+  range,
+  shown,
+  lastNs,
+  growing,
+  wallOffsetMs,
+  onChoose,
+  onTogglePause,
+}: RangeChooserProps) {
   const value = range.kind === 'last' ? String(range.seconds) : range.kind === 'all' ? 'all' : null;
   const fixed = range.kind === 'between';
   const behindS = (lastNs - shown.toNs) / 1e9;
@@ -39,7 +47,11 @@ export function RangeChooser({ range, shown, lastNs, growing, wallOffsetMs, onCh
           }}
         />
         {growing && (
-          <Button aria-pressed={fixed} title={fixed ? 'Follow again (Space)' : 'Hold the picture (Space)'} onClick={onTogglePause}>
+          <Button
+            aria-pressed={fixed}
+            title={fixed ? 'Follow again (Space)' : 'Hold the picture (Space)'}
+            onClick={onTogglePause}
+          >
             {fixed ? <PlayIcon size={13} /> : <PauseIcon size={13} />}
             {fixed ? 'Resume' : 'Pause'}
           </Button>

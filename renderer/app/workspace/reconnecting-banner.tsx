@@ -17,8 +17,8 @@ export function ReconnectingBanner({ view, onNow }: ReconnectingBannerProps) {
       <RunningIcon />
       <p>
         <b>The link to the device is down</b> for {seconds(nowMs - sinceMs)}
-        {why && ` (${why})`}. Attempt {attempt}; giving up in {seconds(giveUpMs - nowMs)}. The device keeps sampling, and
-        the data you have stays.
+        {why && ` (${why})`}. Attempt {attempt}; giving up in {seconds(giveUpMs - nowMs)}. The device keeps sampling,
+        and the data you have stays.
       </p>
       <Button onClick={onNow}>Reconnect now</Button>
     </div>

@@ -12,7 +12,13 @@ export interface RecordStateProps {
 export function RecordState({ view, spanSeconds, onShow }: RecordStateProps) {
   switch (view.kind) {
     case 'replay':
-      return <FileButton file={view.file} onShow={onShow} more={`${formatBytes(view.bytes)} · ${formatDuration(spanSeconds)}`} />;
+      return (
+        <FileButton
+          file={view.file}
+          onShow={onShow}
+          more={`${formatBytes(view.bytes)} · ${formatDuration(spanSeconds)}`}
+        />
+      );
     case 'live':
     case 'reconnecting':
       return <Growing recording={view.recording} onShow={onShow} />;
@@ -28,18 +34,34 @@ export function RecordState({ view, spanSeconds, onShow }: RecordStateProps) {
   }
 }
 
-function Growing({ recording, onShow }: { readonly recording: RecordingView; readonly onShow: (file: string) => void }) {
+function Growing({
+  recording,
+  onShow,
+}: {
+  readonly recording: RecordingView;
+  readonly onShow: (file: string) => void;
+}) {
   const { file, bytes, seconds, fault } = recording;
   if (fault) {
     return (
-      <button type="button" className="button status-item status-bad" title={fault.message} onClick={() => onShow(file)}>
+      <button
+        type="button"
+        className="button status-item status-bad"
+        title={fault.message}
+        onClick={() => onShow(file)}
+      >
         <WarningIcon size={13} />
         Recording stopped at {formatStopwatch(seconds)}
       </button>
     );
   }
   return (
-    <button type="button" className="button status-item" title={`Show ${file} in its folder`} onClick={() => onShow(file)}>
+    <button
+      type="button"
+      className="button status-item"
+      title={`Show ${file} in its folder`}
+      onClick={() => onShow(file)}
+    >
       <span className="record-dot" />
       Recording <span className="record-file">{fileName(file)}</span>
       <span className="status-apart">{formatBytes(bytes)}</span>
@@ -48,9 +70,22 @@ function Growing({ recording, onShow }: { readonly recording: RecordingView; rea
   );
 }
 
-function FileButton({ file, more, onShow }: { readonly file: string; readonly more: string; readonly onShow: (file: string) => void }) {
+function FileButton({
+  file,
+  more,
+  onShow,
+}: {
+  readonly file: string;
+  readonly more: string;
+  readonly onShow: (file: string) => void;
+}) {
   return (
-    <button type="button" className="button status-item" title={`Show ${file} in its folder`} onClick={() => onShow(file)}>
+    <button
+      type="button"
+      className="button status-item"
+      title={`Show ${file} in its folder`}
+      onClick={() => onShow(file)}
+    >
       <FileIcon size={13} />
       <span className="record-file">{fileName(file)}</span>
       <span className="status-apart">{more}</span>

@@ -32,7 +32,7 @@ export function StatusBar({ view, snapshot, shown, onSelect, onShowFile }: Statu
       >
         {() => <CostPanel costs={within} cpus={cpus} wallOffsetMs={wallOffsetMs} />}
       </Popover>
-      <span className="status-item" title="Samples in the data, of the whole session">
+      <span className="status-item status-samples" title="Samples in the data, of the whole session">
         {formatCount(totals.kept)} samples
       </span>
       <LossIndicator snapshot={snapshot} onSelect={onSelect} />

@@ -11,7 +11,8 @@ export function usePauseKey(session: Session, growing: boolean): void {
   useEffect(() => {
     if (!growing) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== ' ' || event.repeat || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key !== ' ' || event.repeat || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
+        return;
       if (event.target instanceof Element && event.target.closest(TAKES_SPACE)) return;
       event.preventDefault();
       session.togglePause();

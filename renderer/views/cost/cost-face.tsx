@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { Line, LineChart, YAxis } from 'recharts';
 import type { CostSignal } from '../../../remote-agent/protocol/signal.ts';
 import { formatBytes, formatBytesPerSecond, formatCores } from '../../widgets/format.ts';
@@ -20,12 +19,11 @@ export function CostFace({ costs, cpus }: CostFaceProps) {
   const recent = costs.slice(-MEAN_OF);
   const last = recent.at(-1);
   const rate = costRate(recent, cpus);
-  const points = useMemo(() => costSeries(costs.slice(-SPARKLINE_OF), cpus, SPARKLINE_OF), [costs, cpus]);
   if (!last || !rate) return <span className="cost-face">Observer: not measured yet</span>;
   return (
     <span className="cost-face">
       <span className="cost-label">Observer</span>
-      <Sparkline points={points} />
+      <Sparkline points={costSeries(costs.slice(-SPARKLINE_OF), cpus, SPARKLINE_OF)} />
       <b>{formatCores(rate.observerPercent)}</b> of a core
       <span className="status-apart">{formatBytes(observerBytes(last))}</span>
       <span className="status-apart">{formatBytesPerSecond(rate.sentBytesPerSecond)}</span>

@@ -23,7 +23,7 @@ export function CostPanel({ costs, cpus, wallOffsetMs }: CostPanelProps) {
   return (
     <div className="cost-panel">
       <h3>What watching costs the device</h3>
-      <CostChart points={points} title="Observer, % of one core" most={5} wallOffsetMs={wallOffsetMs}>
+      <CostChart points={points} title="Observer, % of one core" most={6} wallOffsetMs={wallOffsetMs}>
         <Area {...AREA} stackId="observer" dataKey="agentPercent" className="cost-area-agent" />
         <Area {...AREA} stackId="observer" dataKey="loaderPercent" className="cost-area-loader" />
         <Area {...AREA} stackId="observer" dataKey="kernelPercent" className="cost-area-kernel" />
@@ -61,7 +61,12 @@ function CostChart({ points, title, most, wallOffsetMs, children }: CostChartPro
             tickSize={4}
             minTickGap={24}
           />
-          <YAxis width={36} tickCount={3} tickSize={4} domain={[0, (highest: number) => Math.max(Math.ceil(highest), most)]} />
+          <YAxis
+            width={36}
+            tickCount={3}
+            tickSize={4}
+            domain={[0, (highest: number) => Math.max(Math.ceil(highest), most)]}
+          />
           {children}
         </AreaChart>
       </div>

@@ -50,7 +50,11 @@ export function costSeries(costs: readonly CostSignal[], cpus: number, most: num
 }
 
 /** Records that end within the range. */
-export function costsWithin(costs: readonly CostSignal[], fromNs: MonotonicNs, toNs: MonotonicNs): readonly CostSignal[] {
+export function costsWithin(
+  costs: readonly CostSignal[],
+  fromNs: MonotonicNs,
+  toNs: MonotonicNs,
+): readonly CostSignal[] {
   return costs.filter((cost) => cost.toNs > fromNs && cost.toNs <= toNs);
 }
 

@@ -96,6 +96,8 @@ export class Camera {
 
   /** A step of a gesture: only the first of them is worth going back to. */
   slideTo(span: Span, fromRootPx: number, nowMs: number, isFirst: boolean): void {
+    const target = this.#span.target;
+    if (span.from === target.from && span.to === target.to) return;
     if (isFirst) this.#remember(fromRootPx);
     this.#anchor = this.#anchorAt(span, fromRootPx);
     this.#span.go(span, nowMs, true);

@@ -8,7 +8,8 @@ export const MOTION_MS = 170;
 
 /** Quick at first, then settling. */
 function eased(progress: number): number {
-  return 1 - (1 - progress) ** 3;
+  // A frame's time stamp may lie before the moment the motion began.
+  return 1 - (1 - Math.max(0, progress)) ** 3;
 }
 
 /** The span on its way from one place to another. Time is a parameter: tests turn the clock. */

@@ -75,9 +75,7 @@ export class Surface {
   }
 
   topOf(row: number): number {
-    return this.#rootOnTop
-      ? row * ROW_PX - this.#fromRootPx
-      : this.heightPx + this.#fromRootPx - (row + 1) * ROW_PX;
+    return this.#rootOnTop ? row * ROW_PX - this.#fromRootPx : this.heightPx + this.#fromRootPx - (row + 1) * ROW_PX;
   }
 
   rowAt(y: number): number {

@@ -46,8 +46,18 @@ export function Brush({ domain, selected, stepNs, wallOffsetMs, onSelect, onFoll
       onDoubleClick={onFollow}
     >
       <div className="brush-range" style={placed(domain, shown)} />
-      <Handle edge="Start" ns={selected.fromNs} {...{ domain, stepNs, wallOffsetMs }} onMove={(fromNs) => onSelect(ordered(fromNs, selected.toNs))} />
-      <Handle edge="End" ns={selected.toNs} {...{ domain, stepNs, wallOffsetMs }} onMove={(toNs) => onSelect(ordered(selected.fromNs, toNs))} />
+      <Handle
+        edge="Start"
+        ns={selected.fromNs}
+        {...{ domain, stepNs, wallOffsetMs }}
+        onMove={(fromNs) => onSelect(ordered(fromNs, selected.toNs))}
+      />
+      <Handle
+        edge="End"
+        ns={selected.toNs}
+        {...{ domain, stepNs, wallOffsetMs }}
+        onMove={(toNs) => onSelect(ordered(selected.fromNs, toNs))}
+      />
     </div>
   );
 }

@@ -8,7 +8,10 @@ const CONTEXT_AT_LEAST_NS = 120e9;
 const SHORTEST_NS = 30e9;
 
 /** The stretch of the axis the timeline shows, given what the views follow and what data there is. */
-export function domainOf(following: Selection['range'], extent: { readonly firstNs: number; readonly lastNs: number }): RangeNs {
+export function domainOf(
+  following: Selection['range'],
+  extent: { readonly firstNs: number; readonly lastNs: number },
+): RangeNs {
   const { fromNs, toNs } = rangeOf(following, extent);
   if (following.kind !== 'last') return widened(fromNs, toNs);
   const spanNs = Math.max(following.seconds * 1e9 * CONTEXT, CONTEXT_AT_LEAST_NS);

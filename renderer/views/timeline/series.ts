@@ -27,7 +27,12 @@ export function timelineSeries(samples: SampleColumns, domain: RangeNs): readonl
   const width = bucketNs(domain);
   const startNs = Math.floor(domain.fromNs / width) * width;
   const count = Math.ceil((domain.toNs - startNs) / width);
-  const sums = { coveredNs: new Float64Array(count), busy: new Float64Array(count), lost: new Float64Array(count), idle: new Float64Array(count) };
+  const sums = {
+    coveredNs: new Float64Array(count),
+    busy: new Float64Array(count),
+    lost: new Float64Array(count),
+    idle: new Float64Array(count),
+  };
   const { first, end } = windowsWithin(samples, { fromNs: startNs, toNs: domain.toNs });
   for (let window = first; window < end; window++) spread(samples, window, startNs, width, sums);
   return Array.from(sums.coveredNs, (coveredNs, i) => pointOf((i + 0.5) * width + startNs, coveredNs / 1e9, i, sums));
@@ -71,6 +76,7 @@ export function timeTicks(domain: RangeNs, wallOffsetMs: number | null): readonl
   // Round in wall time, where that is known: 14:05:00 rather than 14:05:07.
   const offsetNs = (wallOffsetMs ?? 0) * 1e6;
   const ticks: number[] = [];
-  for (let at = Math.ceil((domain.fromNs + offsetNs) / stepNs) * stepNs - offsetNs; at <= domain.toNs; at += stepNs) ticks.push(at);
+  for (let at = Math.ceil((domain.fromNs + offsetNs) / stepNs) * stepNs - offsetNs; at <= domain.toNs; at += stepNs)
+    ticks.push(at);
   return ticks;
 }

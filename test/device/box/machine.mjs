@@ -17,7 +17,7 @@
  */
 
 const MACHINE = {
-  // hpet=off: its emulation costs a guest exit per clock read until the TSC is trusted.
+  // hpet=off: reading an emulated HPET is slow, and the guest would use it as its clock until it trusts the TSC.
   x86_64: { args: ['-M', 'q35,hpet=off', '-cpu', 'max'], console: 'ttyS0', kernelArgs: ['tsc=reliable'] },
   arm64: { args: ['-M', 'virt,gic-version=3', '-cpu', 'cortex-a72'], console: 'ttyAMA0', kernelArgs: [] },
 };
@@ -25,7 +25,7 @@ const MACHINE = {
 /** Speed under emulation, and entropy from the first moment so that sshd need not wait for it. */
 const QUICK_BOOT = ['quiet', 'loglevel=4', 'panic=-1', 'mitigations=off', 'random.trust_cpu=on'];
 
-/** Translated code is kept up to this size; the default of a fraction of the guest's RAM thrashes on small boxes. */
+/** Room for translated code: enough for a kernel and some interpreters. By default each box could take 1 GB of the host. */
 const TRANSLATION_CACHE_MB = 256;
 
 export const NIC_ID = 'nic0';

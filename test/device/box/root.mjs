@@ -49,9 +49,9 @@ export async function ensureRoot({ variant, arch, kernelVersion, log }) {
 
 /**
  * What an artefact was built from, without where the cache happens to be.
- * @param {string} path of an artefact or of a file in one
+ * @param {string} path of an artefact or of a file in one; '' stays ''
  */
-const id = (path) => relative(cacheRoot(), path);
+const id = (path) => (path === '' ? '' : relative(cacheRoot(), path));
 
 /**
  * @param {string} dir

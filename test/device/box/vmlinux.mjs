@@ -1,5 +1,5 @@
 // The plain ELF kernel inside a compressed one. QEMU starts it directly (PVH), which saves the guest
-// from unpacking it under emulation: about three seconds of every boot.
+// from unpacking it under emulation at every boot.
 
 import { spawnSync } from 'node:child_process';
 

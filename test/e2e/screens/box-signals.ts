@@ -31,7 +31,12 @@ export function boxSignals(seconds: number, { losing = false } = {}): readonly S
       return { ...stack, second, cpu: index % CPUS, samples: count };
     });
   }).flat();
-  const signals = signalsFromStacks(samples, { hz: HZ, cpus: CPUS, startNs: START_NS, realtimeMs: Date.UTC(2026, 4, 3, 12) });
+  const signals = signalsFromStacks(samples, {
+    hz: HZ,
+    cpus: CPUS,
+    startNs: START_NS,
+    realtimeMs: Date.UTC(2026, 4, 3, 12),
+  });
   return signals.filter(isThere).map((signal) => asOnTheBox(signal, random, losing));
 }
 
@@ -73,10 +78,10 @@ function withNoise(cost: CostSignal, random: () => number): CostSignal {
   const second = (cost.fromNs - START_NS) / 1e9;
   return {
     ...cost,
-    agentCpuNs: 7e6 + 5e6 * random(),
-    loaderCpuNs: 1.2e6 + 1e6 * random(),
-    sentBytes: 7000 + 6000 * random(),
-    deviceCpuBusyNs: (0.9 + 0.6 * Math.sin(second / 19) + 0.8 * random()) * 1e9,
+    agentCpuNs: Math.round(7e6 + 5e6 * random()),
+    loaderCpuNs: Math.round(1.2e6 + 1e6 * random()),
+    sentBytes: Math.round(7000 + 6000 * random()),
+    deviceCpuBusyNs: Math.round((0.9 + 0.6 * Math.sin(second / 19) + 0.8 * random()) * 1e9),
     memoryAvailableBytes: 1.21e9,
   };
 }

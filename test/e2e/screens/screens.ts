@@ -4,7 +4,18 @@ import type { Controller } from '../../../renderer/app/controller.ts';
 import type { MemorySource } from '../../../renderer/source/index.ts';
 import type { FakeDesk } from '../../unit/app/fake-desk.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
-import { connecting, DONE_STEPS, HOST_KEY, LINK_LOST, LIVE, NO_TRACEFS, RECORDING, REPLAY, stepsAt, SUDO } from './views.ts';
+import {
+  connecting,
+  DONE_STEPS,
+  HOST_KEY,
+  LINK_LOST,
+  LIVE,
+  NO_TRACEFS,
+  RECORDING,
+  REPLAY,
+  stepsAt,
+  SUDO,
+} from './views.ts';
 
 export interface Stage {
   readonly desk: FakeDesk;
@@ -14,17 +25,40 @@ export interface Stage {
 const HOUR_MS = 3_600_000;
 
 export const DEVICES: readonly RecentDevice[] = [
-  { destination: 'mara@192.168.1.20', identityFiles: [], lastUsedMs: Date.now() - HOUR_MS, hostname: 'gateway-7', osName: 'Debian GNU/Linux 12 (bookworm)' },
-  { destination: 'root@press-line-3.plant.example:2222', identityFiles: [], lastUsedMs: Date.now() - 26 * HOUR_MS, hostname: 'press-line-3', osName: 'Poky (Yocto Project Reference Distro) 4.0' },
+  {
+    destination: 'mara@192.168.1.20',
+    identityFiles: [],
+    lastUsedMs: Date.now() - HOUR_MS,
+    hostname: 'gateway-7',
+    osName: 'Debian GNU/Linux 12 (bookworm)',
+  },
+  {
+    destination: 'root@press-line-3.plant.example:2222',
+    identityFiles: [],
+    lastUsedMs: Date.now() - 26 * HOUR_MS,
+    hostname: 'press-line-3',
+    osName: 'Poky (Yocto Project Reference Distro) 4.0',
+  },
   { destination: 'camera-east', identityFiles: [], lastUsedMs: Date.now() - 900 * HOUR_MS, hostname: '', osName: '' },
 ];
 
 export const RECORDINGS: readonly RecentRecording[] = [
   { file: RECORDING.file, hostname: 'gateway-7', startedMs: Date.now() - HOUR_MS, bytes: 1_834_000 },
-  { file: '/home/mara/Sonde/press-line-3 2026-05-02 09-12-44.mcap', hostname: 'press-line-3', startedMs: Date.now() - 26 * HOUR_MS, bytes: 48_200_000 },
+  {
+    file: '/home/mara/Sonde/press-line-3 2026-05-02 09-12-44.mcap',
+    hostname: 'press-line-3',
+    startedMs: Date.now() - 26 * HOUR_MS,
+    bytes: 48_200_000,
+  },
 ];
 
-const TARGET = { destination: 'mara@192.168.1.20', identityFiles: [], knownHostsFile: null, probe: 'cpu-profile', options: {} };
+const TARGET = {
+  destination: 'mara@192.168.1.20',
+  identityFiles: [],
+  knownHostsFile: null,
+  probe: 'cpu-profile',
+  options: {},
+};
 
 async function live({ desk, controller }: Stage, seconds: number, losing = false): Promise<MemorySource> {
   controller.connect(TARGET);
@@ -57,13 +91,26 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   'start-recent': () => {},
   'start-fault': ({ controller }) =>
     controller.state.setState({
-      screen: { kind: 'start', busy: null, fault: { code: 'bad-recording', message: 'cannot open notes.txt: it is not a recording', hint: 'Sonde opens .mcap files that it has written.' } },
+      screen: {
+        kind: 'start',
+        busy: null,
+        fault: {
+          code: 'bad-recording',
+          message: 'cannot open notes.txt: it is not a recording',
+          hint: 'Sonde opens .mcap files that it has written.',
+        },
+      },
     }),
   connecting: async (stage) => (await connectingSource(stage)).show(connecting('upload-node')),
   'host-key': async (stage) => (await connectingSource(stage)).show(connecting('ssh', HOST_KEY)),
   secret: async (stage) => (await connectingSource(stage)).show(connecting('become-root', SUDO)),
   'connect-failed': async (stage) =>
-    (await connectingSource(stage)).show({ kind: 'ended', fault: NO_TRACEFS, steps: stepsAt('start-probe', true), recording: null }),
+    (await connectingSource(stage)).show({
+      kind: 'ended',
+      fault: NO_TRACEFS,
+      steps: stepsAt('start-probe', true),
+      recording: null,
+    }),
   'live-waiting': async (stage) => {
     const source = await connectingSource(stage);
     source.show(LIVE);
@@ -75,16 +122,38 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   reconnecting: async (stage) => {
     const source = await live(stage, 240);
     const nowMs = Date.now();
-    source.show({ kind: 'reconnecting', sinceMs: nowMs - 14_000, attempt: 3, giveUpMs: nowMs + 286_000, why: 'no answer for 10 s', recording: RECORDING });
+    source.show({
+      kind: 'reconnecting',
+      sinceMs: nowMs - 14_000,
+      attempt: 3,
+      giveUpMs: nowMs + 286_000,
+      why: 'no answer for 10 s',
+      recording: RECORDING,
+    });
   },
-  ended: async (stage) => (await live(stage, 240)).show({ kind: 'ended', fault: LINK_LOST, steps: DONE_STEPS, recording: RECORDING }),
-  disconnected: async (stage) => (await live(stage, 240)).show({ kind: 'ended', fault: null, steps: DONE_STEPS, recording: RECORDING }),
+  ended: async (stage) =>
+    (await live(stage, 240)).show({ kind: 'ended', fault: LINK_LOST, steps: DONE_STEPS, recording: RECORDING }),
+  disconnected: async (stage) =>
+    (await live(stage, 240)).show({ kind: 'ended', fault: null, steps: DONE_STEPS, recording: RECORDING }),
   'probe-failed': async (stage) =>
-    void (await live(stage, 30)).push([{ kind: 'probe', probe: 'cpu-profile', atNs: START_NS + 30e9, what: { kind: 'failed', fault: NO_TRACEFS } }]),
+    void (await live(stage, 30)).push([
+      { kind: 'probe', probe: 'cpu-profile', atNs: START_NS + 30e9, what: { kind: 'failed', fault: NO_TRACEFS } },
+    ]),
   'recording-failed': async (stage) =>
-    (await live(stage, 240)).show({ ...LIVE, recording: { ...RECORDING, fault: { code: 'file-io', message: 'cannot write the recording: no space left on device', hint: 'Free some space on this workstation; the part written so far can be opened.' } } } as typeof LIVE),
+    (await live(stage, 240)).show({
+      ...LIVE,
+      recording: {
+        ...RECORDING,
+        fault: {
+          code: 'file-io',
+          message: 'cannot write the recording: no space left on device',
+          hint: 'Free some space on this workstation; the part written so far can be opened.',
+        },
+      },
+    } as typeof LIVE),
   replay: async (stage) => (await replay(stage)).show(REPLAY),
-  'replay-reading': async (stage) => (await replay(stage)).show({ ...REPLAY, progress: 0.43, complete: false } as typeof REPLAY),
+  'replay-reading': async (stage) =>
+    (await replay(stage)).show({ ...REPLAY, progress: 0.43, complete: false } as typeof REPLAY),
   exported: async (stage) => {
     (await replay(stage)).show(REPLAY);
     await stage.controller.exportSession('folded', null);

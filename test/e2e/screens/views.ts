@@ -17,12 +17,14 @@ export function stepsAt(running: StepId, failed = false): readonly StepView[] {
   return STEP_IDS.map((id, index) => {
     const state = index < at ? 'done' : index > at ? 'waiting' : failed ? 'failed' : 'running';
     const progress = id === 'upload-node' && state === 'running' ? 0.59 : null;
-    const elapsedMs = index > at ? 0 : [380, 640, 210, 90, 3400, 120, 900, 700][index] ?? 0;
+    const elapsedMs = index > at ? 0 : ([380, 640, 210, 90, 3400, 120, 900, 700][index] ?? 0);
     return { id, state, detail: index > at ? '' : (DETAILS[id] ?? ''), progress, elapsedMs };
   });
 }
 
-export const DONE_STEPS = STEP_IDS.map((id): StepView => ({ id, state: 'done', detail: '', progress: null, elapsedMs: 300 }));
+export const DONE_STEPS = STEP_IDS.map(
+  (id): StepView => ({ id, state: 'done', detail: '', progress: null, elapsedMs: 300 }),
+);
 
 export const RECORDING: RecordingView = {
   file: '/home/mara/Sonde/gateway-7 2026-05-03 14-00-00.mcap',
@@ -70,7 +72,13 @@ export const HOST_KEY: Prompt = {
   fingerprint: 'SHA256:p3vYhQ0mJb1v2cJ8r6b0uXy5m7r1Qe9sT4kLw2nZ8aE',
 };
 
-export const SUDO: Prompt = { kind: 'secret', id: 2, purpose: 'sudo', text: '[sudo] password for mara on gateway-7:', retry: true };
+export const SUDO: Prompt = {
+  kind: 'secret',
+  id: 2,
+  purpose: 'sudo',
+  text: '[sudo] password for mara on gateway-7:',
+  retry: true,
+};
 
 export function connecting(running: StepId, prompt: Prompt | null = null): SessionView {
   return { kind: 'connecting', steps: stepsAt(running), prompt };

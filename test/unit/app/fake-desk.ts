@@ -1,4 +1,11 @@
-import type { Answer, EventName, Events, RequestName, Requests, SondeBridge } from '../../../electron/bridge/contract.ts';
+import type {
+  Answer,
+  EventName,
+  Events,
+  RequestName,
+  Requests,
+  SondeBridge,
+} from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import type { Desk } from '../../../renderer/app/desk.ts';
 import { MemorySource } from '../../../renderer/source/index.ts';

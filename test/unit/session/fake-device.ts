@@ -1,9 +1,24 @@
 /** A device at the seam of the session room: it has an agent with a spool, a link that can be cut, and it can crash. */
-import type { AgentClient, AgentEnd, DeviceFacts, Installation, ResumePoint, RootShell } from '../../../electron/device/index.ts';
+import type {
+  AgentClient,
+  AgentEnd,
+  DeviceFacts,
+  Installation,
+  PongTimes,
+  ResumePoint,
+  RootShell,
+} from '../../../electron/device/index.ts';
 import type { RecordingWriter } from '../../../electron/recording/index.ts';
 import type { SessionDeps } from '../../../electron/session/index.ts';
 import type { Ask, SshConnection } from '../../../electron/ssh/index.ts';
-import { type AgentFrame, decodeAgentFrame, encodeAgentFrame, type Fault, FaultError, raise } from '../../../remote-agent/protocol/index.ts';
+import {
+  type AgentFrame,
+  decodeAgentFrame,
+  encodeAgentFrame,
+  type Fault,
+  FaultError,
+  raise,
+} from '../../../remote-agent/protocol/index.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 type FrameInit = Parameters<typeof encodeAgentFrame>[0];
@@ -20,7 +35,8 @@ export class FakeDevice {
   readonly log: string[] = [];
   readonly acked: number[] = [];
   readonly recording = new FakeRecording();
-  readonly openConnections = new Set<object>();
+  /** And what cuts each. */
+  readonly openConnections = new Map<object, () => void>();
   /** Faults by step, thrown once each. */
   readonly failing = new Map<Step, Fault>();
   /** These steps wait until aborted. */
@@ -49,16 +65,29 @@ export class FakeDevice {
     run.client?.deliver(frame);
   }
 
-  /** A second of data: `samples` on one thread. */
-  window(samples: number): void {
+  /** A second of data: `samples` in each of `rows` rows. */
+  window(samples: number, rows = 1): void {
     const at = BigInt((this.#run?.seq ?? 0) + 1) * 1_000_000_000n;
-    const columns = [{ u32: [0] }, { u32: [0] }, { u32: [0] }, { u32: [samples] }];
-    const counters = { seen: BigInt(samples), kept: BigInt(samples) };
-    this.record({ case: 'window', value: { probe: 'cpu-profile', fromNs: at, toNs: at + 1_000_000_000n, rows: 1, columns, counters, drains: 1 } });
+    const none = { u32: Array.from({ length: rows }, () => 0) };
+    const columns = [none, { u32: none.u32.map((_, row) => row) }, none, { u32: none.u32.map(() => samples) }];
+    const kept = BigInt(samples * rows);
+    this.record({
+      case: 'window',
+      value: {
+        probe: 'cpu-profile',
+        fromNs: at,
+        toNs: at + 1_000_000_000n,
+        rows,
+        columns,
+        counters: { seen: kept, kept },
+        drains: 1,
+      },
+    });
   }
 
   cut(): void {
     this.linkUp = false;
+    for (const cut of this.openConnections.values()) cut();
     this.openConnections.clear();
     this.#run?.client?.end({ kind: 'lost', fault: { code: 'link-lost', message: 'the connection was reset' } });
   }
@@ -98,7 +127,11 @@ export class FakeDevice {
   startProbe(): void {
     const value = this.probeFault
       ? ({ probe: 'cpu-profile', atNs: 2n, what: { case: 'failed', value: this.probeFault } } as const)
-      : ({ probe: 'cpu-profile', atNs: 2n, what: { case: 'started', value: { options: {}, mapBytes: 1n, cpus: 2 } } } as const);
+      : ({
+          probe: 'cpu-profile',
+          atNs: 2n,
+          what: { case: 'started', value: { options: {}, mapBytes: 1n, cpus: 2 } },
+        } as const);
     this.record({ case: 'probeEvent', value });
   }
 
@@ -115,7 +148,13 @@ export class FakeDevice {
       },
       detect: async (_ssh, { signal }) => {
         await this.#step('detect', signal);
-        return { hostname: 'edge-7', osName: 'Debian', machine: 'aarch64', arch: 'aarch64', bootId: this.bootId } as unknown as DeviceFacts;
+        return {
+          hostname: 'edge-7',
+          osName: 'Debian',
+          machine: 'aarch64',
+          arch: 'aarch64',
+          bootId: this.bootId,
+        } as unknown as DeviceFacts;
       },
       becomeRoot: async (_ssh, _facts, _ask, { signal }) => {
         await this.#step('becomeRoot', signal);
@@ -133,7 +172,10 @@ export class FakeDevice {
         await this.#step('dial', signal);
         this.#run = { id: `run-${++this.#runs}`, spool: [], seq: 0, client: null };
         const client = this.#attach(this.#run, 0);
-        this.record({ case: 'device', value: { hostname: new TextEncoder().encode('edge-7'), runId: new Uint8Array(16) } });
+        this.record({
+          case: 'device',
+          value: { hostname: new TextEncoder().encode('edge-7'), runId: new Uint8Array(16) },
+        });
         return client;
       },
       redial: async (_root, { runId, lastSeq }, { signal }) => {
@@ -171,16 +213,21 @@ export class FakeDevice {
 
   #connection(): SshConnection {
     const open = this.openConnections;
+    let cut = () => undefined as void;
     const connection = {
       user: 'ops',
       remoteAddress: '192.0.2.7:22',
       authenticatedBy: 'key',
-      close: () => Promise.resolve(void open.delete(connection)),
-      get closed(): Promise<null> {
-        return open.has(connection) ? new Promise(() => undefined) : Promise.resolve(null);
+      closed: new Promise<null>((resolve) => {
+        cut = () => resolve(null);
+      }),
+      close: () => {
+        open.delete(connection);
+        cut();
+        return Promise.resolve();
       },
     };
-    open.add(connection);
+    open.set(connection, cut);
     return connection as unknown as SshConnection;
   }
 }
@@ -244,9 +291,10 @@ class FakeAgent implements AgentClient {
     this.#device.forgetUpTo(seq);
   }
 
-  ping(): Promise<never> {
-    if (!this.frozen) this.receivedBytes += 10;
-    return new Promise(() => undefined);
+  ping(): Promise<PongTimes> {
+    if (this.frozen) return new Promise(() => undefined);
+    this.receivedBytes += 10;
+    return Promise.resolve({ rttMs: 3, monotonicNs: 1, realtimeNs: 1 });
   }
 
   shutdown(): Promise<void> {

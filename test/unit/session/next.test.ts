@@ -111,7 +111,12 @@ const ROWS = TABLE.trim()
   .split('\n')
   .map((line): Row => {
     const [state, event, becomes, effects] = line.split('|').map((cell) => cell.trim());
-    return { state: state as Row['state'], event: event as Row['event'], becomes: becomes ?? '', effects: effects ?? '' };
+    return {
+      state: state as Row['state'],
+      event: event as Row['event'],
+      becomes: becomes ?? '',
+      effects: effects ?? '',
+    };
   });
 
 function describeState(state: State): string {
@@ -121,7 +126,9 @@ function describeState(state: State): string {
 
 function outcome(state: State, event: Event): { becomes: string; effects: string } {
   const result = next(state, event, NOW);
-  const effects = result.effects.map((effect) => ('ms' in effect ? `${effect.kind} ${effect.ms}` : effect.kind)).join(', ');
+  const effects = result.effects
+    .map((effect) => ('ms' in effect ? `${effect.kind} ${effect.ms}` : effect.kind))
+    .join(', ');
   return { becomes: describeState(result.state), effects };
 }
 
@@ -133,7 +140,9 @@ test('whatever else happens in whatever state changes nothing', () => {
   const listed = new Set(ROWS.map(({ state, event }) => `${state} + ${event}`));
   /** The table shows one variant where all variants of a kind behave alike. */
   const alike = (name: string, event: string) =>
-    Object.keys(STATES).some((other) => other.split(',')[0] === name.split(',')[0] && listed.has(`${other} + ${event}`));
+    Object.keys(STATES).some(
+      (other) => other.split(',')[0] === name.split(',')[0] && listed.has(`${other} + ${event}`),
+    );
   for (const [name, state] of Object.entries(STATES))
     for (const [kind, event] of Object.entries(EVENTS)) {
       if (alike(name, kind)) continue;
@@ -151,11 +160,14 @@ test('the lease of an earlier outage does not end a later one', () => {
 });
 
 test('while an attempt is under way, neither impatience nor an old timer starts a second one', () => {
-  for (const event of [EVENTS['reconnect-now'], EVENTS['retry-due']]) expect(next(reconnecting, event, NOW).effects).toEqual([]);
+  for (const event of [EVENTS['reconnect-now'], EVENTS['retry-due']])
+    expect(next(reconnecting, event, NOW).effects).toEqual([]);
 });
 
 test('pauses grow to ten seconds: 0.5, 1, 2, 4, 8, 10, 10', () => {
-  const pauses = [0, 1, 2, 3, 4, 5, 50].map((attempt) => next({ ...reconnecting, attempt }, EVENTS['retry-failed'], NOW).effects);
+  const pauses = [0, 1, 2, 3, 4, 5, 50].map(
+    (attempt) => next({ ...reconnecting, attempt }, EVENTS['retry-failed'], NOW).effects,
+  );
   expect(pauses.flat().map((effect) => (effect.kind === 'wait' ? effect.ms : effect.kind))).toEqual([
     500, 1000, 2000, 4000, 8000, 10_000, 10_000,
   ]);

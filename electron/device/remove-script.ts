@@ -1,0 +1,54 @@
+/**
+ * Ends every process of Sonde and deletes its directories, then looks again. A process is Sonde's when its program lies
+ * in one of our directories, or when one of its arguments is our agent there (the device's own Node runs it).
+ *
+ *   killed PID WORDS…    removed PATH    left-process PID WORDS…    left-path PATH
+ */
+import { IS_OURS } from './places-script.ts';
+
+/** The agent says goodbye to its client and ends the loader: half a second on a busy box. In tenths. */
+const GRACE_TENTHS = 30;
+
+export const REMOVE_SCRIPT = `
+umask 077
+u=$(id -u)
+${IS_OURS}
+all="/var/lib/sonde $HOME/.cache/sonde $HOME/.sonde /var/tmp/sonde-$u /opt/sonde /run/sonde /dev/shm/sonde-$u /tmp/sonde-$u"
+ours=
+for d in $all; do is_ours "$d" && ours="$ours $d"; done
+for d in /var/lib/.sonde-try-* $HOME/.sonde-try-* $HOME/.cache/.sonde-try-* /var/tmp/.sonde-try-* /opt/.sonde-try-* /run/.sonde-try-* /dev/shm/.sonde-try-* /tmp/.sonde-try-*; do
+  is_ours "$d" && ours="$ours $d"
+done
+
+find_pids() {
+  pids=
+  for d in $ours; do
+    for p in $(ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n "s#.* /proc/\\([0-9]*\\)/exe -> $d/.*#\\1#p"); do
+      pids="$pids $p"
+    done
+    for f in $(grep -lF "$d/agent-" /proc/[0-9]*/cmdline 2>/dev/null); do
+      p=\${f#/proc/}
+      p=\${p%/cmdline}
+      case " $pids " in *" $p "*) continue ;; esac
+      tr "\\000" "\\n" 2>/dev/null < "$f" | grep -q "^$d/agent-" && pids="$pids $p"
+    done
+  done
+}
+tell() { echo "$1 $2 $(tr "\\000" " " 2>/dev/null < /proc/$2/cmdline)"; }
+
+find_pids
+for p in $pids; do tell killed $p; done
+[ "$pids" ] && kill -TERM $pids 2>/dev/null
+i=0
+while [ "$pids" ] && [ $i -lt ${GRACE_TENTHS} ]; do
+  sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }
+  i=$((i + 1))
+  find_pids
+done
+[ "$pids" ] && kill -KILL $pids 2>/dev/null && sleep 1
+for d in $ours; do rm -rf "$d" && echo "removed $d"; done
+find_pids
+for p in $pids; do tell left-process $p; done
+for d in $ours; do [ -e "$d" ] && echo "left-path $d"; done
+echo looked-again
+`;

@@ -1,0 +1,42 @@
+/** Entry of the bundle that runs on the device. */
+import { faultOf, SONDE_VERSION } from '../protocol/index.ts';
+import { Agent, type AgentOptions } from './agent.ts';
+import { parseCommand, USAGE } from './args.ts';
+import { checkRunDir } from './run-dir.ts';
+import { log } from './self/log.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+async function serve(options: AgentOptions): Promise<void> {
+  checkRunDir(options.runDir);
+  const agent = new Agent(options);
+  const crash = (error: unknown) => {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log(`crashed: ${reason}`);
+    agent.crash(error instanceof Error ? error.message : String(error));
+    process.exit(EXIT_FAILED);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  process.on('SIGTERM', () => void agent.end('terminated'));
+  process.on('SIGINT', () => void agent.end('interrupted'));
+  process.on('SIGHUP', () => {}); // the login session is over; our client comes back or the lease ends
+  await agent.start();
+  await agent.ended;
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command.kind === 'version') return void process.stdout.write(`${SONDE_VERSION}\n`);
+  if (command.kind === 'serve') return serve(command.options);
+  process.stderr.write(`${command.problem}\n${USAGE}\n`);
+  process.exitCode = EXIT_USAGE;
+}
+
+main().catch((error: unknown) => {
+  const fault = faultOf(error);
+  log(fault ? [fault.message, fault.hint, fault.detail].filter(Boolean).join('\n') : `crashed: ${(error as Error).stack ?? error}`);
+  process.exit(EXIT_FAILED);
+});

@@ -1,0 +1,46 @@
+/** Records as the agent makes them: what goes in, encoded, with what the spool must know about it. */
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  ClockSampleSchema,
+  CostSchema,
+  type Definitions,
+  DefinitionsSchema,
+  DeviceInfoSchema,
+  NoteSchema,
+  type ProbeEvent,
+  ProbeEventSchema,
+  type Window,
+  WindowSchema,
+} from '../protocol/generated/sonde_pb.ts';
+import type { SpoolRecord } from './client/spool.ts';
+
+/** What can happen to a probe. */
+export type What = NonNullable<MessageInitShape<typeof ProbeEventSchema>['what']> & { case: ProbeEvent['what']['case'] & string };
+
+export function deviceRecord(device: MessageInitShape<typeof DeviceInfoSchema>): SpoolRecord {
+  return { kind: 'device', probe: '', body: toBinary(DeviceInfoSchema, create(DeviceInfoSchema, device)), spanNs: 0 };
+}
+
+export function clockRecord(clock: MessageInitShape<typeof ClockSampleSchema>): SpoolRecord {
+  return { kind: 'clock', probe: '', body: toBinary(ClockSampleSchema, create(ClockSampleSchema, clock)), spanNs: 0 };
+}
+
+export function costRecord(cost: { fromNs: bigint; toNs: bigint } & MessageInitShape<typeof CostSchema>): SpoolRecord {
+  return { kind: 'cost', probe: '', body: toBinary(CostSchema, create(CostSchema, cost)), spanNs: Number(cost.toNs - cost.fromNs) };
+}
+
+export function definitionsRecord(definitions: Definitions): SpoolRecord {
+  return { kind: 'definitions', probe: '', body: toBinary(DefinitionsSchema, definitions), spanNs: 0 };
+}
+
+export function windowRecord(window: Window): SpoolRecord {
+  return { kind: 'window', probe: window.probe, body: toBinary(WindowSchema, window), spanNs: Number(window.toNs - window.fromNs) };
+}
+
+export function probeEventRecord(probe: string, atNs: bigint, what: What): SpoolRecord {
+  return { kind: 'probeEvent', probe, body: toBinary(ProbeEventSchema, create(ProbeEventSchema, { probe, atNs, what })), spanNs: 0 };
+}
+
+export function noteRecord(atNs: bigint, text: string): SpoolRecord {
+  return { kind: 'note', probe: '', body: toBinary(NoteSchema, create(NoteSchema, { atNs, text })), spanNs: 0 };
+}

@@ -1,0 +1,137 @@
+/**
+ * One run: what a client sees from its first Hello on. Owns everything that has ids or numbers: dictionaries, processes,
+ * names, spool. A new client gets a new run; a returning one goes on with its own.
+ */
+import { randomBytes } from 'node:crypto';
+import { emptyWindow, findProbe, type ProbeManifest } from '../protocol/index.ts';
+import type { Window } from '../protocol/generated/sonde_pb.ts';
+import { Spool, type SpoolRecord } from './client/spool.ts';
+import { HeldWindows } from './held-windows.ts';
+import { Dictionary } from './names/dictionary.ts';
+import type { Kallsyms } from './names/kallsyms.ts';
+import { KernelFrames } from './names/kernel-frames.ts';
+import { ModuleRegistry } from './names/module-registry.ts';
+import { Symbols } from './names/symbols.ts';
+import { UserFrames } from './names/user-frames.ts';
+import type { Cgroups } from './proc/cgroups.ts';
+import { Processes } from './proc/processes.ts';
+import { definitionsRecord, deviceRecord, noteRecord, probeEventRecord, type What, windowRecord } from './records.ts';
+import type { Batch } from './rows/batch.ts';
+import type { RowLayout } from './rows/row-layout.ts';
+import { RowMapper } from './rows/row-mapper.ts';
+import { StackMapper } from './rows/stack-mapper.ts';
+import { monotonicNs } from './self/clock.ts';
+import { readDeviceInfo } from './self/device-info.ts';
+
+const RUN_ID_BYTES = 16;
+const SYMBOLS_INTERVAL_MS = 250;
+const FORGET_INTERVAL_MS = 10_000;
+
+export interface RunHost {
+  readonly procRoot: string;
+  readonly cgroups: Cgroups;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** The client is there, but its link has enough to carry. */
+  isLinkSlow(): boolean;
+  /** How long the governor wants windows to be held. */
+  holdMs(): number;
+  /** Something can be sent. */
+  onRecord(): void;
+}
+
+export class Run {
+  readonly id = new Uint8Array(randomBytes(RUN_ID_BYTES));
+  readonly spool = new Spool();
+  private readonly host: RunHost;
+  private readonly dictionary = new Dictionary();
+  private readonly held = new HeldWindows();
+  private readonly processes: Processes;
+  private readonly symbols: Symbols;
+  private readonly kernelFrames: KernelFrames;
+  private readonly stackMapper: StackMapper;
+  private symbolsTimer: NodeJS.Timeout | null = null;
+  private forgotMs = 0;
+  private isClosed = false;
+
+  constructor(host: RunHost) {
+    this.host = host;
+    const registry = new ModuleRegistry(this.dictionary, host.procRoot);
+    this.processes = new Processes(this.dictionary, host.cgroups, host.procRoot);
+    this.symbols = new Symbols(this.dictionary, host.procRoot, () => host.now());
+    this.kernelFrames = new KernelFrames(this.dictionary, registry);
+    const userFrames = new UserFrames(this.dictionary, registry, this.symbols);
+    this.stackMapper = new StackMapper(this.dictionary, this.processes, this.kernelFrames, userFrames);
+    this.record(deviceRecord(readDeviceInfo(host.procRoot, this.id)));
+  }
+
+  record(record: SpoolRecord): void {
+    if (this.isClosed) return;
+    this.spool.push(record, this.host.isLinkSlow());
+    this.host.onRecord();
+  }
+
+  note(text: string): void {
+    this.record(noteRecord(monotonicNs(), text));
+  }
+
+  /** What was measured before the event is recorded before it. */
+  event(probe: string, what: What): void {
+    const held = this.held.take(probe);
+    if (held) this.recordWindow(held);
+    this.record(probeEventRecord(probe, monotonicNs(), what));
+  }
+
+  rowMapper(manifest: ProbeManifest, layout: RowLayout): RowMapper {
+    return new RowMapper(manifest, layout, this.dictionary, this.processes, this.stackMapper);
+  }
+
+  /** Returns the process ids whose mappings are known from now on. */
+  commit(manifest: ProbeManifest, mapper: RowMapper, batch: Batch): readonly number[] {
+    if (this.isClosed) return [];
+    const nowMs = this.host.now();
+    this.dictionary.isFrozen = this.spool.isFull;
+    const window = mapper.map(batch, nowMs);
+    const due = this.held.add(manifest, window, this.host.holdMs(), nowMs);
+    if (due) this.recordWindow(due);
+    this.scheduleSymbols();
+    if (nowMs - this.forgotMs > FORGET_INTERVAL_MS) {
+      this.forgotMs = nowMs;
+      this.processes.forgetOld(nowMs);
+    }
+    return mapper.takeKnown(nowMs);
+  }
+
+  useKallsyms(kallsyms: Kallsyms): void {
+    this.kernelFrames.useTable(kallsyms);
+    this.recordDefinitions();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.symbolsTimer) clearTimeout(this.symbolsTimer);
+  }
+
+  private recordWindow(window: Window): void {
+    if (this.spool.isOverfull && findProbe(window.probe)) emptyWindow(window, 'spool-full');
+    this.recordDefinitions();
+    this.record(windowRecord(window));
+  }
+
+  private recordDefinitions(): void {
+    const definitions = this.dictionary.take();
+    if (definitions) this.record(definitionsRecord(definitions));
+  }
+
+  private scheduleSymbols(): void {
+    if (this.symbolsTimer || this.symbols.isIdle || this.isClosed) return;
+    this.symbolsTimer = setTimeout(() => void this.runSymbols(), SYMBOLS_INTERVAL_MS);
+  }
+
+  private async runSymbols(): Promise<void> {
+    await this.symbols.run();
+    this.symbolsTimer = null;
+    this.recordDefinitions();
+    this.scheduleSymbols();
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Holds agent and loader under a CPU budget. Over it, the agent first sends coarser windows; it never drops or guesses.
+ * Pure: costs come in, a level comes out.
+ */
+
+/** Share of one CPU, averaged over PERIOD_NS. */
+export const CPU_BUDGET = 0.05;
+const PERIOD_NS = 10_000_000_000;
+/** Back to finer windows only well below the budget: otherwise it would swing. */
+const CALM_SHARE = CPU_BUDGET / 2;
+const CALM_PERIODS = 3;
+
+/** How long windows are collected before one is sent, per level. */
+const HOLD_S = [0, 2, 5] as const;
+
+export class Governor {
+  private level = 0;
+  private cpuNs = 0;
+  private spanNs = 0;
+  private calmPeriods = 0;
+
+  get holdMs(): number {
+    return (HOLD_S[this.level] ?? 0) * 1000;
+  }
+
+  /** What changed, in words; null where nothing did. */
+  add(cpuNs: number, spanNs: number): string | null {
+    this.cpuNs += cpuNs;
+    this.spanNs += spanNs;
+    if (this.spanNs < PERIOD_NS) return null;
+    const share = this.cpuNs / this.spanNs;
+    this.cpuNs = this.spanNs = 0;
+    return this.judge(share);
+  }
+
+  private judge(share: number): string | null {
+    this.calmPeriods = share < CALM_SHARE ? this.calmPeriods + 1 : 0;
+    if (share > CPU_BUDGET && this.level < HOLD_S.length - 1) return this.change(this.level + 1, share);
+    if (this.calmPeriods < CALM_PERIODS || this.level === 0) return null;
+    this.calmPeriods = 0;
+    return this.change(this.level - 1, share);
+  }
+
+  private change(level: number, share: number): string {
+    this.level = level;
+    const hold = HOLD_S[level] ?? 0;
+    const what = hold === 0 ? 'as they come' : `every ${hold} s, merged; counts stay exact`;
+    return `Sonde itself used ${(share * 100).toFixed(1)} % of one CPU: windows are sent ${what}`;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Selection } from '../../store/index.ts';
+import { Button } from '../../widgets/button.tsx';
+import { formatDuration } from '../../widgets/format.ts';
+
+export type Emptiness =
+  /** Nothing has come at all. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'no-data' }
+  /** Nobody ran in the range. */
+  | { readonly kind: 'idle-box' }
+  /** The filter's one process or thread did not run; `name` says which. */
+  | { readonly kind: 'idle'; readonly what: 'process' | 'thread'; readonly name: string }
+  | { readonly kind: 'filtered-out' };
+
+export interface EmptyStateProps {
+  readonly emptiness: Emptiness;
+  readonly range: Selection['range'];
+  readonly onShowAll: () => void;
+}
+
+export function EmptyState({ emptiness, range, onShowAll }: EmptyStateProps) {
+  const { title, note, action } = wordsFor(emptiness, rangeText(range));
+  return (
+    <div className="flame-empty" role="status">
+      <p className="flame-empty-title">{title}</p>
+      {note && <p className="flame-empty-note">{note}</p>}
+      {action && <Button onClick={onShowAll}>{action}</Button>}
+    </div>
+  );
+}
+
+function wordsFor(emptiness: Emptiness, range: string): { title: string; note?: string; action?: string } {
+  switch (emptiness.kind) {
+    case 'waiting':
+      return { title: 'Waiting for the first samples…' };
+    case 'no-data':
+      return { title: 'No samples were taken.' };
+    case 'idle-box':
+      return { title: `The box was idle: 0 samples ${range}.` };
+    case 'idle':
+      return {
+        title: `This ${emptiness.what} was idle: 0 samples ${range}.`,
+        note: emptiness.name,
+        action: 'Show all processes',
+      };
+    case 'filtered-out':
+      return { title: 'No samples match this filter.', action: 'Show all' };
+  }
+}
+
+function rangeText(range: Selection['range']): string {
+  switch (range.kind) {
+    case 'last':
+      return `in the last ${formatDuration(range.seconds)}`;
+    case 'all':
+      return 'so far';
+    case 'between':
+      return 'in the selected range';
+  }
+}

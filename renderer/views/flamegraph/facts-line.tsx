@@ -1,0 +1,24 @@
+import type { FrameFacts } from '../../derive/index.ts';
+import { factRows, originText } from './facts-text.ts';
+
+/** One line below the picture: what is under the pointer, or selected. */
+export function FactsLine({ facts, corePercent }: { readonly facts: FrameFacts | null; readonly corePercent: number | null }) {
+  return (
+    <p className="flame-facts" aria-hidden="true">
+      {facts ? (
+        <>
+          {facts.kind && <span className="flame-swatch" data-kind={facts.kind} />}
+          <b title={facts.name}>{facts.name}</b>
+          <span className="flame-facts-origin">{originText(facts)}</span>
+          {factRows(facts, corePercent).map(([label, value]) => (
+            <span key={label} className="flame-fact">
+              <span className="flame-fact-label">{label}</span> {value}
+            </span>
+          ))}
+        </>
+      ) : (
+        <span className="flame-facts-hint">Point at a frame, or press an arrow key. ? lists all keys.</span>
+      )}
+    </p>
+  );
+}

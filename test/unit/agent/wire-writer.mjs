@@ -1,0 +1,113 @@
+// Writes what a loader writes: bytes of bpf/loader/wire.h. Plain JavaScript, because the scripted loader runs it too.
+
+/** Layout of struct cpu_profile_row, as `loader describe` prints it. */
+export const DESCRIPTION = {
+  version: '0.1.0',
+  machine: 'scripted',
+  wire: { version: 1 },
+  probes: [
+    {
+      id: 'cpu-profile',
+      rowSize: 64,
+      options: [],
+      fields: [
+        { name: 'cgroup', offset: 0, size: 8, kind: 'cgroup', role: 'key' },
+        { name: 'kernel_stack', offset: 8, size: 8, kind: 'stack.kernel', role: 'key' },
+        { name: 'user_stack', offset: 16, size: 8, kind: 'stack.user', role: 'key' },
+        { name: 'tgid', offset: 24, size: 4, kind: 'tgid', role: 'key' },
+        { name: 'tid', offset: 28, size: 4, kind: 'tid', role: 'key' },
+        { name: 'cpu', offset: 32, size: 4, kind: 'cpu', role: 'key' },
+        { name: 'user_space', offset: 36, size: 1, kind: 'stack.user.space', role: 'key' },
+        { name: 'comm', offset: 40, size: 16, kind: 'comm', role: 'key' },
+        { name: 'samples', offset: 56, size: 8, kind: 'u64', role: 'sum' },
+      ],
+    },
+  ],
+};
+
+export function message(type, batch, payload = Buffer.alloc(0)) {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(payload.length, 0);
+  header.writeUInt16LE(type, 4);
+  header.writeBigUInt64LE(BigInt(batch), 8);
+  return Buffer.concat([header, payload]);
+}
+
+export function words64(...values) {
+  const bytes = Buffer.alloc(values.length * 8);
+  for (const [i, value] of values.entries()) bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), i * 8);
+  return bytes;
+}
+
+export function words32(...values) {
+  const bytes = Buffer.alloc(values.length * 4);
+  for (const [i, value] of values.entries()) bytes.writeInt32LE(value | 0, i * 4);
+  return bytes;
+}
+
+/** frames leaf first: numbers are addresses, `{ buildId, offset }` are build-id frames (then all must be, or `{ address }`). */
+export function stack({ hash, space, frames }) {
+  const head = Buffer.alloc(16);
+  head.writeBigUInt64LE(BigInt(hash), 0);
+  head.writeUInt16LE(frames.length, 8);
+  head.writeUInt8(space, 10);
+  return Buffer.concat([head, ...frames.map((frame) => (space === 2 ? buildIdFrame(frame) : words64(frame)))]);
+}
+
+function buildIdFrame({ buildId, offset, address }) {
+  const bytes = Buffer.alloc(32);
+  bytes.writeInt32LE(buildId ? 1 : 2, 0);
+  if (buildId) Buffer.from(buildId, 'hex').copy(bytes, 4);
+  bytes.writeBigUInt64LE(BigInt(offset ?? address), 24);
+  return bytes;
+}
+
+export function row({ cgroup = 0, kernel = 0, user = 0, space = user ? 1 : 0, tgid, tid = tgid, cpu = 0, comm = 'task', samples = 1 }) {
+  const bytes = Buffer.alloc(64);
+  words64(cgroup, kernel, user).copy(bytes, 0);
+  words32(tgid, tid, cpu).copy(bytes, 24);
+  bytes.writeUInt8(space, 36);
+  bytes.write(comm, 40, 15, 'latin1');
+  bytes.writeBigUInt64LE(BigInt(samples), 56);
+  return bytes;
+}
+
+/** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete }. */
+export function counters(rows, { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0 } = {}) {
+  const kept = rows.reduce((sum, one) => sum + (one.samples ?? 1), 0);
+  return words64(kept + idle + filtered + mapFull + stacksFull, kept, idle, filtered, mapFull, stacksFull, incomplete, 0);
+}
+
+export function batch({ number, from, to, stacks = [], rows = [], extra }) {
+  return Buffer.concat([
+    message(2, number, words64(from, to)),
+    ...(stacks.length ? [message(3, number, Buffer.concat(stacks.map(stack)))] : []),
+    ...(rows.length ? [message(4, number, Buffer.concat(rows.map(row)))] : []),
+    message(5, number, counters(rows, extra)),
+    message(6, number),
+  ]);
+}
+
+export function ready({ cpus = 2, mapBytes = 4096 } = {}) {
+  return message(1, 0, Buffer.concat([words32(1, cpus), words64(mapBytes, 0), words32(process.pid, process.pid)]));
+}
+
+export function fault(...texts) {
+  return message(7, 0, Buffer.from(texts.map((text) => `${text}\0`).join('')));
+}
+
+/** The table of bpf/loader/kallsyms.c. symbols: [address, name, module?], ascending. */
+export function kallsymsTable(symbols) {
+  const offsets = new Map([['', 0]]);
+  let names = '\0';
+  const offsetOf = (name) => {
+    if (!offsets.has(name)) {
+      offsets.set(name, names.length);
+      names += `${name}\0`;
+    }
+    return offsets.get(name);
+  };
+  const entries = symbols.map(([address, name, module = '']) => Buffer.concat([words64(address), words32(offsetOf(name), offsetOf(module))]));
+  const head = Buffer.concat([Buffer.from('SONDEKS1'), words32(symbols.length, names.length)]);
+  return Buffer.concat([head, ...entries, Buffer.from(names, 'latin1')]);
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { suggestedExportName } from '../../../renderer/app/export-name.ts';
+import { keyFileOf } from '../../../renderer/app/prompts/host-key-prompt.tsx';
+import { identityFacts, uptimeSeconds } from '../../../renderer/app/workspace/identity.ts';
+import { faultText, sentence } from '../../../renderer/widgets/fault-card.tsx';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatStopwatch,
+  formatWhen,
+  fileName,
+} from '../../../renderer/widgets/format.ts';
+import { deviceSignal } from '../../fixtures/signals.ts';
+
+describe('numbers', () => {
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.00 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.00 MB'],
+    [14_200_000, '14.2 MB'],
+    [2_053_000_000, '2.05 GB'],
+    [9e15, '9000 TB'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+  test.each([
+    [0, '0 %'],
+    [0.00001, '< 0.01 %'],
+    [0.0005, '0.05 %'],
+    [0.0169, '1.69 %'],
+    [0.5, '50.0 %'],
+    [0.99999, '> 99.9 %'],
+    [1, '100 %'],
+  ])('a share of %d is %s', (share, text) => expect(formatShare(share)).toBe(text));
+
+  test.each([
+    [0.0004, '0 ms'],
+    [0.85, '850 ms'],
+    [3.44, '3.4 s'],
+    [59.96, '1 min 00 s'],
+    [185, '3 min 05 s'],
+    [8040, '2 h 14 min'],
+    [1_047_600, '12 d 3 h'],
+  ])('%d s last %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+  test('long counts are grouped, stopwatches run', () => {
+    expect(formatCount(1_234_567)).toBe('1\u202f234\u202f567');
+    expect(formatCount(999)).toBe('999');
+    expect([7.9, 750, 3723].map(formatStopwatch)).toEqual(['0:07', '12:30', '1:02:03']);
+  });
+
+  test('days are counted by calendar', () => {
+    const noon = new Date(2026, 4, 3, 12, 0).getTime();
+    expect(formatWhen(new Date(2026, 4, 3, 0, 5).getTime(), noon)).toBe('today 00:05');
+    expect(formatWhen(new Date(2026, 4, 2, 23, 59).getTime(), noon)).toBe('yesterday 23:59');
+    expect(formatWhen(new Date(2024, 4, 3, 1, 1).getTime(), noon)).toBe('3 May 2024');
+  });
+
+  test('file names of any system', () => {
+    expect(['/a/b.mcap', 'C:\\a\\b.mcap', 'b.mcap'].map(fileName)).toEqual(['b.mcap', 'b.mcap', 'b.mcap']);
+  });
+});
+
+describe('words', () => {
+  test('a fault is a sentence on screen and whole when copied', () => {
+    expect(sentence('cannot start x: no y')).toBe('Cannot start x: no y.');
+    expect(sentence('Why not?')).toBe('Why not?');
+    expect(faultText({ code: 'file-io', message: 'm', hint: 'h', detail: 'd' })).toBe('m (file-io)\n\nh\n\nd');
+  });
+
+  test.each([
+    ['ssh-ed25519', 'ed25519'],
+    ['ecdsa-sha2-nistp256', 'ecdsa'],
+    ['rsa-sha2-512', 'rsa'],
+  ])('the public half of %s', (algorithm, kind) =>
+    expect(keyFileOf(algorithm)).toBe(`/etc/ssh/ssh_host_${kind}_key.pub`),
+  );
+
+  test('an export is named after the device and the time, and harmless', () => {
+    const at = new Date(2026, 4, 3, 14, 2, 11).getTime();
+    expect(suggestedExportName('gateway-7', at, 'pprof')).toBe('gateway-7 2026-05-03 14-02-11.pb.gz');
+    expect(suggestedExportName('../../etc/\u0000x', at, 'folded')).toBe('.._.._etc_x 2026-05-03 14-02-11.folded');
+    expect(suggestedExportName('', at, 'speedscope')).toMatch(/^device .*\.speedscope\.json$/);
+  });
+
+  test('uptime ticks with the data, and counts sleep', () => {
+    const device = deviceSignal({ startNs: 1000e9 });
+    expect(uptimeSeconds(device, 0, 0)).toBe(1000);
+    expect(uptimeSeconds(device, 1000e9, 1042e9)).toBe(1042);
+    expect(uptimeSeconds({ ...device, uptimeNs: 5000e9 }, 1000e9, 1042e9)).toBe(5042);
+    expect(identityFacts({ ...device, osName: '' }, 90)).not.toContain('');
+  });
+});

@@ -1,0 +1,88 @@
+/** What is let through, and one thing wrong at a time. */
+import { describe, expect, test } from 'vitest';
+import { isHostToMain, isMainToHost, isPortToHost } from '../../../electron/bridge/index.ts';
+import { ARGUMENTS } from '../../../electron/bridge/payloads.ts';
+
+const target = {
+  destination: 'ops@edge',
+  identityFiles: ['/k'],
+  knownHostsFile: null,
+  probe: 'cpu-profile',
+  options: { hz: '99' },
+};
+
+test.each([
+  ['app-info', []],
+  ['forget-device', ['edge']],
+  ['connect', [target]],
+  ['open-recording', [null]],
+  ['open-recording', ['/a.mcap']],
+  ['choose-export-file', ['a.json', 'speedscope']],
+] as const)('%s %j is understood', (name, args) => expect(ARGUMENTS[name](args)).toBe(true));
+
+test.each([
+  ['app-info', [1]],
+  ['app-info', null],
+  ['forget-device', []],
+  ['forget-device', ['']],
+  ['forget-device', ['a', 'b']],
+  ['forget-device', [['a']]],
+  ['connect', [{ ...target, destination: 'x'.repeat(2000) }]],
+  ['connect', [{ ...target, destination: 'a\0b' }]],
+  ['connect', [{ ...target, identityFiles: '/k' }]],
+  ['connect', [{ ...target, identityFiles: [7] }]],
+  ['connect', [{ ...target, options: { hz: 99 } }]],
+  ['connect', [{ ...target, options: ['hz'] }]],
+  ['connect', [{ ...target, knownHostsFile: undefined }]],
+  ['connect', [{ ...target, password: 'secret' }]],
+  ['connect', [Object.create(target)]],
+  ['connect', [[target]]],
+  ['open-recording', [undefined]],
+  ['choose-export-file', ['a.json', 'exe']],
+  ['show-in-folder', [{ toString: () => '/etc' }]],
+] as const)('%s %j is refused', (name, args) => expect(ARGUMENTS[name](args)).toBe(false));
+
+const order = { kind: 'export', request: 1, format: 'pprof', file: '/x', fromNs: null, toNs: 7.5 };
+describe('over the port', () => {
+  test.each([
+    { kind: 'ack', batch: 3 },
+    { kind: 'answer', prompt: 1, value: null },
+    { kind: 'answer', prompt: 1, value: true },
+    { kind: 'answer', prompt: 1, value: 'secret' },
+    { kind: 'disconnect' },
+    { kind: 'reconnect-now' },
+    order,
+  ])('%j is understood', (message) => expect(isPortToHost(message)).toBe(true));
+
+  test.each([
+    null,
+    'disconnect',
+    [],
+    {},
+    { kind: 'ack' },
+    { kind: 'ack', batch: -1 },
+    { kind: 'ack', batch: 1.5 },
+    { kind: 'ack', batch: '1' },
+    { kind: 'answer', prompt: 1, value: 5 },
+    { kind: 'answer', prompt: 1, value: 'x'.repeat(5000) },
+    { kind: 'disconnect', now: true },
+    { kind: 'format-disk' },
+    { kind: 'toString' },
+    { kind: '__proto__' },
+    { ...order, fromNs: Number.NaN },
+    { ...order, fromNs: Number.POSITIVE_INFINITY },
+    { ...order, toNs: '7' },
+    { ...order, file: '' },
+    { ...order, extra: 1 },
+  ])('%j is refused', (message) => expect(isPortToHost(message)).toBe(false));
+});
+
+test('main and host check each other too', () => {
+  const job = { kind: 'live', target, acceptHostKey: null, recordingDir: '/r', artifactsDir: '/a' };
+  expect(isMainToHost({ kind: 'job', job })).toBe(true);
+  expect(isMainToHost({ kind: 'job', job: { kind: 'replay', file: '/f' } })).toBe(true);
+  expect(isMainToHost({ kind: 'job', job: { ...job, target: {} } })).toBe(false);
+  expect(isMainToHost({ kind: 'grant-export', file: '' })).toBe(false);
+  expect(isHostToMain({ kind: 'connected', hostname: '', osName: 'Yocto' })).toBe(true);
+  expect(isHostToMain({ kind: 'connected', hostname: 5, osName: '' })).toBe(false);
+});

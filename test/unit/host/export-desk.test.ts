@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { ExportDesk, type ExportRequest } from '../../../electron/host/export-desk.ts';
+import { raise } from '../../../remote-agent/protocol/index.ts';
+
+const request = (file: string): ExportRequest => ({
+  kind: 'export',
+  request: 1,
+  format: 'folded',
+  file,
+  fromNs: null,
+  toNs: null,
+});
+
+test('a file that the user chose is written, once', async () => {
+  const written: string[] = [];
+  const desk = new ExportDesk((recording, { file }) => Promise.resolve(void written.push(`${recording} → ${file}`)));
+  desk.grant('/out');
+  expect(await desk.run('/rec', request('/out'))).toBeNull();
+  expect(await desk.run('/rec', request('/out'))).toMatchObject({
+    code: 'file-io',
+    message: 'cannot export to /out: it was not chosen in the dialog',
+  });
+  expect(written).toEqual(['/rec → /out']);
+});
+
+test('the grant may come a moment after the request', async () => {
+  const desk = new ExportDesk(() => Promise.resolve());
+  const done = desk.run('/rec', request('/out'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  desk.grant('/out');
+  expect(await done).toBeNull();
+});
+
+test('a failed export is told and does not stop the next', async () => {
+  let first = true;
+  const desk = new ExportDesk(async () => {
+    if (first) {
+      first = false;
+      raise('file-io', 'the disk is full');
+    }
+  });
+  desk.grant('/a');
+  desk.grant('/b');
+  const both = [desk.run('/rec', request('/a')), desk.run('/rec', request('/b'))];
+  expect(await Promise.all(both)).toEqual([{ code: 'file-io', message: 'the disk is full' }, null]);
+});
+
+test('before the first record there is nothing to export', async () => {
+  expect(await new ExportDesk(() => Promise.resolve()).run(null, request('/out'))).toMatchObject({ code: 'file-io' });
+});

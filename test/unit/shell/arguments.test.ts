@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from '../../../electron/shell/arguments.ts';
+
+test.each([
+  [[], true, { recording: null, connect: null }],
+  [['.'], true, { recording: null, connect: null }],
+  [['.', 'box.sonde.mcap'], true, { recording: 'box.sonde.mcap', connect: null }],
+  [['box.sonde.mcap'], false, { recording: 'box.sonde.mcap', connect: null }],
+  [
+    ['--inspect=0', '--no-sandbox', '--user-data-dir=/tmp/x', '.', 'a.mcap'],
+    true,
+    { recording: 'a.mcap', connect: null },
+  ],
+  [['--enable-unknown-thing', 'a.mcap'], false, { recording: 'a.mcap', connect: null }],
+])('%j', (argv, fromFolder, started) => expect(parseArguments(argv, fromFolder)).toEqual(started));
+
+test('a connection with all that can be said about it', () => {
+  const argv = [
+    '.',
+    '--connect=root@192.0.2.7:2222',
+    '--identity=/k1',
+    '--identity=/k2',
+    '--known-hosts=/kh',
+    '--accept-host-key=SHA256:abc',
+    '--option=hz=49',
+    '--option=cgroup=/a=b',
+  ];
+  expect(parseArguments(argv, true)).toEqual({
+    recording: null,
+    connect: {
+      acceptHostKey: 'SHA256:abc',
+      target: {
+        destination: 'root@192.0.2.7:2222',
+        identityFiles: ['/k1', '/k2'],
+        knownHostsFile: '/kh',
+        probe: 'cpu-profile',
+        options: { hz: '49', cgroup: '/a=b' },
+      },
+    },
+  });
+});
