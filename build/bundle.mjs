@@ -8,7 +8,10 @@ import { PARTS } from './bundle/parts.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Resolves to the parts that were left out because nobody wrote them yet. */
+/**
+ * Resolves to the parts that were left out because nobody wrote them yet.
+ * @param {{ dev?: boolean, only?: readonly string[] | null, log?: (line: string) => void }} options
+ */
 export async function bundle({ dev = false, only = null, log = console.log } = {}) {
   const started = performance.now();
   const wanted = PARTS.filter((part) => only === null || only.includes(part.name));

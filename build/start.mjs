@@ -1,40 +1,55 @@
-/** `npm start [-- arguments]`: makes sure of everything that is needed, bundles, opens the window. `--dev`, `--xvfb`. */
-import { spawn, spawnSync } from 'node:child_process';
+/**
+ * `npm start [-- arguments]`: makes sure of everything that is needed, then opens the window.
+ *   --dev     readable code, source maps, reload and developer tools in the menu
+ *   --xvfb    on a virtual display
+ *   the rest goes to the application: a recording to open, or --connect=[user@]host[:port]
+ */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { openDisplay } from './display.mjs';
+import { ensureElectron } from './electron-runtime.mjs';
+import { ensureNodeModules, setup } from './setup.mjs';
+import { fail } from './steps.mjs';
 
 const ROOT = path.dirname(import.meta.dirname);
+const OWN = ['--dev', '--xvfb'];
 
-function installModules() {
-  if (existsSync(path.join(ROOT, 'node_modules/esbuild/package.json'))) return;
-  console.log('installing node_modules (npm ci) …');
-  const run = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT, stdio: 'inherit' });
-  if (run.status !== 0) throw new Error('npm ci failed');
+/** What goes to devices is built with Debian's tools; elsewhere the window opens, and replays, without it. */
+async function prepare(dev) {
+  const quiet = { log: () => undefined };
+  if (existsSync('/usr/bin/apt-get')) await setup();
+  else ensureNodeModules(console.log);
+  const executable = await ensureElectron(quiet);
+  const { bundle } = await import('./bundle.mjs');
+  await bundle({ dev, ...quiet });
+  return executable;
 }
 
 /** Resolves to the exit code. */
 async function start(args) {
-  installModules();
-  // Only now: they import packages.
-  const { ensureElectron } = await import('./electron-runtime.mjs');
-  const { bundle } = await import('./bundle.mjs');
-  const own = ['--dev', '--xvfb'];
-  const [executable] = await Promise.all([
-    ensureElectron(),
-    bundle({ dev: args.includes('--dev'), log: () => undefined }),
-  ]);
-  const app = [ROOT, ...args.filter((arg) => !own.includes(arg))];
+  process.chdir(ROOT);
+  const executable = await prepare(args.includes('--dev'));
+  if (args.includes('--xvfb')) delete process.env.DISPLAY;
+  const display = args.includes('--xvfb') ? await openDisplay() : null;
   // Chromium refuses its sandbox to root; everyone else keeps it.
-  if (process.getuid?.() === 0) app.unshift('--no-sandbox');
-  const [command, ...rest] = args.includes('--xvfb')
-    ? ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24', executable, ...app]
-    : [executable, ...app];
-  const child = spawn(command, rest, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const env = display ? { ...process.env, DISPLAY: display.name } : process.env;
+  const child = spawn(executable, [...sandbox, ROOT, ...args.filter((arg) => !OWN.includes(arg))], {
+    stdio: 'inherit',
+    env,
   });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => resolve(code ?? 1));
+    });
+  } finally {
+    display?.close();
+  }
 }
 
-process.exitCode = await start(process.argv.slice(2));
+start(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+}, fail);

@@ -2,6 +2,7 @@
  * Main wires the shell by hand and opens the window: windows, dialogs, permissions, session processes, nothing else.
  * No top-level await: Electron would never become ready.
  */
+import path from 'node:path';
 import { app, ipcMain } from 'electron';
 import { sendEvent, sendPort, serveRequests } from './bridge/index.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
@@ -13,10 +14,15 @@ import { RecentDevices } from './shell/recent-devices.ts';
 import { liveJob, requestHandlers } from './shell/requests.ts';
 import { Sessions } from './shell/sessions.ts';
 import { openWindow } from './shell/window.ts';
-import path from 'node:path';
 
 declareAppScheme();
 app.on('window-all-closed', () => app.quit());
+/** A recording that was double-clicked where the system names files by event (macOS), perhaps before the window is there. */
+let openFile = (file: string): void => void process.argv.push(file);
+app.on('open-file', (event, file) => {
+  event.preventDefault();
+  openFile(file);
+});
 app
   .whenReady()
   .then(start)
@@ -66,16 +72,17 @@ function start(): void {
     void sessions.closeAll().then(() => window.destroy());
   });
 
+  const open = ({ recording, connect }: Started): void => {
+    if (connect) {
+      const sessionId = sessions.start(liveJob(connect.target, connect.acceptHostKey, places));
+      sendEvent(page, 'session-opened', { sessionId, kind: 'live' });
+    } else if (recording !== null) {
+      const sessionId = sessions.start({ kind: 'replay', file: path.resolve(recording) });
+      sendEvent(page, 'session-opened', { sessionId, kind: 'recording' });
+    }
+  };
   page.once('did-finish-load', () => {
-    const started = parseArguments(process.argv.slice(1), !app.isPackaged);
-    const opened = open(started);
-    if (opened) sendEvent(page, 'session-opened', opened);
+    open(parseArguments(process.argv.slice(1), !app.isPackaged));
+    openFile = (recording) => open({ recording, connect: null });
   });
-
-  function open({ recording, connect }: Started): { sessionId: string; kind: 'live' | 'recording' } | null {
-    if (connect)
-      return { sessionId: sessions.start(liveJob(connect.target, connect.acceptHostKey, places)), kind: 'live' };
-    if (recording === null) return null;
-    return { sessionId: sessions.start({ kind: 'replay', file: path.resolve(recording) }), kind: 'recording' };
-  }
 }

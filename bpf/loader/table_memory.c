@@ -68,7 +68,7 @@ uint64_t table_memory(const struct bpf_map *map)
 	return told > computed ? told : computed;
 }
 
-/* Entries for so many events per second, in quarters of an event so that small budgets can be met. 0 = not shared out. */
+/* Entries for so many different events per second; 0 = the map's size is not ours to choose. */
 static uint64_t entries_for(const struct bpf_map *map, uint64_t events)
 {
 	const char *name = bpf_map__name(map);
@@ -99,7 +99,7 @@ void table_memory_share(struct run *run, uint64_t events_per_second, uint64_t bu
 	uint64_t events = events_per_second;
 	struct bpf_map *map;
 
-	/* Steps of 3 %: the sum rises by jumps, where a table's buckets double. */
+	/* In steps of 3 %, because the sum rises by jumps: where the number of buckets doubles. */
 	while (events > MIN_ENTRIES / ROWS_S && bytes_for(run->object, events) > budget_bytes)
 		events -= events / 32 + 1;
 	bpf_object__for_each_map(map, run->object) {

@@ -122,6 +122,10 @@ export class AgentStream {
         if (next.frame.seq > 0n) this.lastSeq = Number(next.frame.seq);
         if (next.frame.body.case === 'farewell') this.stop({ kind: 'farewell', reason: safeText(next.frame.body.value.reason, MAX_REASON) });
       }
+    } catch (error) {
+      const fault = faultOf(error);
+      if (!fault) throw error;
+      this.stop({ kind: 'lost', fault }); // the listener could not go on
     } finally {
       this.isDelivering = false;
     }

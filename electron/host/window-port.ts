@@ -31,7 +31,7 @@ export class WindowPort {
       else hooks.onMessage(data);
     });
     port.on('close', () => {
-      for (const batch of [...this.#unacknowledged.keys()]) this.#acknowledge(batch);
+      for (const batch of this.#unacknowledged.keys()) this.#acknowledge(batch);
       hooks.onClose();
     });
     port.start();

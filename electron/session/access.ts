@@ -197,7 +197,7 @@ export class Access {
         resolve();
       };
       // Whatever could not be closed in order is closed by the other side's time-outs.
-      work.then(done, done);
+      void work.catch(() => undefined).finally(done);
     });
   }
 }

@@ -142,7 +142,7 @@ class Driver {
   }
 
   async #close(): Promise<void> {
-    for (const name of [...this.#timers.keys()]) this.#stop(name);
+    for (const name of this.#timers.keys()) this.#stop(name);
     this.prompts.close();
     await this.#access.close();
     await this.#tee.finish();

@@ -30,11 +30,13 @@ export function watchLink(agent: AgentClient, clock: Clock, onSilent: (silentMs:
 
   function ping(): void {
     pinging = true;
-    const done = () => {
-      pinging = false;
-    };
     // A ping that fails is the end of the stream, which its owner is told by other means.
-    agent.ping().then(done, done);
+    void agent
+      .ping()
+      .catch(() => undefined)
+      .finally(() => {
+        pinging = false;
+      });
   }
 
   return () => cancel();

@@ -5,6 +5,8 @@ import { protocol } from 'electron';
 import { APP_SCHEME } from '../bridge/index.ts';
 import { fileFor, headersFor } from './app-files.ts';
 
+export { CONTENT_SECURITY_POLICY } from './app-files.ts';
+
 /** Must run before the application is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([

@@ -28,8 +28,13 @@ export class RecentDevices {
     return this.#file.read().devices;
   }
 
+  /** Not worth a word to the user when the disk refuses. */
   remember(device: RecentDevice): void {
-    this.#store([device, ...this.#others(device.destination)]);
+    try {
+      this.#store([device, ...this.#others(device.destination)]);
+    } catch (error) {
+      console.error(`cannot remember ${device.destination}: ${String(error)}`);
+    }
   }
 
   forget(destination: string): void {

@@ -86,7 +86,7 @@ export class Sessions {
   }
 
   #receive(host: Host, message: unknown): void {
-    if (!isHostToMain(message)) throw new Error('a session host sent a message of unknown shape');
+    if (!isHostToMain(message)) return console.error('a session host sent a message of unknown shape; it is ignored');
     host.phase = message.kind;
     if (message.kind === 'connected' && host.job.kind === 'live') this.#hooks.connected(host.job, message);
   }

@@ -29,7 +29,7 @@ export {
 export { between, type Placement, place } from './placement.ts';
 export { type Profile, ProfileMaker } from './profile.ts';
 export { callersCallees, type Sandwich } from './sandwich.ts';
-export { Matcher, matchTree, parseSearch, type SearchTerm, type TreeMatches } from './search.ts';
+export { exactSearch, Matcher, matchTree, parseSearch, type SearchTerm, type TreeMatches } from './search.ts';
 export { type Filter, filterTally, isOpen, NO_FILTER, selectRows } from './select.ts';
 export { type SelfTotal, selfTotal } from './self-total.ts';
 export { stackText } from './stack-text.ts';

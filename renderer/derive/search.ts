@@ -17,9 +17,17 @@ export function parseSearch(text: string): SearchTerm | null {
   try {
     return { text, expression: new RegExp(text, flags), invalid: null };
   } catch (error) {
-    const literal = text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-    return { text, expression: new RegExp(literal, flags), invalid: reasonOf(error) };
+    return { text, expression: new RegExp(escaped(text), flags), invalid: reasonOf(error) };
   }
+}
+
+/** The text to search for exactly this name. */
+export function exactSearch(name: string): string {
+  return `^${escaped(name)}$`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** "Invalid regular expression: /a(/iu: Unterminated group" → "unterminated group" */

@@ -16,6 +16,10 @@ const HOST_GONE: Fault = {
   message: 'the session process of this window ended unexpectedly',
   hint: 'The recording is kept up to its last written second. Connect again to go on.',
 };
+const READER_GONE: Fault = {
+  ...HOST_GONE,
+  hint: 'What was read stays on screen. Open the recording again to export from it.',
+};
 
 /** A session host at the other end of a MessagePort: live sessions and recordings alike. */
 export class PortSource implements Source {
@@ -97,12 +101,13 @@ export class PortSource implements Source {
 
   /** The port closes without a word only when its process died: every orderly end sends `ended` or is ours. */
   #hostGone(listener: SourceListener): void {
-    this.#settleExports(HOST_GONE);
     const last = this.#lastView;
+    const fault = last?.kind === 'replay' ? READER_GONE : HOST_GONE;
+    this.#settleExports(fault);
     if (last?.kind === 'ended') return;
-    if (last?.kind === 'replay' && last.complete) return listener.fault(HOST_GONE);
+    if (last?.kind === 'replay' && last.complete) return listener.fault(fault);
     const recording = last && 'recording' in last ? last.recording : null;
-    listener.view({ kind: 'ended', fault: HOST_GONE, steps: last && 'steps' in last ? last.steps : [], recording });
+    listener.view({ kind: 'ended', fault, steps: last && 'steps' in last ? last.steps : [], recording });
   }
 
   #settleExports(fault: Fault): void {

@@ -11,6 +11,10 @@ export interface FrameClock {
 
 /** A live picture that changes more than four to five times a second cannot be read, and costs a layout each time. */
 export const PUBLISH_GAP_MS = 220;
+/** A picture that took long to draw is drawn less often: drawing gets a quarter of the time, reading and the user the rest. */
+const GAP_PER_DRAW = 3;
+/** However long: one frame that came late for another reason (a window shown again) must not hold the picture up. */
+const LONGEST_GAP_MS = 2000;
 /** Nobody is looking: only keep the snapshot from growing too old. */
 const HIDDEN_GAP_MS = 1000;
 
@@ -26,6 +30,9 @@ export class Publisher {
   #dirty = false;
   #urgent = false;
   #lastMs = Number.NEGATIVE_INFINITY;
+  /** From the last publish to the first frame after it: what the views needed. */
+  #drawMs = 0;
+  #drawing = false;
   #cancelFrame: (() => void) | null = null;
 
   constructor(publish: () => void, clock: FrameClock) {
@@ -68,9 +75,15 @@ export class Publisher {
     this.#cancelFrame ??= this.#clock.request(() => {
       this.#cancelFrame = null;
       this.#settle();
-      if (this.#urgent || this.#sinceLastMs() >= PUBLISH_GAP_MS) this.#run();
-      else if (this.#dirty) this.#schedule();
+      if (this.#drawing) this.#drawMs = this.#sinceLastMs();
+      this.#drawing = false;
+      if (this.#dirty && (this.#urgent || this.#sinceLastMs() >= this.#gapMs())) this.#run();
+      if (this.#dirty || this.#drawing) this.#schedule();
     });
+  }
+
+  #gapMs(): number {
+    return Math.min(LONGEST_GAP_MS, Math.max(PUBLISH_GAP_MS, this.#drawMs * (1 + GAP_PER_DRAW)));
   }
 
   #run(): void {
@@ -79,6 +92,7 @@ export class Publisher {
     this.#dirty = false;
     this.#urgent = false;
     this.#lastMs = this.#clock.nowMs();
+    this.#drawing = !this.#clock.hidden();
     this.#publish();
   }
 

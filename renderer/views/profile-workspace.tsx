@@ -1,41 +1,147 @@
-import { useDeferredValue, useId, useMemo, useRef, useState } from 'react';
-import {
-  callersCallees,
-  type CallTree,
-  corePercent,
-  isFunctionKey,
-  type NodePath,
-  type Profile,
-  pathOf,
-  followPath,
-  ROOT,
-  selfTotal,
-} from '../derive/index.ts';
+import { useId, useMemo, useRef, useState } from 'react';
+import { type CallTree, corePercent, exactSearch, selfTotal } from '../derive/index.ts';
 import type { FrameAction } from './flamegraph/actions.ts';
-import { Breadcrumb } from './flamegraph/breadcrumb.tsx';
 import { CoverageNote } from './flamegraph/coverage-note.tsx';
 import { whyEmpty } from './flamegraph/emptiness.ts';
 import { EmptyState } from './flamegraph/empty-state.tsx';
 import { FilterRow } from './flamegraph/filter-row.tsx';
-import { type FlameHandle, FlamePicture, type ZoomState } from './flamegraph/flame-picture.tsx';
+import { FlamePane } from './flamegraph/flame-pane.tsx';
+import type { FlameHandle } from './flamegraph/flame-picture.tsx';
 import { runAction } from './flamegraph/frame-actions.ts';
 import { KeyHelp } from './flamegraph/key-help.tsx';
 import type { FlameCommand } from './flamegraph/keys.ts';
-import { kindShares } from './flamegraph/kind-shares.ts';
-import { Legend } from './flamegraph/legend.tsx';
 import { useLook } from './flamegraph/look.ts';
 import { LookControls } from './flamegraph/look-controls.tsx';
 import type { FlameWorkspaceProps } from './flamegraph/props.ts';
-import { SearchBox } from './flamegraph/search-box.tsx';
+import { isTyping, SearchBox } from './flamegraph/search-box.tsx';
 import { type TabId, TabRow } from './flamegraph/tab-row.tsx';
 import { useNotice } from './flamegraph/use-notice.ts';
 import { useProfile } from './flamegraph/use-profile.ts';
 import { useSearch } from './flamegraph/use-search.ts';
+import './flamegraph/workspace.css';
 import { FunctionsTable } from './functions/index.ts';
-import { FunctionPicker } from './flamegraph/function-picker.tsx';
-import { SandwichView } from './sandwich/index.ts';
+import { SandwichPane } from './sandwich-pane.tsx';
 
 /** The CPU profile: three views of one selection. A new run of the agent means new ids, so everything begins anew. */
 export function FlameWorkspace(props: FlameWorkspaceProps) {
   return <ProfileWorkspace key={props.snapshot.device?.runId ?? ''} {...props} />;
+}
+
+function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyText }: FlameWorkspaceProps) {
+  const look = useLook();
+  const profile = useProfile(snapshot, selection, look.options, look.inverted);
+  const { tree, functions, names, coverage, facets, tables } = profile;
+  const search = useSearch(profile);
+  const costs = useMemo(() => selfTotal(tree, functions.count), [tree, functions]);
+  const [tab, setTab] = useState<TabId>('flame');
+  const [selected, setSelected] = useState<number | null>(null);
+  const [sandwiched, setSandwiched] = useState<number | null>(null);
+  const [helps, setHelps] = useState(false);
+  const [notice, tell] = useNotice();
+  const flame = useRef<FlameHandle>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const panelId = useId();
+  const isEmpty = costs.all === 0;
+
+  const effects = {
+    copy(text: string, what: string) {
+      copyText(text);
+      tell(what);
+    },
+    openSandwich(id: number) {
+      setSandwiched(id);
+      setTab('sandwich');
+    },
+    search(text: string) {
+      search.setText(text);
+    },
+    hide: look.hide,
+    select: (filter: Partial<typeof selection>) => onSelectionChange({ ...selection, ...filter }),
+  };
+  const act = (action: FrameAction, node: number, of: CallTree, isCallersTree = look.inverted) =>
+    runAction(action, { tree: of, node, names, isCallersTree }, effects);
+  const step = (by: 1 | -1) => {
+    const node = search.step(selected, by);
+    if (node === null) return;
+    setTab('flame');
+    flame.current?.reveal(node);
+  };
+  const obey = (command: FlameCommand) => {
+    if (command === 'search') searchInput.current?.select();
+    else if (command === 'next-match') step(1);
+    else if (command === 'previous-match') step(-1);
+    else if (command === 'orientation') look.setRootOnTop(!look.rootOnTop);
+    else if (command === 'help') setHelps(true);
+  };
+  const corePercentOf = (samples: number) => corePercent(samples, coverage, snapshot.device?.onlineCpus);
+  const showInGraph = (id: number) => {
+    search.setText(exactSearch(names.name(id)));
+    setTab('flame');
+  };
+
+  return (
+    <div
+      className="flame-workspace"
+      onKeyDown={(event) => {
+        if (event.key === '?' && !isTyping(event.target)) setHelps(true);
+      }}
+    >
+      <TabRow tab={tab} onTab={setTab} panelId={panelId}>
+        <CoverageNote samples={costs.all} coverage={coverage} />
+        <SearchBox
+          inputRef={searchInput}
+          text={search.text}
+          result={search.result(selected)}
+          onText={search.setText}
+          onStep={step}
+          onLeave={() => flame.current?.focus()}
+        />
+      </TabRow>
+      <div className="flame-filters">
+        <FilterRow {...{ selection, facets, tables, names, onSelectionChange }} />
+        <LookControls look={look} names={names} />
+      </div>
+      <div className="flame-panel" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
+        {isEmpty && (
+          <EmptyState
+            emptiness={whyEmpty(selection, facets, names, { windows: snapshot.samples.windowCount, live })}
+            range={selection.range}
+            onShowAll={() => effects.select({ process: null, thread: null, container: null })}
+          />
+        )}
+        <FlamePane
+          {...{ profile, costs, look, live, corePercentOf }}
+          matches={search.matches}
+          hidden={tab !== 'flame' || isEmpty}
+          handle={flame}
+          onSelect={setSelected}
+          onAction={act}
+          onCommand={obey}
+        />
+        {tab === 'functions' && !isEmpty && (
+          <FunctionsTable
+            {...{ costs, names, live }}
+            matches={search.isMatch}
+            copyText={(text) => effects.copy(text, 'Copied')}
+            onSandwich={effects.openSandwich}
+            onShowInGraph={showInGraph}
+          />
+        )}
+        {tab === 'sandwich' && !isEmpty && (
+          <SandwichPane
+            {...{ profile, costs, look, live, corePercentOf }}
+            chosen={sandwiched}
+            matcher={search.matcher}
+            onChoose={setSandwiched}
+            onAction={act}
+            onCommand={obey}
+          />
+        )}
+      </div>
+      <p className={notice ? 'flame-notice flame-notice-on' : 'flame-notice'} role="status">
+        {notice}
+      </p>
+      {helps && <KeyHelp onClose={() => setHelps(false)} />}
+    </div>
+  );
 }

@@ -278,3 +278,25 @@ describe('on two CPUs and an old kernel', () => {
     expect(sum(session.batches, 'lostMapFull') + sum(session.batches, 'lostStacksFull')).toBe(0);
   });
 });
+
+describe('on a locked-down kernel', () => {
+  test(
+    'says that it is locked down',
+    async () => {
+      const box = await bootBox({
+        extraKernelArgs: ['lsm=lockdown,bpf', 'lockdown=confidentiality'],
+        log: console.error,
+      });
+      try {
+        await bring(box);
+        const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
+        expect(await session.ended).toBe(1);
+        expect(session.fault).toMatchObject({ code: 'kernel-lockdown' });
+        expect(session.fault?.message).toMatch(/^cannot run cpu-profile: .*: the kernel is locked down$/);
+      } finally {
+        await box.stop();
+      }
+    },
+    BUILD_AND_BOOT_MS,
+  );
+});

@@ -11,6 +11,8 @@ export interface RangeChooserProps {
   /** Data still comes in: then a fixed range is a pause. */
   readonly growing: boolean;
   readonly wallOffsetMs: number | null;
+  /** How the probe was started: "Rate 99 Hz". */
+  readonly probeFacts: string;
   readonly onChoose: (range: Selection['range']) => void;
   readonly onTogglePause: () => void;
 }
@@ -28,6 +30,7 @@ export function RangeChooser({
   lastNs,
   growing,
   wallOffsetMs,
+  probeFacts,
   onChoose,
   onTogglePause,
 }: RangeChooserProps) {
@@ -36,7 +39,7 @@ export function RangeChooser({
   const behindS = (lastNs - shown.toNs) / 1e9;
   return (
     <div className="range-chooser">
-      <div className="range-buttons">
+      <div className={growing ? 'range-buttons range-buttons-growing' : 'range-buttons'}>
         <Segmented
           label="Last"
           options={CHOICES}
@@ -61,7 +64,9 @@ export function RangeChooser({
         {formatDeviceTime(shown.fromNs, wallOffsetMs)} – {formatDeviceTime(shown.toNs, wallOffsetMs)}
         <span className="status-apart">{formatDuration((shown.toNs - shown.fromNs) / 1e9)}</span>
       </p>
-      <p className="range-note">{note(fixed, growing, behindS)}</p>
+      <p className="range-note" title={probeFacts}>
+        {note(fixed, growing, behindS) || probeFacts}
+      </p>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { Banners } from './banners.tsx';
 import { IdentityBar } from './identity-bar.tsx';
+import { probeFacts } from './probe-facts.ts';
 import { RangeChooser } from './range-chooser.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { usePauseKey } from './use-pause-key.ts';
@@ -39,6 +40,7 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
           lastNs={snapshot.lastNs}
           growing={growing}
           wallOffsetMs={snapshot.wallOffsetMs}
+          probeFacts={probeFacts(snapshot.probeEvents)}
           onChoose={(range) => session.selectRange(range)}
           onTogglePause={() => session.togglePause()}
         />

@@ -4,6 +4,7 @@ import {
   enclosing,
   type FunctionTable,
   followPath,
+  isWhole,
   type NodePath,
   type Placement,
   pathOf,
@@ -44,7 +45,7 @@ export class Camera {
   #anchor = EVERYTHING;
   readonly #history: Anchor[] = [];
 
-  /** Where the span is going, and the deepest frame that reaches over all of it. */
+  /** Where the span is going. */
   get targetSpan(): Span {
     return this.#span.target;
   }
@@ -53,9 +54,9 @@ export class Camera {
     return this.#placement?.target ?? null;
   }
 
+  /** The frame that was zoomed to, or the nearest of its callers that has samples. */
   zoomedNode(): number {
-    if (!this.#tree || !this.#placement) return ROOT;
-    return enclosing(this.#tree, this.#placement.target, this.#span.target);
+    return this.#tree ? this.#follow(this.#tree, this.#anchor.path).node : ROOT;
   }
 
   /** Path that was zoomed to, also while it has no samples. */
@@ -137,7 +138,7 @@ export class Camera {
   }
 
   #anchorAt(span: Span, fromRootPx: number): Anchor {
-    if (!this.#tree || !this.#placement) return EVERYTHING;
+    if (!this.#tree || !this.#placement || isWhole(span)) return { ...EVERYTHING, fromRootPx };
     const node = enclosing(this.#tree, this.#placement.target, span);
     const relative = relativeTo(spanOf(this.#placement.target, node), span);
     return { path: pathOf(this.#tree, node), relative, fromRootPx };
@@ -145,8 +146,12 @@ export class Camera {
 
   #resolve({ path, relative }: Anchor): Span {
     if (!this.#tree || !this.#placement) return WHOLE_SPAN;
-    const { node, isWhole } = followPath(this.#tree, path, this.#functions?.renamed);
+    const { node, isWhole: isThere } = this.#follow(this.#tree, path);
     const span = spanOf(this.#placement.target, node);
-    return isWhole ? absoluteIn(span, relative) : span;
+    return isThere ? absoluteIn(span, relative) : span;
+  }
+
+  #follow(tree: CallTree, path: NodePath) {
+    return followPath(tree, path, this.#functions?.renamed);
   }
 }

@@ -36,6 +36,8 @@ export interface ZoomState {
 
 export interface FlamePictureProps extends FlameInput {
   readonly label: string;
+  /** A line of facts below the picture; without it the tooltip tells them. */
+  readonly hasFactsLine: boolean;
   /** Samples of the whole selection. */
   readonly all: number;
   readonly corePercentOf: (samples: number) => number | null;
@@ -160,7 +162,7 @@ export function FlamePicture(props: FlamePictureProps) {
           </div>
         </div>
       </div>
-      <FactsLine facts={shownFacts} corePercent={corePercentOf(shownFacts?.total ?? 0)} />
+      {props.hasFactsLine && <FactsLine facts={shownFacts} corePercent={corePercentOf(shownFacts?.total ?? 0)} />}
       <p className="visually-hidden" aria-live="polite">
         {selectedFacts && spokenText(selectedFacts)}
       </p>

@@ -1,4 +1,4 @@
-import { type CallTree, lineage, meaningOf, type Names, stackText } from '../../derive/index.ts';
+import { type CallTree, exactSearch, lineage, meaningOf, type Names, stackText } from '../../derive/index.ts';
 import type { Selection } from '../../store/index.ts';
 import type { FrameAction } from './actions.ts';
 
@@ -29,7 +29,7 @@ export function runAction(
     case 'sandwich':
       return meaning.kind === 'function' ? effects.openSandwich(meaning.id) : undefined;
     case 'search':
-      return effects.search(`^${names.name(key).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}$`);
+      return effects.search(exactSearch(names.name(key)));
     case 'hide':
       return meaning.kind === 'function' ? effects.hide(meaning.id) : undefined;
     case 'filter-process':

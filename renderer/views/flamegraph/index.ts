@@ -4,4 +4,4 @@
  * Never: talks to a source, keeps samples, or chooses the time range by itself.
  */
 export type { FlameWorkspaceProps } from './props.ts';
-export { FlameWorkspace } from './workspace.tsx';
+export { FlameWorkspace } from '../profile-workspace.tsx';

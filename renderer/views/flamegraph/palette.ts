@@ -40,11 +40,11 @@ export function fadedInk(ink: number): number {
 /** How shades of one kind differ: degrees of hue, share of white (> 0) or of the background (< 0). */
 const SHADE_STEPS = [
   { turn: 0, lighten: 0 },
-  { turn: 7, lighten: 0.08 },
-  { turn: -7, lighten: 0.03 },
-  { turn: 4, lighten: -0.05 },
-  { turn: -4, lighten: 0.13 },
-  { turn: 10, lighten: -0.02 },
+  { turn: 3, lighten: 0.1 },
+  { turn: -4, lighten: 0.04 },
+  { turn: 2, lighten: -0.07 },
+  { turn: -2, lighten: 0.17 },
+  { turn: 4, lighten: -0.03 },
 ] as const;
 /** Faded frames keep this much of their own colour: enough to tell the kind, not enough to draw the eye. */
 const FADED_SHARE = 0.24;

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
+import type { RefObject } from 'react';
 import { formatCount, formatShare } from '../../widgets/format.ts';
 
 export interface SearchResult {
@@ -11,6 +12,7 @@ export interface SearchResult {
 }
 
 export interface SearchBoxProps {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly text: string;
   readonly result: SearchResult | null;
   readonly onText: (text: string) => void;
@@ -20,8 +22,7 @@ export interface SearchBoxProps {
 }
 
 /** One search for all tabs. Enter and Shift+Enter go from match to match; `/` and Ctrl+F come here from anywhere. */
-export function SearchBox({ text, result, onText, onStep, onLeave }: SearchBoxProps) {
-  const input = useRef<HTMLInputElement>(null);
+export function SearchBox({ inputRef: input, text, result, onText, onStep, onLeave }: SearchBoxProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isFind = (event.ctrlKey || event.metaKey) && event.key === 'f';
@@ -33,7 +34,7 @@ export function SearchBox({ text, result, onText, onStep, onLeave }: SearchBoxPr
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  }, [input]);
   return (
     <search className="flame-search">
       <input
@@ -89,6 +90,7 @@ export function SearchBox({ text, result, onText, onStep, onLeave }: SearchBoxPr
   );
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Letters go into a text, and are no command. */
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
 }

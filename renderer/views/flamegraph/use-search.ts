@@ -7,6 +7,7 @@ export interface Search {
   setText(text: string): void;
   /** null = nothing is looked for. */
   readonly matcher: Matcher | null;
+  readonly isMatch: ((functionId: number) => boolean) | null;
   /** In the tree that is shown. */
   readonly matches: TreeMatches | null;
   /** Of the match the user is at; null where there is none. */
@@ -22,10 +23,12 @@ export function useSearch({ names, shown }: Profile): Search {
   const term = useMemo(() => parseSearch(settled), [settled]);
   const matcher = useMemo(() => (term ? new Matcher(term, names) : null), [term, names]);
   const matches = useMemo(() => (matcher ? matchTree(shown, matcher) : null), [matcher, shown]);
+  const isMatch = useMemo(() => (matcher ? (id: number) => matcher.matches(id) : null), [matcher]);
   return {
     text,
     setText,
     matcher,
+    isMatch,
     matches,
     result(selectedNode) {
       if (!term || !matches) return null;

@@ -45,7 +45,10 @@ export function Brush({ domain, selected, stepNs, wallOffsetMs, onSelect, onFoll
       onPointerCancel={() => setDrag(null)}
       onDoubleClick={onFollow}
     >
-      <div className="brush-range" style={placed(domain, shown)} />
+      <div
+        className={isAll(domain, shown) ? 'brush-range brush-range-all' : 'brush-range'}
+        style={placed(domain, shown)}
+      />
       <Handle
         edge="Start"
         ns={selected.fromNs}
@@ -98,6 +101,11 @@ function placed(domain: RangeNs, range: RangeNs): { left: string; width: string 
   const left = clamp((range.fromNs - domain.fromNs) / spanNs, 0, 1);
   const right = clamp((range.toNs - domain.fromNs) / spanNs, 0, 1);
   return { left: `${left * 100}%`, width: `${(right - left) * 100}%` };
+}
+
+/** Nothing is set apart then, so nothing is tinted. */
+function isAll(domain: RangeNs, range: RangeNs): boolean {
+  return share(domain, range) > 0.995;
 }
 
 function share(domain: RangeNs, range: RangeNs): number {

@@ -5,7 +5,14 @@ import { Controller } from '../../../renderer/app/controller.ts';
 import { browserFrameClock } from '../../../renderer/store/index.ts';
 import '../../../renderer/theme/index.css';
 import { FakeDesk } from '../../unit/app/fake-desk.ts';
-import { DEVICES, RECORDINGS, SCREENS } from './screens.ts';
+import { DEVICES, RECORDINGS, SCREENS, type Stage } from './screens.ts';
+
+declare global {
+  interface Window {
+    /** For tests: what was asked of the program, and what is on screen. */
+    stage?: Stage;
+  }
+}
 
 const name = new URLSearchParams(location.search).get('screen') ?? '';
 const show = SCREENS[name];
@@ -16,6 +23,7 @@ const controller = new Controller(desk, browserFrameClock());
 const root = document.getElementById('root');
 if (!root) throw new Error('no #root');
 createRoot(root).render(<App controller={controller} />);
+window.stage = { desk, controller };
 await controller.start();
-await show({ desk, controller });
+await show(window.stage);
 document.documentElement.dataset['ready'] = 'yes';

@@ -16,6 +16,7 @@ type Results = { [N in RequestName]: Requests[N]['result'] | { readonly fault: F
 /** The rest of the program as the window sees it: canned answers, events by hand, and a memory of what was asked. */
 export class FakeDesk implements Desk {
   readonly asked: { readonly name: RequestName; readonly args: readonly unknown[] }[] = [];
+  readonly sources: MemorySource[] = [];
   readonly bridge: SondeBridge;
   readonly #results: Results;
   readonly #listeners = new Map<EventName, Set<(event: never) => void>>();
@@ -40,6 +41,7 @@ export class FakeDesk implements Desk {
   /** As if the session host's port had arrived. */
   hand(sessionId: string): MemorySource {
     const source = new MemorySource();
+    this.sources.push(source);
     this.#onSource?.(sessionId, source);
     return source;
   }

@@ -43,7 +43,23 @@ describe('publisher', () => {
     const { clock, publisher } = setup();
     void publisher.changed();
     clock.frame();
+    // The frame after a publish tells how long drawing took.
+    clock.frame();
     expect(clock.framesWanted).toBe(0);
+  });
+
+  test('a picture that takes long to draw is drawn less often', () => {
+    const { clock, publisher, published } = setup();
+    void publisher.changed();
+    clock.frame();
+    clock.frame(500);
+    const publishes: number[] = [];
+    for (let ms = 500; ms <= 2500; ms += 100) {
+      void publisher.changed();
+      clock.frame(100);
+      publishes.push(published());
+    }
+    expect(publishes.indexOf(2) * 100 + 600).toBe(2000);
   });
 
   test('a batch settles at the frame that took it, also where the picture is published later', async () => {

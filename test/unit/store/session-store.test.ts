@@ -18,7 +18,8 @@ function setup() {
   store.snapshots.subscribe(() => publishes++);
   const take = (...signals: readonly Signal[]) => {
     void store.ingest(signals);
-    clock.frame(1000);
+    clock.frame(3000);
+    clock.frame();
     return store.snapshots.getState();
   };
   return { clock, store, take, publishes: () => publishes };

@@ -1,0 +1,10 @@
+/** Every command, alphabetical. */
+import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { help } from './help.ts';
+import { info } from './info.ts';
+import { record } from './record.ts';
+import { remove } from './remove.ts';
+
+export const COMMANDS: readonly Command[] = [doctor, exportCommand, help, info, record, remove];

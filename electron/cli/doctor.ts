@@ -1,0 +1,62 @@
+/** `sonde doctor HOST`: would Sonde work there, and what is to be done if not? Changes nothing on the device. */
+import { type Fault, faultOf } from '../../remote-agent/protocol/index.ts';
+import type { PlaceFacts, PreflightCheck } from '../device/index.ts';
+import type { Command } from './command.ts';
+import { DEVICE_DETAILS, DEVICE_OPTIONS } from './device-options.ts';
+import { NOT_READY, OK } from './exit-codes.ts';
+import { type OpenDevice, withDevice } from './with-device.ts';
+import type { World } from './world.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check whether Sonde would work on a device, and say what is missing.',
+  words: ['HOST'],
+  options: DEVICE_OPTIONS,
+  details: DEVICE_DETAILS,
+  async run(given, world) {
+    return withDevice(given, world, async (device) => {
+      const checks = await examine(device, world);
+      const isReady = !checks.some((check) => check.state === 'fail');
+      return {
+        exitCode: isReady ? OK : NOT_READY,
+        text: [...checks.map(checkText), '', isReady ? 'Sonde will work there.' : 'Sonde cannot work there yet.'].join(
+          '\n',
+        ),
+        json: { ready: isReady, checks },
+      };
+    });
+  },
+};
+
+async function examine(
+  { ssh, facts, ask, signal, progress }: OpenDevice,
+  world: World,
+): Promise<readonly PreflightCheck[]> {
+  const { rooms, artifactsDir } = world;
+  let places: readonly PlaceFacts[] | null = facts.places;
+  let refusal: Fault | null = null;
+  const canTry = facts.sudo !== 'denied' && facts.sudo !== 'missing';
+  if (canTry) {
+    progress.show("looking with root's rights");
+    try {
+      places = (await rooms.becomeRoot(ssh, facts, ask, { signal })).places;
+    } catch (error) {
+      refusal = faultOf(error);
+      if (!refusal || signal.aborted) throw error;
+    }
+  }
+  const artifacts = await rooms.findArtifacts(artifactsDir, facts.arch);
+  const checks = rooms.preflight(facts, places, artifacts);
+  return refusal ? checks.map((check) => (check.id === 'root' ? rootRefused(check, refusal) : check)) : checks;
+}
+
+function rootRefused(check: PreflightCheck, { message, hint }: Fault): PreflightCheck {
+  return { ...check, state: 'fail', found: message, hint: hint ?? check.hint };
+}
+
+const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
+
+function checkText({ state, title, found, hint }: PreflightCheck): string {
+  const line = `${MARKS[state]}  ${title}: ${found}`;
+  return hint === '' ? line : `${line}\n      → ${hint}`;
+}

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import type { Ref } from 'react';
+import type { Profile, SelfTotal } from '../../derive/index.ts';
+import { Breadcrumb } from './breadcrumb.tsx';
+import { type FlameHandle, FlamePicture, type FlamePictureProps, type ZoomState } from './flame-picture.tsx';
+import { kindShares } from './kind-shares.ts';
+import { Legend } from './legend.tsx';
+import type { Look } from './look.ts';
+
+export interface FlamePaneProps extends Pick<FlamePictureProps, 'onAction' | 'onCommand' | 'onSelect' | 'corePercentOf'> {
+  readonly profile: Profile;
+  readonly costs: SelfTotal;
+  readonly look: Look;
+  readonly live: boolean;
+  readonly matches: FlamePictureProps['matches'];
+  /** Not on the screen, but keeps where it was. */
+  readonly hidden: boolean;
+  readonly handle: { readonly current: FlameHandle | null } & Ref<FlameHandle>;
+}
+
+const NOT_ZOOMED: ZoomState = { path: [], reached: 0, canGoBack: false };
+
+/** The flame graph with the way to the zoomed frame above it, and the legend of its colours. */
+export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest }: FlamePaneProps) {
+  const [zoom, setZoom] = useState(NOT_ZOOMED);
+  return (
+    <div className="flame-pane" hidden={hidden}>
+      <div className="flame-pane-bar">
+        <Breadcrumb
+          zoom={zoom}
+          names={profile.names}
+          onZoom={(path) => handle.current?.zoomTo(path)}
+          onBack={() => handle.current?.back()}
+        />
+        <Legend shares={kindShares(costs, profile.functions)} dimmed={look.dimmed} onToggle={look.toggleKind} />
+      </div>
+      <FlamePicture
+        {...rest}
+        label="Flame graph of the CPU profile"
+        hasFactsLine
+        handle={handle}
+        tree={profile.shown}
+        names={profile.names}
+        functions={profile.functions}
+        rootOnTop={look.rootOnTop}
+        dimmed={look.dimmed}
+        isAnimated={live}
+        all={costs.all}
+        onZoom={setZoom}
+      />
+    </div>
+  );
+}

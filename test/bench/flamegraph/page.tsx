@@ -1,0 +1,91 @@
+/**
+ * The workspace on a page of its own. The address says what it shows:
+ *   ?bytes=FILE   agent frames, as they come over the link: for measuring
+ *   ?world=60     so many seconds of a made-up box: for looking at
+ *   &live=1       goes on, a window a second (four times as fast with live=4)
+ */
+import { createRoot } from 'react-dom/client';
+import { useSyncExternalStore, useState } from 'react';
+import { decodeAgentFrame, FrameReader, SignalDecoder } from '../../../remote-agent/protocol/index.ts';
+import type { Signal } from '../../../remote-agent/protocol/signal.ts';
+import { browserFrameClock, REPLAY_LIMITS, type Selection, SessionStore } from '../../../renderer/store/index.ts';
+import '../../../renderer/theme/index.css';
+import { FlameWorkspace } from '../../../renderer/views/flamegraph/index.ts';
+import { worldSignals } from './world.ts';
+
+const address = new URLSearchParams(location.search);
+const store = new SessionStore(REPLAY_LIMITS, browserFrameClock());
+const copied: string[] = [];
+
+function Page() {
+  const snapshot = useSyncExternalStore(store.snapshots.subscribe, store.snapshots.getState);
+  const last = Number(address.get('last') ?? 0);
+  const [selection, setSelection] = useState<Selection>({
+    range: last > 0 ? { kind: 'last', seconds: last } : { kind: 'all' },
+    process: null,
+    thread: null,
+    container: null,
+  });
+  return (
+    <FlameWorkspace
+      snapshot={snapshot}
+      selection={selection}
+      live={address.has('live')}
+      onSelectionChange={setSelection}
+      copyText={(text) => copied.push(text)}
+    />
+  );
+}
+
+function signalsOf(bytes: Uint8Array): Signal[] {
+  const decoder = new SignalDecoder();
+  return new FrameReader()
+    .push(bytes)
+    .map((payload) => decoder.decode(decodeAgentFrame(payload)))
+    .filter((signal) => signal !== null);
+}
+
+async function load(): Promise<void> {
+  const file = address.get('bytes');
+  if (file) {
+    const bytes = new Uint8Array(await (await fetch(file)).arrayBuffer());
+    const started = performance.now();
+    const signals = signalsOf(bytes);
+    performance.measure('decode', { start: started });
+    void store.ingest(signals);
+    store.hurry();
+    return;
+  }
+  const seconds = Number(address.get('world') ?? 60);
+  const speed = Number(address.get('live') ?? 0);
+  const signals = worldSignals(seconds + (speed ? 600 : 0));
+  let at = 0;
+  const give = (windows: number) => {
+    const from = at;
+    for (let left = windows; at < signals.length && left > 0; at++) if (signals[at]?.kind === 'window') left--;
+    void store.ingest(signals.slice(from, at));
+  };
+  give(seconds);
+  store.hurry();
+  if (speed) setInterval(() => give(1), 1000 / speed);
+}
+
+/** The moment at which the first frames are on the canvas. */
+function watchFirstPaint(): void {
+  const look = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.flame-stage canvas');
+    // The layer below the labels: a filled row where there was only background.
+    const pixel = canvas?.getContext('2d')?.getImageData(Math.floor(canvas.width / 2), 25, 1, 1).data;
+    if (pixel && canvas && canvas.width > 0 && pixel[3] === 255 && document.querySelector('.flame-pane:not([hidden])')) {
+      requestAnimationFrame(() => performance.mark('painted'));
+      return;
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+Object.assign(window, { store, copied });
+createRoot(document.getElementById('root')!).render(<Page />);
+watchFirstPaint();
+void load();

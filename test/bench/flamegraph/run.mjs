@@ -1,0 +1,106 @@
+/**
+ * How fast the flame graph is: frames per second of panning and zooming, and the time from the profile's bytes to the
+ * first painted frames, next to speedscope in the same browser with the same profile. Figures, no verdict.
+ */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { openWindow } from './browser.mjs';
+import { measureMotion } from './motion.mjs';
+import { bundlePage, importTypeScript, serve } from './site.mjs';
+
+const FRAMES = 100_000;
+const SEED = 1;
+/** Cold starts of each program; the median is told. */
+const LOADS = 5;
+const LOAD_TIMEOUT_MS = 60_000;
+
+/** @returns {Promise<Record<string, number>>} figures by name */
+export async function run({ log = console.log } = {}) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'sonde-bench-flamegraph-'));
+  try {
+    const { makeProfile } = await importTypeScript('test/bench/flamegraph/make-profile.ts', folder);
+    const profile = makeProfile(FRAMES, SEED);
+    writeFileSync(path.join(folder, 'profile.bin'), profile.sonde);
+    writeFileSync(path.join(folder, 'profile.json'), profile.speedscope);
+    await bundlePage('test/bench/flamegraph/page.tsx', folder);
+    copyFileSync('renderer/index.html', path.join(folder, 'index.html'));
+    const site = await serve({ sonde: folder, speedscope: speedscopeFolder() });
+    const window = await openWindow({ log });
+    try {
+      return await measure(window.page, site.url, profile, log);
+    } finally {
+      await window.close();
+      await site.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function speedscopeFolder() {
+  const manifest = createRequire(import.meta.url).resolve('speedscope/package.json');
+  return path.join(path.dirname(manifest), 'dist/release');
+}
+
+async function measure(page, url, profile, log) {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const sondeMs = await median(LOADS, () => loadSonde(page, url));
+  log(`first picture of ${FRAMES} frames, sonde:      ${sondeMs.toFixed(0)} ms (${kilobytes(profile.sonde.length)} KB)`);
+  const motion = await measureMotion(page, log);
+  const speedscopeMs = await median(LOADS, () => loadSpeedscope(page, url));
+  log(`first picture of ${FRAMES} frames, speedscope: ${speedscopeMs.toFixed(0)} ms (${kilobytes(profile.speedscope.length)} KB)`);
+  const ratio = speedscopeMs / sondeMs;
+  log(`sonde is there ${ratio.toFixed(1)} times as fast`);
+  return {
+    frames: FRAMES,
+    'first-picture-ms': sondeMs,
+    'speedscope-first-picture-ms': speedscopeMs,
+    'times-as-fast-as-speedscope': ratio,
+    ...motion,
+  };
+}
+
+const kilobytes = (bytes) => Math.round(bytes / 1024);
+
+/** From the start of loading the page (which fetches the profile) to painted frames; the page marks the moment itself. */
+async function loadSonde(page, url) {
+  await page.goto('about:blank');
+  await page.goto(`${url}sonde/?bytes=profile.bin`, { waitUntil: 'commit' });
+  await page.waitForFunction(() => performance.getEntriesByName('painted').length > 0, null, { timeout: LOAD_TIMEOUT_MS });
+  return page.evaluate(() => performance.getEntriesByName('painted')[0].startTime);
+}
+
+/** The same for speedscope, whose labels lie on a 2D canvas above its WebGL one: it has painted once that is not empty. */
+async function loadSpeedscope(page, url) {
+  await page.goto('about:blank');
+  await page.goto(`${url}speedscope/#profileURL=${encodeURIComponent(`${url}sonde/profile.json`)}`, { waitUntil: 'commit' });
+  await page.waitForFunction(speedscopeHasPainted, null, { timeout: LOAD_TIMEOUT_MS, polling: 'raf' });
+  return page.evaluate(() => performance.getEntriesByName('painted')[0].startTime);
+}
+
+/** Runs in the page. */
+function speedscopeHasPainted() {
+  for (const canvas of document.querySelectorAll('canvas')) {
+    const context = canvas.getContext('2d');
+    if (!context || canvas.width === 0) continue;
+    const { data } = context.getImageData(0, 0, canvas.width, Math.min(canvas.height, 300));
+    if (data.some((value) => value !== 0)) {
+      performance.mark('painted');
+      return true;
+    }
+  }
+  return false;
+}
+
+async function median(times, work) {
+  const all = [];
+  for (let i = 0; i < times; i++) all.push(await work());
+  return all.toSorted((a, b) => a - b)[Math.floor(times / 2)];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const figures = await run();
+  console.log(JSON.stringify(figures, null, 2));
+}

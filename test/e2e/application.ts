@@ -1,0 +1,68 @@
+/** Starts the built application on a display, with a user folder of its own. */
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { bundle } from '../../build/bundle.mjs';
+import { ensureElectron } from '../../build/electron-runtime.mjs';
+import { openDisplay } from '../../build/display.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+/** A busy machine opens the window in some seconds. */
+const OPEN_MS = 60_000;
+
+export interface Application {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly userData: string;
+  /** Closes the window as a user would; kills what is left after `ms`. Returns how long it took. */
+  close(): Promise<number>;
+}
+
+export interface Stage {
+  /** `userData` null = a fresh folder that goes with the stage. */
+  launch(args?: readonly string[], userData?: string | null): Promise<Application>;
+  close(): Promise<void>;
+}
+
+/** Builds the application and opens a display for it. */
+export async function openStage(): Promise<Stage> {
+  const [executablePath, display] = await Promise.all([
+    ensureElectron({ log: () => undefined }),
+    openDisplay(),
+    bundle({ only: ['main', 'preload', 'host', 'renderer'], log: () => undefined }),
+  ]);
+  const folders: string[] = [];
+  const running = new Set<ChildProcess>();
+  return {
+    launch: async (args = [], given = null) => {
+      const userData = given ?? mkdtempSync(path.join(tmpdir(), 'sonde-e2e-'));
+      if (given === null) folders.push(userData);
+      const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const app = await _electron.launch({
+        executablePath,
+        args: [...sandbox, `--user-data-dir=${userData}`, ROOT, ...args],
+        cwd: ROOT,
+        env: { ...(process.env as Record<string, string>), DISPLAY: display.name },
+        timeout: OPEN_MS,
+      });
+      const child = app.process();
+      running.add(child);
+      child.once('exit', () => running.delete(child));
+      const page = await app.firstWindow({ timeout: OPEN_MS });
+      await page.waitForLoadState('domcontentloaded');
+      const close = async () => {
+        const started = performance.now();
+        await app.close();
+        return performance.now() - started;
+      };
+      return { app, page, userData, close };
+    },
+    close: async () => {
+      for (const child of running) child.kill('SIGKILL');
+      display.close();
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

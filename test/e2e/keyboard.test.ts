@@ -1,0 +1,146 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openTestWindow } from './screens/browser.ts';
+import type { TestWindow } from './screens/browser.ts';
+import { serveScreens } from './screens/site.ts';
+import type { Site } from './screens/site.ts';
+
+vi.mock('electron', () => ({ protocol: {} }));
+
+let site: Site;
+let window: TestWindow;
+let page: Page;
+
+beforeAll(async () => {
+  const { CONTENT_SECURITY_POLICY } = await import('../../electron/shell/app-protocol.ts');
+  site = await serveScreens('out/screens/keyboard-site', CONTENT_SECURITY_POLICY);
+  window = await openTestWindow();
+  ({ page } = window);
+});
+
+afterAll(async () => {
+  await window?.close();
+  await site?.close();
+});
+
+async function show(screen: string): Promise<void> {
+  await page.goto(`${site.url}?screen=${screen}`);
+  await page.waitForSelector('html[data-ready]');
+  await page.waitForTimeout(350);
+}
+
+const press = (...keys: readonly string[]) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+const answers = () => page.evaluate(() => globalThis.window.stage?.desk.sources[0]?.answers);
+const asked = (name: string) =>
+  page.evaluate((wanted) => globalThis.window.stage?.desk.asked.filter((request) => request.name === wanted), name);
+const range = () =>
+  page.evaluate(() => {
+    const screen = globalThis.window.stage?.controller.state.getState().screen;
+    return screen?.kind === 'session' ? screen.session.state.getState().selection.range : null;
+  });
+const focused = () =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+
+describe('by keyboard alone', () => {
+  test('a device is typed and connected to', async () => {
+    await show('start-recent');
+    await page.keyboard.type('root@box');
+    await press('Enter');
+    expect(await asked('connect')).toMatchObject([{ args: [{ destination: 'root@box' }] }]);
+  });
+
+  test('a device from the list is one press away', async () => {
+    await show('start-recent');
+    await page.getByRole('button', { name: /gateway-7.*mara@/ }).focus();
+    await press('Enter');
+    expect(await asked('connect')).toMatchObject([{ args: [{ destination: 'mara@192.168.1.20' }] }]);
+  });
+
+  test('Enter and Escape both refuse an unknown host key', async () => {
+    for (const key of ['Enter', 'Escape']) {
+      await show('host-key');
+      await press(key);
+      expect(await answers()).toEqual([{ prompt: 1, value: false }]);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }
+  });
+
+  test('accepting a host key takes a decision', async () => {
+    await show('host-key');
+    await press('Shift+Tab', 'Enter');
+    expect(await answers()).toEqual([{ prompt: 1, value: true }]);
+  });
+
+  test('a secret is typed masked, shown on demand, sent with Enter', async () => {
+    await show('secret');
+    await page.keyboard.type('hunter2');
+    expect(await page.locator('input[type=password]').inputValue()).toBe('hunter2');
+    await page.getByRole('button', { name: 'Show what is typed' }).click();
+    expect(await page.locator('.secret input[type=text]').inputValue()).toBe('hunter2');
+    await page.locator('.secret input').focus();
+    await press('Enter');
+    expect(await answers()).toEqual([{ prompt: 2, value: 'hunter2' }]);
+  });
+
+  test('Escape cancels a secret', async () => {
+    await show('secret');
+    await page.keyboard.type('hun');
+    await press('Escape');
+    expect(await answers()).toEqual([{ prompt: 2, value: null }]);
+  });
+
+  test('Space pauses and resumes, also with the focus on the chosen range', async () => {
+    await show('live');
+    await press('Space');
+    expect(await range()).toMatchObject({ kind: 'between' });
+    await press('Space');
+    expect(await range()).toEqual({ kind: 'last', seconds: 60 });
+    await page.getByRole('radio', { name: '5 min' }).click();
+    await press('Space');
+    expect(await range()).toMatchObject({ kind: 'between' });
+    await press('Space');
+    expect(await range()).toEqual({ kind: 'last', seconds: 300 });
+  });
+
+  test('Space is typed where something is typed', async () => {
+    await show('live');
+    await page.getByRole('searchbox').or(page.locator('input[type=search]')).first().focus();
+    await press('Space');
+    expect(await range()).toEqual({ kind: 'last', seconds: 60 });
+  });
+
+  test('arrow keys choose a range and move its edges', async () => {
+    await show('live');
+    await page.getByRole('radio', { name: '1 min' }).focus();
+    await press('ArrowRight');
+    expect(await range()).toEqual({ kind: 'last', seconds: 300 });
+    await page.getByRole('slider', { name: 'Start of the selected range' }).focus();
+    await press('ArrowRight', 'Shift+ArrowRight');
+    const moved = await range();
+    expect(moved?.kind === 'between' && (moved.toNs - moved.fromNs) / 1e9).toBeLessThan(240);
+  });
+
+  test('a panel opens with Enter, closes with Escape, and the focus is back on its button', async () => {
+    await show('live');
+    await page.getByRole('button', { name: /^Export/ }).focus();
+    await press('Enter');
+    await page.getByRole('group', { name: 'Export' }).waitFor();
+    await press('Tab', 'ArrowDown');
+    await press('Escape');
+    expect(await page.getByRole('group', { name: 'Export' }).count()).toBe(0);
+    expect(await focused()).toContain('Export');
+  });
+
+  test('an export of the selected range asks for a file and says what it wrote', async () => {
+    await show('replay');
+    await page.getByRole('button', { name: /^Export/ }).click();
+    await page.getByText('The selected range').click();
+    await page.getByRole('button', { name: /speedscope/ }).click();
+    await page.getByRole('button', { name: 'Show in folder' }).click();
+    expect(await asked('choose-export-file')).toMatchObject([
+      { args: [expect.stringMatching(/^gateway-7 .*\.speedscope\.json$/), 'speedscope'] },
+    ]);
+    expect(await asked('show-in-folder')).toEqual([{ name: 'show-in-folder', args: ['/home/mara/gateway.folded'] }]);
+  });
+});
