@@ -33,7 +33,9 @@ function infoText(about: RecordingInfo): string {
   return [
     `${file}: ${bytesText(bytes)}, format ${formatVersion}, Sonde ${sondeVersion || '?'}`,
     `recorded from ${destination || '?'} at ${new Date(startedMs).toISOString()}, ${clockText(seconds)}`,
-    complete ? `${records ?? 0} records, complete` : 'without its end: the recording was cut short or still goes on',
+    complete
+      ? `${records ?? 'unknown number of'} records, complete`
+      : 'without its end: the recording was cut short or still goes on',
     '',
   ].join('\n');
 }

@@ -3,11 +3,16 @@ import { BUG } from './exit-codes.ts';
 import { realWorld } from './real-world.ts';
 import { run } from './run.ts';
 
+const LINGER_MS = 1000;
+
 // `sonde export … | head`: whoever read us has enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
+
+// The terminal is gone (SIGHUP): nobody is left to be told, and the recording must still be finished.
+process.stderr.on('error', () => undefined);
 
 try {
   process.exitCode = await run(process.argv.slice(2), realWorld());
@@ -17,3 +22,6 @@ try {
   );
   process.exitCode = BUG;
 }
+
+// Whatever a library still holds open must not keep a finished command from ending; stdout drains meanwhile.
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -33,7 +33,7 @@ function commandOf(words: readonly string[]): { command: Command; given: Argumen
   const name = wantsHelp ? 'help' : first;
   const command = COMMANDS.find((each) => each.name === name);
   if (!command) return unknownCommand(name);
-  const topic = first !== undefined && !first.startsWith('-') && first !== 'help' ? [first] : [];
+  const topic = first === undefined || first.startsWith('-') ? [] : [first];
   return { command, given: parseArguments(command, wantsHelp ? topic : rest) };
 }
 

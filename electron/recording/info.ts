@@ -20,9 +20,9 @@ export interface RecordingInfo {
   readonly startedMs: number;
   /** From the first record to the last. */
   readonly seconds: number;
-  /** false: the end is missing: the workstation was killed, or is still recording. */
+  /** false: the end of the data is missing: the workstation was killed, or is still recording. */
   readonly complete: boolean;
-  /** null where the end is missing. */
+  /** null where the index is missing. */
   readonly records: number | null;
   /** The same moment on the device's monotonic clock and the workstation's; null for a file without a timed record. */
   readonly clock: { readonly deviceMonotonicNs: number; readonly workstationMs: number } | null;
@@ -51,7 +51,7 @@ export async function readInfo(file: BlockReader, path: string): Promise<Recordi
   const metadata = await readFront(file);
   const about = metadata.get(ABOUT) ?? new Map<string, string>();
   const statistics = await readStatistics(file);
-  const times = statistics ?? (await scanTimes(file));
+  const times = statistics ? { ...statistics, complete: true } : await scan(file);
   const startedMs = Date.parse(about.get('started') ?? '');
   return {
     file: path,
@@ -65,7 +65,7 @@ export async function readInfo(file: BlockReader, path: string): Promise<Recordi
     ),
     startedMs: Number.isFinite(startedMs) ? startedMs : Number(times.firstNs) / NS_PER_MS,
     seconds: Number(times.lastNs - times.firstNs) / NS_PER_MS / MS_PER_SECOND,
-    complete: statistics !== null,
+    complete: times.complete,
     records: statistics?.messages ?? null,
     clock: clockOf(metadata.get(CLOCK)),
   };
@@ -103,16 +103,18 @@ async function readFront(file: BlockReader): Promise<ReadonlyMap<string, Texts>>
   return metadata;
 }
 
-/** From the heads of the chunks, where there is no index. */
-async function scanTimes(file: BlockReader): Promise<{ firstNs: bigint; lastNs: bigint }> {
+/** Where there is no index: times from the heads of the chunks, and whether the data has its end. */
+async function scan(file: BlockReader): Promise<{ firstNs: bigint; lastNs: bigint; complete: boolean }> {
   let firstNs: bigint | null = null;
   let lastNs = 0n;
+  let complete = false;
   for await (const step of walk(file, MCAP_MAGIC.length)) {
+    if (step.kind === 'end') complete = true;
     if (step.kind !== 'chunk') continue;
     firstNs ??= step.head.firstNs;
     if (step.head.lastNs > lastNs) lastNs = step.head.lastNs;
   }
-  return { firstNs: firstNs ?? 0n, lastNs };
+  return { firstNs: firstNs ?? 0n, lastNs, complete };
 }
 
 function versionOf(text: string | undefined): number {

@@ -81,6 +81,8 @@ class Reporter {
   upload({ file, state, sentBytes, totalBytes, detail }: InstallProgress): void {
     const progress = totalBytes > 0 ? Math.min(1, sentBytes / totalBytes) : null;
     this.#onStep({ id: `upload-${file}`, state: state === 'sending' ? 'running' : state, detail, progress });
+    // The last file: what follows until the agent is started belongs to starting it.
+    if (file === 'agent' && state !== 'sending') this.running('start-agent', 'looking over what was sent');
   }
 }
 

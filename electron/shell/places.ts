@@ -23,7 +23,7 @@ export function placesFor(main: string, userData: string): Places {
     preload: path.join(app, 'preload.cjs'),
     host: path.join(app, 'host.js'),
     artifacts: path.join(out, 'device'),
-    sampleRecording: path.join(out, 'sample', 'sample.mcap'),
+    sampleRecording: path.join(app, 'sample.sonde.mcap'),
     recordings: path.join(userData, 'recordings'),
     recentDevices: path.join(userData, 'devices.json'),
     windowState: path.join(userData, 'window.json'),

@@ -20,7 +20,7 @@ export function wrapChannel(channel: ClientChannel, connectionGone: Promise<unkn
     exit,
     kill: () => {
       // OpenSSH 7.9 and later pass it on, but not for root; elsewhere the command notices by its closed input.
-      channel.signal('KILL');
+      channel.signal('TERM');
       channel.close();
     },
   };

@@ -281,7 +281,7 @@ describe('on two CPUs and an old kernel', () => {
 
 describe('on a locked-down kernel', () => {
   test(
-    'says that it is locked down',
+    'works: lockdown refuses reading of kernel memory, and it reads none',
     async () => {
       const box = await bootBox({
         extraKernelArgs: ['lsm=lockdown,bpf', 'lockdown=confidentiality'],
@@ -289,10 +289,10 @@ describe('on a locked-down kernel', () => {
       });
       try {
         await bring(box);
+        expect((await box.ssh('cat /sys/kernel/security/lockdown')).stdout).toContain('[confidentiality]');
         const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
-        expect(await session.ended).toBe(1);
-        expect(session.fault).toMatchObject({ code: 'kernel-lockdown' });
-        expect(session.fault?.message).toMatch(/^cannot run cpu-profile: .*: the kernel is locked down$/);
+        expectExact(await session.gather(3));
+        expect(await session.end()).toBe(0);
       } finally {
         await box.stop();
       }

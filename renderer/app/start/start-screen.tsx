@@ -73,7 +73,7 @@ function Explanation() {
   return (
     <p className="start-explanation">
       See where the CPU time of a Linux device goes, live. Over SSH, Sonde puts about 1&nbsp;MB into one private folder
-      on the device, or about 30&nbsp;MB where the device has no suitable Node.js of its own. It needs root, directly or
+      on the device, or about 33&nbsp;MB where the device has no suitable Node.js of its own. It needs root, directly or
       through sudo, opens no port, and leaves nothing running when you disconnect.
     </p>
   );

@@ -28,7 +28,13 @@ export function LossIndicator({ snapshot, onSelect }: LossIndicatorProps) {
     </>
   );
   return (
-    <Popover face={face} label="Lost samples" look="status-item status-warn" side="above" align="start">
+    <Popover
+      face={face}
+      label="Lost samples of the whole session"
+      look="status-item status-warn"
+      side="above"
+      align="start"
+    >
       {(close) => (
         <LossPanel
           loss={loss}

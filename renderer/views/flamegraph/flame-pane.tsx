@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Ref } from 'react';
-import type { Profile, SelfTotal } from '../../derive/index.ts';
+import { type Profile, type SelfTotal, samePath } from '../../derive/index.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { type FlameHandle, FlamePicture, type FlamePictureProps, type ZoomState } from './flame-picture.tsx';
 import { kindShares } from './kind-shares.ts';
@@ -23,6 +23,7 @@ const NOT_ZOOMED: ZoomState = { path: [], reached: 0, canGoBack: false };
 /** The flame graph with the way to the zoomed frame above it, and the legend of its colours. */
 export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest }: FlamePaneProps) {
   const [zoom, setZoom] = useState(NOT_ZOOMED);
+  const shares = useMemo(() => kindShares(costs, profile.functions), [costs, profile.functions]);
   return (
     <div className="flame-pane" hidden={hidden}>
       <div className="flame-pane-bar">
@@ -32,7 +33,7 @@ export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest 
           onZoom={(path) => handle.current?.zoomTo(path)}
           onBack={() => handle.current?.back()}
         />
-        <Legend shares={kindShares(costs, profile.functions)} dimmed={look.dimmed} onToggle={look.toggleKind} />
+        <Legend shares={shares} dimmed={look.dimmed} onToggle={look.toggleKind} />
       </div>
       <FlamePicture
         {...rest}
@@ -46,8 +47,13 @@ export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest 
         dimmed={look.dimmed}
         isAnimated={live}
         all={costs.all}
-        onZoom={setZoom}
+        onZoom={(next) => setZoom((before) => (sameZoom(before, next) ? before : next))}
       />
     </div>
   );
+}
+
+/** A drag reports every step, and hardly any of them is news. */
+function sameZoom(a: ZoomState, b: ZoomState): boolean {
+  return a.reached === b.reached && a.canGoBack === b.canGoBack && samePath(a.path, b.path);
 }

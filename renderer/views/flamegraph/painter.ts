@@ -122,7 +122,7 @@ export class Painter {
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { alpha: canvas.getAttribute('aria-hidden') === null, willReadFrequently: true });
   if (!context) throw new Error('a canvas has no 2D context');
   return context;
 }

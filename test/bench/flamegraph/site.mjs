@@ -15,7 +15,7 @@ export async function bundlePage(entry, folder) {
     format: 'esm',
     target: 'chrome130',
     jsx: 'automatic',
-    minify: true,
+    minify: process.env.NOMIN ? false : true,
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },
   });

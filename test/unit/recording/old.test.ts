@@ -26,6 +26,7 @@ test.each([1])('format %d', async (version) => {
 test('the newest format has a file', async () => {
   const file = path.join(FOLDER, `v${FORMAT_VERSION}.sonde.mcap`);
   // After a change of the format: SONDE_NEW_FIXTURE=1 npx vitest run test/unit/recording/old.test.ts
-  if (process.env['SONDE_NEW_FIXTURE'] && !existsSync(file)) await record(file, SIGNALS, { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) });
+  if (process.env['SONDE_NEW_FIXTURE'] && !existsSync(file))
+    await record(file, SIGNALS, { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) });
   expect(existsSync(file)).toBe(true);
 });

@@ -92,15 +92,15 @@ describe('sample ring', () => {
 
   test('what was published stays as it was, through appending, growing and forgetting', () => {
     const ring = new SampleRing({ rows: 2000, spanNs: Number.POSITIVE_INFINITY });
-    const kept: { readonly columns: SampleColumns; readonly then: readonly unknown[] }[] = [];
+    const kept: { readonly columns: SampleColumns; readonly asPublished: readonly unknown[] }[] = [];
     for (let index = 0; index < 600; index++) {
       ring.append(windowOf(index, 9));
       if (index % 40 === 0) {
         const columns = ring.published();
-        kept.push({ columns, then: read(columns) });
+        kept.push({ columns, asPublished: read(columns) });
       }
     }
-    for (const { columns, then } of kept) expect(read(columns)).toEqual(then);
+    for (const { columns, asPublished } of kept) expect(read(columns)).toEqual(asPublished);
   });
 
   test('an empty window counts: time passed, and nothing ran', () => {

@@ -1,0 +1,68 @@
+/** Rivals at work in the box, each over an ssh of its own, as a person would run them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Box } from '../../device/box/boot.mjs';
+
+export interface Remote {
+  /** Milliseconds from the start of ssh to the first output that matches; rejects when it ends without. */
+  firstOutput(pattern: RegExp): Promise<number>;
+  /** Bytes of standard output so far. */
+  readonly bytes: number;
+  /** Resolves with all of standard output and standard error; rejects when it is still there after `limitMs`. */
+  end(limitMs: number): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  kill(): void;
+}
+
+/** `command` is for the box's shell. A rival that fails is a bug of the bench: its words are in the error. */
+export async function startRemote(box: Box, scratch: string, command: string): Promise<Remote> {
+  const hosts = join(scratch, `hosts-${box.port}`);
+  await box.writeKnownHosts(hosts);
+  const settings = [`UserKnownHostsFile=${hosts}`, 'BatchMode=yes', 'LogLevel=ERROR', 'IdentitiesOnly=yes'];
+  const options = settings.flatMap((setting) => ['-o', setting]);
+  const started = performance.now();
+  const login = ['-F', 'none', '-T', '-i', box.users.root.identityFile, '-p', String(box.port), `root@${box.host}`];
+  const child = spawn('ssh', [...options, ...login, '--', command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  let stdout = '';
+  let stderr = '';
+  let bytes = 0;
+  let wanted: { readonly pattern: RegExp; readonly found: (ms: number) => void } | null = null;
+  const look = () => {
+    if (!wanted?.pattern.test(stdout)) return;
+    wanted.found(performance.now() - started);
+    wanted = null;
+  };
+  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+    stdout += text;
+    bytes += text.length;
+    look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return {
+    get bytes() {
+      return bytes;
+    },
+    firstOutput: (pattern) =>
+      new Promise((found, reject) => {
+        wanted = { pattern, found };
+        look();
+        void ended.then(() => reject(new Error(`"${command}" ended without the expected output:\n${stdout}${stderr}`)));
+      }),
+    async end(limitMs) {
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      const [code] = (await ended) as [number | null];
+      clearTimeout(timer);
+      if (code === null) throw new Error(`"${command}" did not end within ${limitMs} ms:\n${stdout}${stderr}`);
+      return { stdout, stderr };
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** Runs to its end. */
+export async function inBox(box: Box, command: string, timeoutMs = 120_000): Promise<string> {
+  const { code, stdout, stderr } = await box.ssh(command, { timeoutMs });
+  if (code !== 0) throw new Error(`"${command}" failed in the box with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}

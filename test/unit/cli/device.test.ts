@@ -1,0 +1,124 @@
+/** doctor and remove with a device that answers as the test says. */
+import { expect, test } from 'vitest';
+import type { Rooms } from '../../../electron/cli/index.ts';
+import { type Fault, FaultError } from '../../../remote-agent/protocol/index.ts';
+import { fakeWorld, sonde } from './fake-world.ts';
+
+interface Device {
+  readonly sudo?: string;
+  readonly checks?: readonly object[];
+  readonly refuseRoot?: Fault;
+  readonly refuse?: Fault;
+  readonly report?: object;
+}
+
+const OK_CHECK = { id: 'kernel', state: 'ok', title: 'Kernel', found: 'Linux 6.1', hint: '' };
+const ROOT_CHECK = { id: 'root', state: 'ok', title: 'Root rights', found: 'sudo is there', hint: '' };
+const CLEAN = {
+  killed: [{ pid: 7, command: 'loader' }],
+  removed: ['/var/lib/sonde'],
+  left: { processes: [], paths: [] },
+};
+
+function device({ sudo = 'root', checks = [OK_CHECK, ROOT_CHECK], refuseRoot, refuse, report = CLEAN }: Device = {}) {
+  const closed: string[] = [];
+  const rooms = {
+    connect: async () => {
+      if (refuse) throw new FaultError(refuse);
+      return { close: async () => void closed.push('ssh') };
+    },
+    detect: async () => ({ arch: 'x86_64', sudo, places: null }),
+    becomeRoot: async () => {
+      if (refuseRoot) throw new FaultError(refuseRoot);
+      return { places: [] };
+    },
+    findArtifacts: async () => ({}),
+    preflight: () => checks,
+    remove: async () => report,
+  } as unknown as Rooms;
+  return { rooms, closed };
+}
+
+test('doctor: all is well', async () => {
+  const { rooms, closed } = device();
+  expect(await sonde('doctor box', fakeWorld({ rooms }))).toEqual({
+    code: 0,
+    err: '',
+    out: 'ok    Kernel: Linux 6.1\nok    Root rights: sudo is there\n\nSonde will work there.\n',
+  });
+  expect(closed).toEqual(['ssh']);
+});
+
+test('doctor: something is missing', async () => {
+  const { rooms } = device({
+    checks: [
+      OK_CHECK,
+      {
+        id: 'bpf',
+        state: 'fail',
+        title: 'BPF programs',
+        found: 'CONFIG_BPF_SYSCALL is not set',
+        hint: 'Build the kernel with CONFIG_BPF_SYSCALL=y.',
+      },
+    ],
+  });
+  const { code, out } = await sonde('doctor box', fakeWorld({ rooms }));
+  expect(code).toBe(3);
+  expect(out).toContain(
+    'FAIL  BPF programs: CONFIG_BPF_SYSCALL is not set\n      → Build the kernel with CONFIG_BPF_SYSCALL=y.',
+  );
+  expect(JSON.parse((await sonde('doctor box --json', fakeWorld({ rooms }))).out)).toMatchObject({
+    ok: true,
+    ready: false,
+    checks: [{ id: 'kernel' }, { id: 'bpf', state: 'fail' }],
+  });
+});
+
+test('doctor: root rights that cannot be had are one of the checks', async () => {
+  const { rooms } = device({
+    sudo: 'password',
+    refuseRoot: { code: 'sudo-password', message: 'sudo did not accept the password', hint: 'Try again.' },
+  });
+  const { code, out } = await sonde('doctor box', fakeWorld({ rooms }));
+  expect(code).toBe(3);
+  expect(out).toContain('FAIL  Root rights: sudo did not accept the password\n      → Try again.');
+});
+
+test('a device that cannot be reached', async () => {
+  const { rooms } = device({
+    refuse: { code: 'host-unreachable', message: 'cannot reach box: no route', hint: 'Check the address.' },
+  });
+  expect(await sonde('doctor box', fakeWorld({ rooms }))).toEqual({
+    code: 10,
+    out: '',
+    err: 'sonde: cannot reach box: no route\n  → Check the address.\n',
+  });
+});
+
+test('remove: what was taken away', async () => {
+  const { rooms, closed } = device();
+  expect(await sonde('remove box', fakeWorld({ rooms }))).toEqual({
+    code: 0,
+    err: '',
+    out: 'ended    7 loader\nremoved  /var/lib/sonde\nNothing of Sonde is left on the device.\n',
+  });
+  expect(closed).toEqual(['ssh']);
+});
+
+test('remove: something stays', async () => {
+  const { rooms } = device({
+    report: { killed: [], removed: [], left: { processes: ['9 loader'], paths: ['/run/sonde'] } },
+  });
+  const { code, out } = await sonde('remove box', fakeWorld({ rooms }));
+  expect(code).toBe(4);
+  expect(out).toContain('STILL RUNNING  9 loader\nSTILL THERE    /run/sonde\n');
+  expect(JSON.parse((await sonde('remove box --json', fakeWorld({ rooms }))).out)).toMatchObject({
+    clean: false,
+    left: { processes: ['9 loader'] },
+  });
+});
+
+test('remove: there was nothing', async () => {
+  const { rooms } = device({ report: { killed: [], removed: [], left: { processes: [], paths: [] } } });
+  expect((await sonde('remove box', fakeWorld({ rooms }))).out).toBe('There was nothing of Sonde on the device.\n');
+});
