@@ -41,7 +41,7 @@ async function untilPicture(page, started) {
         elapsed: item.querySelector('.step-elapsed')?.textContent ?? '',
       })),
       fault: document.querySelector('.fault-card')?.textContent ?? null,
-      drawn: Number(document.querySelector('[data-flame-samples]')?.getAttribute('data-flame-samples') ?? 0),
+      drawn: document.querySelector('.flame-pane') !== null,
     }));
     for (const { words, detail, elapsed } of seen.steps) {
       if (printed.has(words)) continue;
@@ -49,7 +49,7 @@ async function untilPicture(page, started) {
       console.log(`    ✓ ${`${words}${detail ? ` (${detail})` : ''}`.padEnd(58)} ${elapsed.padStart(8)}`);
     }
     if (seen.fault) throw new Error(`the window says: ${seen.fault}`);
-    if (seen.drawn > 0) return;
+    if (seen.drawn) return;
     if (performance.now() - started > PICTURE_MS) throw new Error('no flame graph in time: the window shows no samples');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -7,7 +7,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached } from './native/cache.mjs';
@@ -38,9 +48,14 @@ export async function ensureNodeRuntime({ log = () => {}, arches = Object.keys(A
   for (const arch of arches) {
     const recipe = ARCHES[arch];
     if (!recipe) throw new Error(`no Node runtime is known for ${arch}`);
-    const sum = createHash('sha256').update(JSON.stringify([RECIPE, VERSION, recipe])).digest('hex').slice(0, 12);
+    const sum = createHash('sha256')
+      .update(JSON.stringify([RECIPE, VERSION, recipe]))
+      .digest('hex')
+      .slice(0, 12);
     // Beside the native build's folders, under the same locks.
-    const folder = await cached(join('..', 'node-runtime', `${arch}-${VERSION}-${sum}`), log, (part) => make(recipe, part, log));
+    const folder = await cached(join('..', 'node-runtime', `${arch}-${VERSION}-${sum}`), log, (part) =>
+      make(recipe, part, log),
+    );
     publish(folder, arch);
   }
 }
@@ -59,7 +74,12 @@ function make(recipe, folder, log) {
     run('gzip', ['-9n', node]); // 3 % smaller than zlib inside Node
     const packed = readFileSync(`${node}.gz`);
     writeFileSync(join(folder, 'node.gz'), packed);
-    const facts = { version: VERSION, sha256: createHash('sha256').update(packed).digest('hex'), size: packed.length, unpacked };
+    const facts = {
+      version: VERSION,
+      sha256: createHash('sha256').update(packed).digest('hex'),
+      size: packed.length,
+      unpacked,
+    };
     writeFileSync(join(folder, 'node.json'), `${JSON.stringify(facts, null, 2)}\n`);
     copyFileSync(join(work, 'package', 'LICENSE'), join(folder, 'LICENSE'));
   } finally {
@@ -68,10 +88,18 @@ function make(recipe, folder, log) {
 }
 
 function fetchPackage({ package: name, integrity }, folder) {
-  const listing = run('npm', ['pack', `${name}@${VERSION}`, '--json', '--ignore-scripts', '--pack-destination', folder]);
+  const listing = run('npm', [
+    'pack',
+    `${name}@${VERSION}`,
+    '--json',
+    '--ignore-scripts',
+    '--pack-destination',
+    folder,
+  ]);
   const archive = join(folder, JSON.parse(listing)[0].filename);
   const sum = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (sum !== integrity) throw new Error(`${name}@${VERSION} is not the package it was: ${sum} instead of ${integrity}`);
+  if (sum !== integrity)
+    throw new Error(`${name}@${VERSION} is not the package it was: ${sum} instead of ${integrity}`);
   return archive;
 }
 
@@ -80,7 +108,8 @@ function publish(folder, arch) {
   mkdirSync(OUT, { recursive: true });
   const target = join(OUT, `node-${arch}`);
   const facts = readFileSync(join(folder, 'node.json'), 'utf8');
-  if (existsSync(`${target}.json`) && existsSync(`${target}.gz`) && readFileSync(`${target}.json`, 'utf8') === facts) return;
+  if (existsSync(`${target}.json`) && existsSync(`${target}.gz`) && readFileSync(`${target}.json`, 'utf8') === facts)
+    return;
   for (const [from, to] of [
     ['node.gz', `${target}.gz`],
     ['LICENSE', join(OUT, 'node-LICENSE')],
@@ -95,6 +124,7 @@ function publish(folder, arch) {
 function run(command, args) {
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
   if (result.error) throw new Error(`cannot run ${command}: ${result.error.message}`);
-  if (result.status !== 0) throw new Error(`${command} ${args[0]} failed: ${result.stderr.trim().split('\n').slice(-4).join('\n')}`);
+  if (result.status !== 0)
+    throw new Error(`${command} ${args[0]} failed: ${result.stderr.trim().split('\n').slice(-4).join('\n')}`);
   return result.stdout;
 }

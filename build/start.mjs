@@ -17,12 +17,12 @@ const OWN = ['--dev', '--xvfb'];
 
 /** What goes to devices is built with Debian's tools; elsewhere the window opens, and replays, without it. */
 async function prepare(dev) {
-  const quiet = { log: () => undefined };
-  if (existsSync('/usr/bin/apt-get')) await setup();
+  const hasApt = existsSync('/usr/bin/apt-get');
+  if (hasApt) await setup();
   else ensureNodeModules(console.log);
-  const executable = await ensureElectron(quiet);
+  const executable = await ensureElectron();
   const { bundle } = await import('./bundle.mjs');
-  await bundle({ dev, ...quiet });
+  if (dev || !hasApt) await bundle({ dev });
   return executable;
 }
 

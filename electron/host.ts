@@ -11,6 +11,13 @@ import { startReplay } from './host/replay-job.ts';
 import type { RunningJob } from './host/running-job.ts';
 import { WindowPort } from './host/window-port.ts';
 
+// A bug ends the process, whatever kind it is: the window says so, and the recording is readable to its last second.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (bug: unknown) => {
+    console.error(bug);
+    process.exit(1);
+  });
+
 const desk = new ExportDesk(exportFromRecording);
 let job: RunningJob | null = null;
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include "probe.h"
 
-/* Puts the compiled programs of `file` (a name without quotes is not possible here) into the executable, as the bytes
+/* Puts the compiled programs of `file` into the executable, as the bytes
  * from `symbol`_begin to `symbol`_end. */
 #define EMBED_OBJECT(symbol, file) \
 	__asm__(".section .rodata\n.balign 8\n" \

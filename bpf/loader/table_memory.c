@@ -28,13 +28,14 @@ static uint64_t power_of_two(uint64_t n)
 	return power;
 }
 
-/* Preallocated hash table: every element at once, and one spare per CPU for updates. */
+/* Preallocated hash table: every element at once, one spare per CPU for updates, and a page for the rest. */
 static uint64_t hash_bytes(const struct bpf_map *map, uint64_t entries)
 {
 	uint64_t element = ELEMENT_BYTES + round_up(bpf_map__key_size(map), 8) + round_up(bpf_map__value_size(map), 8);
 	uint64_t spare = (uint64_t)libbpf_num_possible_cpus();
 
-	return round_up((entries + spare) * element, PAGE_BYTES) + round_up(power_of_two(entries) * BUCKET_BYTES, PAGE_BYTES);
+	return round_up((entries + spare) * element, PAGE_BYTES) + round_up(power_of_two(entries) * BUCKET_BYTES, PAGE_BYTES) +
+	       PAGE_BYTES;
 }
 
 static uint64_t computed_bytes(const struct bpf_map *map, uint64_t entries)

@@ -85,7 +85,9 @@ export function fetchPackages(env, { sources = [], binaries = [], folder }, log)
 function aptConfig(folder, debianArches) {
   const inherited = runNow('apt-config', ['dump'])
     .split('\n')
-    .filter((line) => /^Acquire::/.test(line) && !/^Acquire::(IndexTargets|GzipIndexes|CompressionTypes)/.test(line));
+    .filter(
+      (line) => line.startsWith('Acquire::') && !/^Acquire::(IndexTargets|GzipIndexes|CompressionTypes)/.test(line),
+    );
   const own = runNow('dpkg', ['--print-architecture']).trim();
   const arches = [...new Set([own, ...debianArches])].map((each) => `"${each}";`).join(' ');
   return [

@@ -5,6 +5,7 @@ import { compiler } from './libs.mjs';
 import { findTool, runAll, runNow } from './run.mjs';
 
 const C_FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64'];
+const LINK_FLAGS = ['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl,-z,noexecstack', '-s'];
 /** v2 is the oldest instruction set with useful jumps; v3 (32-bit jumps, and atomics that fetch) wants Linux 5.12. */
 const BPF_FLAGS = ['-target', 'bpf', '-mcpu=v2', '-g', '-O2', '-Wall', '-Wextra', '-Werror'];
 
@@ -61,8 +62,11 @@ function link({ arch, libs, objects, output }) {
   const own = (name) => runNow(gcc, [...arch.gccFlags, `-print-file-name=${name}`]).trim();
   runNow(gcc, [
     ...arch.gccFlags,
-    ...['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl,-z,noexecstack', '-s', '-o', output],
-    ...['crt1.o', 'crti.o'].map(lib),
+    ...LINK_FLAGS,
+    '-o',
+    output,
+    lib('crt1.o'),
+    lib('crti.o'),
     ...objects,
     ...['libbpf.a', 'libelf.a', 'libz.a'].map(lib),
     '-Wl,--start-group',

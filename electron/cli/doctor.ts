@@ -41,13 +41,27 @@ async function examine(
     try {
       places = (await rooms.becomeRoot(ssh, facts, ask, { signal })).places;
     } catch (error) {
-      refusal = faultOf(error);
-      if (!refusal || signal.aborted) throw error;
+      if (signal.aborted) throw error;
+      refusal = faultOrThrow(error);
     }
   }
-  const artifacts = await rooms.findArtifacts(artifactsDir, facts.arch);
-  const checks = rooms.preflight(facts, places, artifacts);
+  const artifacts = await rooms.findArtifacts(artifactsDir, facts.arch).catch((error: unknown) => faultOrThrow(error));
+  const isMissing = 'code' in artifacts;
+  const checks = [
+    ...rooms.preflight(facts, places, isMissing ? null : artifacts),
+    ...(isMissing ? [missingArtifacts(artifacts)] : []),
+  ];
   return refusal ? checks.map((check) => (check.id === 'root' ? rootRefused(check, refusal) : check)) : checks;
+}
+
+function missingArtifacts({ message, hint = '' }: Fault): PreflightCheck {
+  return { id: 'artifacts', state: 'fail', title: 'Files for the device', found: message, hint };
+}
+
+function faultOrThrow(error: unknown): Fault {
+  const fault = faultOf(error);
+  if (!fault) throw error;
+  return fault;
 }
 
 function rootRefused(check: PreflightCheck, { message, hint }: Fault): PreflightCheck {

@@ -23,7 +23,7 @@ export const JSON_HELP: readonly string[] = [
   '          left      { processes, paths }',
   '',
   'summary   device    { hostname, machine, os, kernel, hardware, cpu, onlineCpus, memoryBytes }',
-  '          seconds   covered by samples',
+  '          seconds   covered by samples; gapSeconds: in between and not covered',
   '          samples   { seen, kept, idle, filtered, lost: { cause: count }, incompleteStacks, mergedWindows }',
   '          rate      { askedHz, cpus, measuredHz | null }',
   '          cpuBusy   0..1 of all sampled CPUs',

@@ -13,6 +13,9 @@ import { DEFAULT_PROBE, PROBE_OPTIONS, probeOf, probeOptions } from './probe-opt
 import { bytesText, parseDurationMs } from './quantities.ts';
 import type { World } from './world.ts';
 
+/** The first and the last second are rarely whole. */
+const ENOUGH = 0.8;
+
 export const record: Command = {
   name: 'record',
   summary: 'Record a device into a file.',
@@ -59,7 +62,10 @@ async function resultOf({ fault, recording, interrupted }: Followed): Promise<Re
   if (!recording || recording.file === '') return { ...end, ...nothingRecorded(trouble, interrupted) };
   const { summary, warning } = await summaryOf(recording.file);
   const { file, bytes, seconds } = recording;
-  const text = `${summaryText(summary)}\n\nrecorded ${seconds.toFixed(1)} s into ${file} (${bytesText(bytes)})`;
+  // A device too slow to send what it counts must not look like one that was watched all the time.
+  const missing =
+    summary.seconds < ENOUGH * seconds ? `, of which ${summary.seconds.toFixed(1)} s are covered by samples` : '';
+  const text = `${summaryText(summary)}\n\nrecorded ${seconds.toFixed(1)} s${missing} into ${file} (${bytesText(bytes)})`;
   return { ...end, text, json: { file, bytes, seconds, interrupted, summary }, warning };
 }
 

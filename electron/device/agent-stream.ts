@@ -57,9 +57,17 @@ export class AgentStream {
       this.words = (this.words + chunk.toString('utf8')).slice(-MAX_WORDS);
     });
     channel.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
-    void channel.exit.then(() => this.stop({ kind: 'lost', fault: { code: 'link-lost', message: 'the stream from the agent ended', ...this.detail() } }));
+    void channel.exit.then(() =>
+      this.stop({
+        kind: 'lost',
+        fault: { code: 'link-lost', message: 'the stream from the agent ended', ...this.detail() },
+      }),
+    );
     channel.stdin.write(encodePreamble());
-    this.send({ case: 'hello', value: { ...hello, runId: Buffer.from(hello.runId, 'hex'), lastSeq: BigInt(hello.lastSeq) } });
+    this.send({
+      case: 'hello',
+      value: { ...hello, runId: Buffer.from(hello.runId, 'hex'), lastSeq: BigInt(hello.lastSeq) },
+    });
   }
 
   /** Protobuf-es fills in the `$typeName` of the message. */
@@ -76,7 +84,9 @@ export class AgentStream {
   stop(how: AgentEnd): void {
     if (this.isEnded) return;
     this.end(how);
-    this.pings.abandon(how.kind === 'lost' ? how.fault : { code: 'link-lost', message: 'the stream to the agent was closed' });
+    this.pings.abandon(
+      how.kind === 'lost' ? how.fault : { code: 'link-lost', message: 'the stream to the agent was closed' },
+    );
     this.channel.stdout.resume(); // what still comes must not block the channel's end
     this.channel.stdin.end();
     this.channel.kill();
@@ -106,7 +116,14 @@ export class AgentStream {
     if (body.case === 'pong') this.pings.answer(body.value);
     else if (body.case === 'welcome') {
       const { agentVersion, runId, nextSeq, lostBeforeSeq, leaseS, pid } = body.value;
-      this.welcomed({ agentVersion: safeText(agentVersion, MAX_REASON), runId: hexText(runId), nextSeq: Number(nextSeq), lostBeforeSeq: Number(lostBeforeSeq), leaseS, pid });
+      this.welcomed({
+        agentVersion: safeText(agentVersion, MAX_REASON),
+        runId: hexText(runId),
+        nextSeq: Number(nextSeq),
+        lostBeforeSeq: Number(lostBeforeSeq),
+        leaseS,
+        pid,
+      });
     } else this.queue.push({ frame, payload });
   }
 
@@ -120,7 +137,8 @@ export class AgentStream {
         if (!next) break;
         for (const listener of this.listeners) await listener(next.frame, next.payload);
         if (next.frame.seq > 0n) this.lastSeq = Number(next.frame.seq);
-        if (next.frame.body.case === 'farewell') this.stop({ kind: 'farewell', reason: safeText(next.frame.body.value.reason, MAX_REASON) });
+        if (next.frame.body.case === 'farewell')
+          this.stop({ kind: 'farewell', reason: safeText(next.frame.body.value.reason, MAX_REASON) });
       }
     } catch (error) {
       const fault = faultOf(error);
@@ -134,7 +152,11 @@ export class AgentStream {
   }
 }
 
-export function agentClient(stream: AgentStream, welcome: Welcome, place: Pick<ResumePoint, 'installation' | 'runDir'>): AgentClient {
+export function agentClient(
+  stream: AgentStream,
+  welcome: Welcome,
+  place: Pick<ResumePoint, 'installation' | 'runDir'>,
+): AgentClient {
   return {
     welcome,
     onFrame: (listener) => stream.listen(listener),

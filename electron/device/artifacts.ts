@@ -38,7 +38,12 @@ export async function findArtifacts(directory: string, arch: LoaderArch): Promis
   const plainSha256 = sha256(agent);
   return {
     loader: { ...whole(loader), name: `loader-${sha256(loader).slice(0, NAME_HASH_CHARS)}`, bytes: loader.length },
-    agent: { ...whole(packedAgent), name: `agent-${plainSha256.slice(0, NAME_HASH_CHARS)}.cjs`, bytes: agent.length, plainSha256 },
+    agent: {
+      ...whole(packedAgent),
+      name: `agent-${plainSha256.slice(0, NAME_HASH_CHARS)}.cjs`,
+      bytes: agent.length,
+      plainSha256,
+    },
     node: await findNode(directory, arch),
   };
 }
@@ -52,7 +57,12 @@ async function findNode(directory: string, arch: LoaderArch): Promise<Artifacts[
   const described = await readFile(join(directory, `node-${arch}.json`), 'utf8').catch(() => null); // not every architecture has one
   if (described === null) return null;
   const { version, sha256: sum, size, unpacked } = JSON.parse(described) as Record<string, unknown>;
-  if (typeof version !== 'string' || typeof sum !== 'string' || typeof size !== 'number' || typeof unpacked !== 'number') {
+  if (
+    typeof version !== 'string' ||
+    typeof sum !== 'string' ||
+    typeof size !== 'number' ||
+    typeof unpacked !== 'number'
+  ) {
     return damaged(`node-${arch}.json`);
   }
   if ((await stat(file).catch(() => null))?.size !== size) return damaged(`node-${arch}.gz`);
@@ -67,11 +77,21 @@ async function findNode(directory: string, arch: LoaderArch): Promise<Artifacts[
 }
 
 async function readBuilt(directory: string, name: string): Promise<Buffer> {
-  return await readFile(join(directory, name)).catch(() => raise('file-io', `cannot send Sonde to the device: ${name} is missing in ${directory}`, 'The installation is incomplete: install Sonde again, or run npm run build in a checkout.'));
+  return await readFile(join(directory, name)).catch(() =>
+    raise(
+      'file-io',
+      `cannot send Sonde to the device: ${name} is missing in ${directory}`,
+      'The installation is incomplete: install Sonde again, or run npm run build in a checkout.',
+    ),
+  );
 }
 
 function damaged(name: string): never {
-  return raise('file-io', `cannot send Sonde to the device: ${name} is damaged`, 'Install Sonde again, or run npm run build in a checkout.');
+  return raise(
+    'file-io',
+    `cannot send Sonde to the device: ${name} is damaged`,
+    'Install Sonde again, or run npm run build in a checkout.',
+  );
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -19,14 +19,23 @@ export interface BecomeRootOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-export async function becomeRoot(ssh: SshConnection, facts: DeviceFacts, ask: Ask, { signal, log = () => {} }: BecomeRootOptions = {}): Promise<RootShell> {
+export async function becomeRoot(
+  ssh: SshConnection,
+  facts: DeviceFacts,
+  ask: Ask,
+  { signal, log = () => {} }: BecomeRootOptions = {},
+): Promise<RootShell> {
   const { how, shellOn } = wayToRoot(facts, ask, log);
   if (how === 'root') return rootShell(how, facts.places ?? [], ssh, shellOn);
   const places = await lookAsRoot(shellOn(ssh), facts, signal);
   return rootShell(how, places, ssh, shellOn);
 }
 
-function wayToRoot(facts: DeviceFacts, ask: Ask, log: (line: string) => void): { how: RootShell['how']; shellOn: (ssh: Shell) => Shell } {
+function wayToRoot(
+  facts: DeviceFacts,
+  ask: Ask,
+  log: (line: string) => void,
+): { how: RootShell['how']; shellOn: (ssh: Shell) => Shell } {
   switch (facts.sudo) {
     case 'root':
       return { how: 'root', shellOn: (ssh) => ssh };
@@ -64,7 +73,11 @@ function rememberingSource(facts: DeviceFacts, ask: Ask, log: (line: string) => 
       log('sudo did not accept the password');
     }
     if (wrong >= TRIES) throw new FaultError(sudoRefusal('', facts.user, wrong));
-    remembered = await askSecret(ask, { purpose: 'sudo', text: `sudo password of ${facts.user} on ${facts.hostname}`, retry: attempt > 0 });
+    remembered = await askSecret(ask, {
+      purpose: 'sudo',
+      text: `sudo password of ${facts.user} on ${facts.hostname}`,
+      retry: attempt > 0,
+    });
     return remembered;
   };
 }
@@ -76,6 +89,12 @@ async function lookAsRoot(root: Shell, facts: DeviceFacts, signal: AbortSignal |
   const text = stdout.toString('utf8');
   if (!text.includes(sectionStart('places'))) throw new FaultError(sudoRefusal(stderr.toString('utf8'), facts.user, 0));
   const lines = text.split('\n');
-  if (!lines.includes('0')) raise('no-sudo', `cannot get root's rights as ${facts.user}: sudo runs commands as another user`, 'The sudoers file must allow (root) or (ALL) for this user.', `exit code ${code}`);
+  if (!lines.includes('0'))
+    raise(
+      'no-sudo',
+      `cannot get root's rights as ${facts.user}: sudo runs commands as another user`,
+      'The sudoers file must allow (root) or (ALL) for this user.',
+      `exit code ${code}`,
+    );
   return parsePlaces(cutSections(text), lines);
 }

@@ -13,8 +13,14 @@ export interface SpaceNeed {
 }
 
 /** The first good place with room, places on disk before those in memory; null = none. */
-export function choosePlace(places: readonly PlaceFacts[], need: SpaceNeed, memoryAvailableKb: number): PlaceFacts | null {
-  const good = places.filter((place) => place.state === 'ok' && missingKb(place, need) <= usableKb(place, memoryAvailableKb));
+export function choosePlace(
+  places: readonly PlaceFacts[],
+  need: SpaceNeed,
+  memoryAvailableKb: number,
+): PlaceFacts | null {
+  const good = places.filter(
+    (place) => place.state === 'ok' && missingKb(place, need) <= usableKb(place, memoryAvailableKb),
+  );
   return good.find((place) => !place.memory) ?? good[0] ?? null;
 }
 
@@ -34,14 +40,31 @@ export function raiseNoPlace(places: readonly PlaceFacts[], need: SpaceNeed): ne
   const list = places.map((place) => `${place.dir}: ${describePlace(place)}`).join('\n');
   const isFull = places.some((place) => place.state === 'ok' || place.state === 'full');
   if (isFull) {
-    const room = places.filter((place) => place.state === 'ok' || place.state === 'full').map((place) => `${place.dir} ${megabytes(place.freeKb)}${place.memory ? ' (memory)' : ''}`);
-    raise('device-full', `cannot put Sonde on the device: it needs ${needMb} and there is ${room.join(', ')}`, 'Free some space there. With Node 18 or newer installed on the device, Sonde needs only a few MB.', list);
+    const room = places
+      .filter((place) => place.state === 'ok' || place.state === 'full')
+      .map((place) => `${place.dir} ${megabytes(place.freeKb)}${place.memory ? ' (memory)' : ''}`);
+    raise(
+      'device-full',
+      `cannot put Sonde on the device: it needs ${needMb} and there is ${room.join(', ')}`,
+      'Free some space there. With Node 18 or newer installed on the device, Sonde needs only a few MB.',
+      list,
+    );
   }
   if (places.some((place) => place.state === 'noexec')) {
     const dirs = places.filter((place) => place.state === 'noexec').map((place) => place.dir.replace(/\/[^/]*$/, ''));
-    raise('device-noexec', `cannot put Sonde on the device: no writable place there may execute programs`, `Allow it for one of them: mount -o remount,exec ${dirs[0] ?? '/var'}`, list);
+    raise(
+      'device-noexec',
+      `cannot put Sonde on the device: no writable place there may execute programs`,
+      `Allow it for one of them: mount -o remount,exec ${dirs[0] ?? '/var'}`,
+      list,
+    );
   }
-  return raise('device-readonly', 'cannot put Sonde on the device: there is no place it may write to', 'Make one of these writable: mount -o remount,rw /, or a tmpfs: mkdir -p /run && mount -t tmpfs -o size=128m,mode=755 tmpfs /run', list);
+  return raise(
+    'device-readonly',
+    'cannot put Sonde on the device: there is no place it may write to',
+    'Make one of these writable: mount -o remount,rw /, or a tmpfs: mkdir -p /run && mount -t tmpfs -o size=128m,mode=755 tmpfs /run',
+    list,
+  );
 }
 
 export function describePlace(place: PlaceFacts): string {

@@ -1,5 +1,11 @@
 /** Starts an agent and joins the channel to it, in one command: an exec costs a small box a tenth of a second and more. */
-import { daemonCommand, logPath, relayCommand, type ServePaths, socketPath } from '../../remote-agent/protocol/agent-cli.ts';
+import {
+  daemonCommand,
+  logPath,
+  relayCommand,
+  type ServePaths,
+  socketPath,
+} from '../../remote-agent/protocol/agent-cli.ts';
 import { safeWord, shCommand } from './script.ts';
 
 /** A Pi Zero reads Node from its card in 10 s; an agent that died is noticed at once. */

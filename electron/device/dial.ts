@@ -38,14 +38,29 @@ export async function redial(root: RootShell, previous: ResumePoint, options: Di
   return await open(root, command, hello, { installation, runDir }, REDIAL_LIMIT_MS, options);
 }
 
-async function open(root: RootShell, command: string, hello: HelloWords, place: Pick<ResumePoint, 'installation' | 'runDir'>, limitMs: number, { signal, log = () => {} }: DialOptions): Promise<AgentClient> {
+async function open(
+  root: RootShell,
+  command: string,
+  hello: HelloWords,
+  place: Pick<ResumePoint, 'installation' | 'runDir'>,
+  limitMs: number,
+  { signal, log = () => {} }: DialOptions,
+): Promise<AgentClient> {
   const channel = await root.spawn(command, { signal });
   const stream = new AgentStream(channel, hello);
-  const timer = setTimeout(() => stream.stop({ kind: 'lost', fault: { code: 'agent-start', message: `the agent did not answer within ${limitMs / 1000} s` } }), limitMs);
+  const timer = setTimeout(
+    () =>
+      stream.stop({
+        kind: 'lost',
+        fault: { code: 'agent-start', message: `the agent did not answer within ${limitMs / 1000} s` },
+      }),
+    limitMs,
+  );
   try {
     const first = await Promise.race([stream.welcome, stream.ended]);
     if ('kind' in first) throw new FaultError(await explain(first, channel.exit, stream, place.runDir, signal));
-    if (hello.runId !== '' && first.runId !== hello.runId) throw new FaultError({ code: 'agent-crashed', message: 'another run of the agent answered' });
+    if (hello.runId !== '' && first.runId !== hello.runId)
+      throw new FaultError({ code: 'agent-crashed', message: 'another run of the agent answered' });
     log(`agent ${first.agentVersion}, pid ${first.pid}, lease ${first.leaseS} s`);
     return agentClient(stream, first, place);
   } catch (error) {
@@ -57,9 +72,16 @@ async function open(root: RootShell, command: string, hello: HelloWords, place: 
 }
 
 /** Why there was no Welcome. */
-async function explain(end: AgentEnd, exit: Promise<{ code: number | null; signal: string | null }>, stream: AgentStream, runDir: string, signal: AbortSignal | undefined): Promise<Fault> {
+async function explain(
+  end: AgentEnd,
+  exit: Promise<{ code: number | null; signal: string | null }>,
+  stream: AgentStream,
+  runDir: string,
+  signal: AbortSignal | undefined,
+): Promise<Fault> {
   if (signal?.aborted) return { code: 'cancelled', message: 'starting the agent was cancelled' };
-  if (end.kind === 'farewell') return { code: 'agent-start', message: `the agent would not talk: ${end.reason}`, ...stream.detail() };
+  if (end.kind === 'farewell')
+    return { code: 'agent-start', message: `the agent would not talk: ${end.reason}`, ...stream.detail() };
   // A stream that cannot be understood is a reason of its own; the exit code says more about all others.
   if (end.kind === 'lost' && end.fault.code !== 'link-lost') return { ...stream.detail(), ...end.fault };
   const { code } = await exit;
@@ -70,17 +92,41 @@ async function explain(end: AgentEnd, exit: Promise<{ code: number | null; signa
     case null:
       return { code: 'link-lost', message: 'the connection ended while the agent was started', ...detail };
     case EXIT.noRunDir:
-      return { code: /no space/i.test(stream.words) ? 'device-full' : 'device-readonly', message: `cannot make ${runDir} on the device`, ...detail };
+      return {
+        code: /no space/i.test(stream.words) ? 'device-full' : 'device-readonly',
+        message: `cannot make ${runDir} on the device`,
+        ...detail,
+      };
     case EXIT.noDaemon:
     case 126:
     case 127:
-      return { code: 'loader-start', message: `cannot start the agent: ${said}`, hint: 'Remove Sonde from the device and connect again: everything is sent anew.', ...detail };
+      return {
+        code: 'loader-start',
+        message: `cannot start the agent: ${said}`,
+        hint: 'Remove Sonde from the device and connect again: everything is sent anew.',
+        ...detail,
+      };
     case EXIT.agentEnded:
-      return { code: 'agent-start', message: `the agent ended as soon as it was started: ${said}`, hint: 'The detail holds the end of its log.', ...detail };
+      return {
+        code: 'agent-start',
+        message: `the agent ended as soon as it was started: ${said}`,
+        hint: 'The detail holds the end of its log.',
+        ...detail,
+      };
     case EXIT.agentSilent:
-      return { code: 'agent-start', message: `the agent did not come up within ${START_LIMIT_S} s`, hint: 'The device may be short of memory or CPU: see free and top there.', ...detail };
+      return {
+        code: 'agent-start',
+        message: `the agent did not come up within ${START_LIMIT_S} s`,
+        hint: 'The device may be short of memory or CPU: see free and top there.',
+        ...detail,
+      };
     case EXIT_CONNECT:
-      return { code: 'agent-crashed', message: 'the agent is gone from the device', hint: 'Its lease was over, or it was ended. A new one is started by connecting again.', ...detail };
+      return {
+        code: 'agent-crashed',
+        message: 'the agent is gone from the device',
+        hint: 'Its lease was over, or it was ended. A new one is started by connecting again.',
+        ...detail,
+      };
     default:
       return { code: 'agent-start', message: `the agent hung up: ${said}`, hint: log, ...detail };
   }

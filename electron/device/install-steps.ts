@@ -20,18 +20,31 @@ export async function prepareDirectory(root: Shell, dir: string, signal: AbortSi
   `;
   const { code, stderr } = await root.exec(shCommand(script), { signal });
   if (code === 0) return;
-  raise('device-readonly', `cannot put Sonde on the device: cannot make ${dir} a directory of its own`, undefined, deviceWords(stderr.toString()));
+  raise(
+    'device-readonly',
+    `cannot put Sonde on the device: cannot make ${dir} a directory of its own`,
+    undefined,
+    deviceWords(stderr.toString()),
+  );
 }
 
 /** null = it runs; else what it said instead. */
 export async function tryNode(root: Shell, node: string, signal: AbortSignal | undefined): Promise<string | null> {
-  const run = await root.exec(shCommand(`exec ${safeWord(node)} -p process.version`), { signal, timeoutMs: NODE_TRY_TIMEOUT_MS });
+  const run = await root.exec(shCommand(`exec ${safeWord(node)} -p process.version`), {
+    signal,
+    timeoutMs: NODE_TRY_TIMEOUT_MS,
+  });
   if (run.code === 0 && /^v\d+\./m.test(run.stdout.toString())) return null;
   return deviceWords(run.stderr.toString()) || `it ended with ${run.signal ?? `code ${run.code}`}`;
 }
 
 /** Notes which Node was tried, and clears away files of older versions that nothing runs from. */
-export async function finishInstall(root: Shell, { dir, loader, agent, node }: Installation, checkedNode: string, signal: AbortSignal | undefined): Promise<void> {
+export async function finishInstall(
+  root: Shell,
+  { dir, loader, agent, node }: Installation,
+  checkedNode: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const script = `
     cd ${safeWord(dir)} || exit 1
     umask 077

@@ -38,7 +38,12 @@ export interface Installation {
   readonly ownNode: boolean;
 }
 
-export async function install(root: RootShell, facts: DeviceFacts, artifacts: Artifacts, options: InstallOptions = {}): Promise<Installation> {
+export async function install(
+  root: RootShell,
+  facts: DeviceFacts,
+  artifacts: Artifacts,
+  options: InstallOptions = {},
+): Promise<Installation> {
   const { log = () => {} } = options;
   let choice = chooseNode(facts, artifacts, null);
   let place = await findPlace(root, facts, artifacts, choice, options);
@@ -61,7 +66,13 @@ export async function install(root: RootShell, facts: DeviceFacts, artifacts: Ar
 }
 
 /** Sends what is missing. True = something was. */
-async function sendFiles(root: RootShell, place: PlaceFacts, artifacts: Artifacts, choice: NodeChoice, { onProgress = () => {}, signal }: InstallOptions): Promise<boolean> {
+async function sendFiles(
+  root: RootShell,
+  place: PlaceFacts,
+  artifacts: Artifacts,
+  choice: NodeChoice,
+  { onProgress = () => {}, signal }: InstallOptions,
+): Promise<boolean> {
   const { loader, agent } = artifacts;
   const has = {
     loader: place.sums[loader.name] === loader.sha256,
@@ -69,7 +80,8 @@ async function sendFiles(root: RootShell, place: PlaceFacts, artifacts: Artifact
     // Too large to be summed at every connect; its name appears only when the sum was right.
     node: choice.kind === 'device' || place.files[choice.artifact.name] === choice.artifact.bytes,
   };
-  const skip = (file: UploadName, detail: string) => onProgress({ file, state: 'skipped', sentBytes: 0, totalBytes: 0, detail });
+  const skip = (file: UploadName, detail: string) =>
+    onProgress({ file, state: 'skipped', sentBytes: 0, totalBytes: 0, detail });
   if (!has.loader || !has.agent || !has.node) await prepareDirectory(root, place.dir, signal);
   if (has.loader) skip('loader', 'there already');
   else await uploadLoader(root, place.dir, loader, reporter('loader', onProgress), signal);
@@ -89,8 +101,16 @@ function reporter(file: UploadName, onProgress: (progress: InstallProgress) => v
   };
 }
 
-async function findPlace(root: RootShell, facts: DeviceFacts, artifacts: Artifacts, choice: NodeChoice, { signal }: InstallOptions): Promise<PlaceFacts> {
-  const need: SpaceNeed = { files: [artifacts.loader, artifacts.agent, ...(choice.kind === 'ours' ? [choice.artifact] : [])] };
+async function findPlace(
+  root: RootShell,
+  facts: DeviceFacts,
+  artifacts: Artifacts,
+  choice: NodeChoice,
+  { signal }: InstallOptions,
+): Promise<PlaceFacts> {
+  const need: SpaceNeed = {
+    files: [artifacts.loader, artifacts.agent, ...(choice.kind === 'ours' ? [choice.artifact] : [])],
+  };
   const seen = choosePlace(root.places, need, facts.memoryAvailableKb);
   // A quick look stops at the first good place; only where that has no room are all of them worth a look.
   if (seen && (!seen.memory || Object.keys(seen.files).length > 0)) return seen;

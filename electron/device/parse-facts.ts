@@ -21,7 +21,13 @@ const MACHINES: Readonly<Record<string, LoaderArch>> = {
 export function parseFacts(sections: Sections, nowMs: number): DeviceFacts {
   const [system = '', hostname = '', kernelRelease = '', machine = ''] = (sections.uname[0] ?? '').split(' ');
   if (system !== 'Linux') notLinux(system);
-  const arch = MACHINES[machine] ?? raise('unsupported-machine', `cannot look into this device: there is no loader for its processor (${text(machine)})`, 'x86-64, 64-bit ARM and ARMv7 can be looked into.');
+  const arch =
+    MACHINES[machine] ??
+    raise(
+      'unsupported-machine',
+      `cannot look into this device: there is no loader for its processor (${text(machine)})`,
+      'x86-64, 64-bit ARM and ARMv7 can be looked into.',
+    );
   const files = cutFiles(sections['files-of-the-kernel']);
   const memory = meminfo(files['/proc/meminfo'] ?? []);
   const id = /uid=(\d+)(?:\(([^)]*)\))?/.exec(sections.id[0] ?? '');
@@ -49,7 +55,13 @@ export function parseFacts(sections: Sections, nowMs: number): DeviceFacts {
 }
 
 function notLinux(system: string): never {
-  return raise('not-linux', system === '' ? 'cannot look into this device: it answers, but its shell runs no commands' : `cannot look into this device: it runs ${text(system)}, not Linux`, 'Sonde needs a Linux device with an ordinary shell for the user that logs in.');
+  return raise(
+    'not-linux',
+    system === ''
+      ? 'cannot look into this device: it answers, but its shell runs no commands'
+      : `cannot look into this device: it runs ${text(system)}, not Linux`,
+    'Sonde needs a Linux device with an ordinary shell for the user that logs in.',
+  );
 }
 
 function kernelFacts(sections: Sections, files: Readonly<Record<string, readonly string[]>>): KernelFacts {
@@ -74,7 +86,11 @@ function kernelFacts(sections: Sections, files: Readonly<Record<string, readonly
 
 function configOf(lines: readonly string[]): Record<string, string> | null {
   if (!lines.includes('readable')) return null;
-  return Object.fromEntries(lines.flatMap((line) => [...line.matchAll(/^CONFIG_(\w+)=(\w+)$/g)].map((match) => [match[1] ?? '', match[2] ?? ''])));
+  return Object.fromEntries(
+    lines.flatMap((line) =>
+      [...line.matchAll(/^CONFIG_(\w+)=(\w+)$/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
+    ),
+  );
 }
 
 /** "==> /proc/meminfo <==" headlines of head. */
@@ -90,7 +106,11 @@ function cutFiles(lines: readonly string[]): Record<string, string[]> {
 }
 
 function meminfo(lines: readonly string[]): Record<string, number> {
-  return Object.fromEntries(lines.flatMap((line) => [...line.matchAll(/^(\w+):\s+(\d+) kB/g)].map((match) => [match[1] ?? '', Number(match[2])])));
+  return Object.fromEntries(
+    lines.flatMap((line) =>
+      [...line.matchAll(/^(\w+):\s+(\d+) kB/g)].map((match) => [match[1] ?? '', Number(match[2])]),
+    ),
+  );
 }
 
 function osName(lines: readonly string[]): string {
@@ -120,7 +140,9 @@ function sudoState(lines: readonly string[]): SudoState {
 function newestNode(lines: readonly string[]): NodeFacts | null {
   const found = lines.flatMap((line) => {
     const [path = '', version = ''] = line.split(' ');
-    return /^v\d+\.\d+\.\d+$/.test(version) && path.startsWith('/') && isSafeWord(path) ? [{ path, version: version.slice(1) }] : [];
+    return /^v\d+\.\d+\.\d+$/.test(version) && path.startsWith('/') && isSafeWord(path)
+      ? [{ path, version: version.slice(1) }]
+      : [];
   });
   return found.toSorted((a, b) => majorOf(b.version) - majorOf(a.version))[0] ?? null;
 }

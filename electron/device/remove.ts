@@ -14,15 +14,25 @@ export interface RemoveReport {
   readonly left: { readonly processes: readonly string[]; readonly paths: readonly string[] };
 }
 
-export async function remove(root: RootShell, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<RemoveReport> {
+export async function remove(
+  root: RootShell,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<RemoveReport> {
   const { stdout, stderr } = await root.exec(shCommand(REMOVE_SCRIPT), { signal, timeoutMs: TIMEOUT_MS });
   const lines = deviceWords(stdout.toString('utf8'), 10_000).split('\n');
-  if (!lines.includes('looked-again')) raise('agent-start', 'cannot remove Sonde from the device: the command did not end as it should', undefined, deviceWords(stderr.toString('utf8')));
+  if (!lines.includes('looked-again'))
+    raise(
+      'agent-start',
+      'cannot remove Sonde from the device: the command did not end as it should',
+      undefined,
+      deviceWords(stderr.toString('utf8')),
+    );
   return parseRemoval(lines);
 }
 
 export function parseRemoval(lines: readonly string[]): RemoveReport {
-  const rest = (word: string): string[] => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  const rest = (word: string): string[] =>
+    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
   return {
     killed: rest('killed').map((line) => ({ pid: Number.parseInt(line, 10), command: line.replace(/^\d+ ?/, '') })),
     removed: rest('removed'),

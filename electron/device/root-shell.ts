@@ -11,7 +11,12 @@ export interface RootShell extends Shell {
 }
 
 /** `shellOn` makes the shell with root's rights on any connection to the device. */
-export function rootShell(how: RootShell['how'], places: readonly PlaceFacts[], ssh: Shell, shellOn: (ssh: Shell) => Shell): RootShell {
+export function rootShell(
+  how: RootShell['how'],
+  places: readonly PlaceFacts[],
+  ssh: Shell,
+  shellOn: (ssh: Shell) => Shell,
+): RootShell {
   const { exec, spawn } = shellOn(ssh);
   return { how, places, exec, spawn, on: (other) => rootShell(how, places, other, shellOn) };
 }

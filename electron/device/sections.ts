@@ -30,7 +30,10 @@ export function sectionStart(section: DeviceSection): string {
 
 /** Lines per section; what a login shell printed before the first is dropped. Absent sections are empty. */
 export function cutSections(text: string): Sections {
-  const sections = Object.fromEntries(SECTIONS.map((name) => [name, [] as string[]])) as Record<DeviceSection, string[]>;
+  const sections = Object.fromEntries(SECTIONS.map((name) => [name, [] as string[]])) as Record<
+    DeviceSection,
+    string[]
+  >;
   let current: string[] | null = null;
   for (const line of text.split('\n')) {
     const name = line.startsWith(MARK) ? SECTIONS.find((each) => line === sectionStart(each)) : undefined;

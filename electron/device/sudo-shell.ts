@@ -24,7 +24,10 @@ export type PasswordSource = (attempt: number) => Promise<string>;
 
 export function sudoShell(ssh: Shell, password: PasswordSource, who: string): Shell {
   const spawn: Shell['spawn'] = async (command, options) => {
-    const marks: Marks = { prompt: `sonde-${randomBytes(12).toString('hex')}:`, start: `sonde-${randomBytes(12).toString('hex')}.` };
+    const marks: Marks = {
+      prompt: `sonde-${randomBytes(12).toString('hex')}:`,
+      start: `sonde-${randomBytes(12).toString('hex')}.`,
+    };
     const inner = quote(`echo ${marks.start} >&2; ${command}`);
     const channel = await ssh.spawn(`exec env LC_ALL=C sudo -S -p ${marks.prompt} -- sh -c ${inner}`, options);
     try {
@@ -36,7 +39,8 @@ export function sudoShell(ssh: Shell, password: PasswordSource, who: string): Sh
   };
   return {
     spawn,
-    exec: (command: string, options: ExecOptions = {}) => runToEnd(() => spawn(command, { signal: options.signal }), command, options),
+    exec: (command: string, options: ExecOptions = {}) =>
+      runToEnd(() => spawn(command, { signal: options.signal }), command, options),
   };
 }
 
@@ -85,7 +89,8 @@ function passSudo(channel: SshChannel, marks: Marks, password: PasswordSource, w
     };
     channel.stderr.on('data', onData);
     void channel.exit.then(({ code }) => {
-      if (code === null) fail(new FaultError({ code: 'link-lost', message: 'the connection ended while sudo was asked' }));
+      if (code === null)
+        fail(new FaultError({ code: 'link-lost', message: 'the connection ended while sudo was asked' }));
       else refuse();
     });
   });

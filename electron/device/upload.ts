@@ -14,10 +14,23 @@ const EXIT = { exec: 4, shortInput: 6, wrongSum: 7, badGzip: 8, noSpace: 9 } as 
 
 export type UploadReport = (sentBytes: number, totalBytes: number, isDone: boolean) => void;
 
+/**
+ * A cut upload must end by the end of its input, which clears the part away: not by a signal, and not by its own last
+ * words to a pipe that nobody reads any more. What is ignored here stays ignored in the program that is executed.
+ */
+const UNDISTURBED = 'trap "" HUP PIPE TERM';
+
 /** The first file has no program to receive it but cat; it then checks itself, and so proves that it runs. */
-export async function uploadLoader(root: Shell, dir: string, loader: Artifact, report: UploadReport, signal: AbortSignal | undefined): Promise<void> {
+export async function uploadLoader(
+  root: Shell,
+  dir: string,
+  loader: Artifact,
+  report: UploadReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const name = safeWord(loader.name);
   const script = `
+    ${UNDISTURBED}
     umask 077
     cd ${safeWord(dir)} || exit 1
     for f in loader-*.part-*; do
@@ -37,13 +50,28 @@ export async function uploadLoader(root: Shell, dir: string, loader: Artifact, r
 }
 
 /** The loader unpacks what comes and gives the file its name only when the sum was right. */
-export async function uploadPacked(root: Shell, loaderPath: string, dir: string, file: Artifact, mode: string, report: UploadReport, signal: AbortSignal | undefined): Promise<void> {
+export async function uploadPacked(
+  root: Shell,
+  loaderPath: string,
+  dir: string,
+  file: Artifact,
+  mode: string,
+  report: UploadReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const path = `${safeWord(dir)}/${safeWord(file.name)}`;
   const command = `${safeWord(loaderPath)} unpack --sha256 ${safeWord(file.sha256)} --size ${file.travelBytes} -o ${path} --mode ${mode}`;
-  await upload(root, shCommand(`exec ${command}`), path, file, report, signal);
+  await upload(root, shCommand(`${UNDISTURBED}\nexec ${command}`), path, file, report, signal);
 }
 
-async function upload(root: Shell, command: string, path: string, file: Artifact, report: UploadReport, signal: AbortSignal | undefined): Promise<void> {
+async function upload(
+  root: Shell,
+  command: string,
+  path: string,
+  file: Artifact,
+  report: UploadReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const bytes = await file.read();
   report(0, bytes.length, false);
   const channel = await root.spawn(command, { signal });
@@ -66,7 +94,9 @@ async function upload(root: Shell, command: string, path: string, file: Artifact
 async function pump(channel: SshChannel, bytes: Buffer, onSent: (sentBytes: number) => void): Promise<void> {
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
     const chunk = bytes.subarray(at, at + CHUNK_BYTES);
-    await new Promise<void>((resolve, reject) => channel.stdin.write(chunk, (error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      channel.stdin.write(chunk, (error) => (error ? reject(error) : resolve())),
+    );
     onSent(at + chunk.length);
   }
   channel.stdin.end();
@@ -75,12 +105,33 @@ async function pump(channel: SshChannel, bytes: Buffer, onSent: (sentBytes: numb
 function uploadFault(path: string, code: number | null, killed: string | null, detail: string) {
   const failed = `cannot send ${path} to the device`;
   if (code === EXIT.noSpace || /no space left|disk quota/i.test(detail)) {
-    return { code: 'device-full' as const, message: `${failed}: there is no room left`, hint: 'Free some space on the device and try again. What was sent is removed.', detail };
+    return {
+      code: 'device-full' as const,
+      message: `${failed}: there is no room left`,
+      hint: 'Free some space on the device and try again. What was sent is removed.',
+      detail,
+    };
   }
   if (code === EXIT.exec || code === 126) {
-    return { code: 'device-noexec' as const, message: `${failed}: it may not be executed there`, hint: 'A security module or a mount option forbids it: see mount and dmesg on the device.', detail };
+    return {
+      code: 'device-noexec' as const,
+      message: `${failed}: it may not be executed there`,
+      hint: 'A security module or a mount option forbids it: see mount and dmesg on the device.',
+      detail,
+    };
   }
-  if (code === null && killed === null) return { code: 'link-lost' as const, message: `${failed}: the connection ended`, detail };
-  const why = code === EXIT.shortInput ? 'it did not arrive whole' : code === EXIT.wrongSum || code === EXIT.badGzip ? 'it arrived damaged' : `the device ended with ${killed ?? `code ${code}`}`;
-  return { code: 'upload-failed' as const, message: `${failed}: ${why}`, hint: 'Try again. The device keeps only files that arrived whole.', detail };
+  if (code === null && killed === null)
+    return { code: 'link-lost' as const, message: `${failed}: the connection ended`, detail };
+  const why =
+    code === EXIT.shortInput
+      ? 'it did not arrive whole'
+      : code === EXIT.wrongSum || code === EXIT.badGzip
+        ? 'it arrived damaged'
+        : `the device ended with ${killed ?? `code ${code}`}`;
+  return {
+    code: 'upload-failed' as const,
+    message: `${failed}: ${why}`,
+    hint: 'Try again. The device keeps only files that arrived whole.',
+    detail,
+  };
 }

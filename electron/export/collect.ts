@@ -56,6 +56,8 @@ export interface CollectedProfile {
   readonly cpus: number;
   /** Time covered by windows. */
   readonly coveredNs: number;
+  /** Time between windows of one run that no window covers: the link was cut for too long, or the file is damaged. */
+  readonly gapNs: number;
   /** Start of the first window, end of the last one. */
   readonly fromNs: number;
   readonly toNs: number;
@@ -97,6 +99,9 @@ class Collector {
   private hz = defaultHz();
   private cpus = 0;
   private coveredNs = 0;
+  private gapNs = 0;
+  /** End of the last window of this run. */
+  private lastToNs: number | null = null;
   private fromNs: number | null = null;
   private toNs = 0;
   /** Device's wall clock minus its monotonic clock. */
@@ -111,6 +116,7 @@ class Collector {
     switch (signal.kind) {
       case 'device':
         this.device = signal;
+        this.lastToNs = null;
         this.tables.beginRun();
         return;
       case 'definitions':
@@ -143,6 +149,7 @@ class Collector {
       hz: this.hz,
       cpus: this.cpus || this.device?.onlineCpus || 1,
       coveredNs: this.coveredNs,
+      gapNs: this.gapNs,
       fromNs,
       toNs: this.toNs,
       realtimeMs: this.wallOffsetMs === null ? null : this.wallOffsetMs + fromNs / 1e6,
@@ -154,6 +161,8 @@ class Collector {
     if (window.probe !== PROBE || !inRange(window, this.filter)) return;
     this.fromNs ??= window.fromNs;
     this.toNs = window.toNs;
+    if (this.lastToNs !== null) this.gapNs += Math.max(0, window.fromNs - this.lastToNs);
+    this.lastToNs = window.toNs;
     this.coveredNs += window.toNs - window.fromNs;
     this.mergedWindows += window.drains - 1;
     this.count(window.counters);

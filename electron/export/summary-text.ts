@@ -5,13 +5,15 @@ import type { Summary } from './summary.ts';
 const MAX_PROCESSES = 10;
 const NAME_WIDTH = 60;
 const MIB = 1 << 20;
+/** Windows do not meet to the microsecond. */
+const MIN_GAP_S = 0.1;
 
 /** Lines without control characters: names come from a device, but were made safe at the door. */
 export function summaryText(summary: Summary): string {
   return [...head(summary), ...functions(summary), ...processes(summary), ...cost(summary)].join('\n');
 }
 
-function head({ device, seconds, samples, rate, cpuBusy }: Summary): string[] {
+function head({ device, seconds, gapSeconds, samples, rate, cpuBusy }: Summary): string[] {
   const lost = Object.entries(samples.lost);
   const measured = rate.measuredHz === null ? '' : `, ${rate.measuredHz.toFixed(1)} Hz measured`;
   return [
@@ -19,6 +21,7 @@ function head({ device, seconds, samples, rate, cpuBusy }: Summary): string[] {
     `${seconds.toFixed(1)} s, ${rate.askedHz} Hz on ${rate.cpus} CPUs${measured}, CPUs ${percent(cpuBusy)} busy`,
     `${samples.kept} samples kept of ${samples.seen} seen, ${samples.idle} idle, ${samples.filtered} filtered out, ${samples.incompleteStacks} with an incomplete stack`,
     ...(lost.length === 0 ? ['nothing lost'] : lost.map(([cause, count]) => `lost ${count}: ${describeLoss(cause)}`)),
+    ...(gapSeconds >= MIN_GAP_S ? [`no data for ${gapSeconds.toFixed(1)} s in between`] : []),
     ...(samples.mergedWindows > 0
       ? [`${samples.mergedWindows} windows merged because the link was slow: times are coarser, counts exact`]
       : []),

@@ -15,6 +15,8 @@ export interface Summary {
   };
   /** Covered by samples. */
   readonly seconds: number;
+  /** In between and not covered. */
+  readonly gapSeconds: number;
   readonly samples: {
     /** seen = kept + idle + filtered + the sum of lost. */
     readonly seen: number;
@@ -69,7 +71,7 @@ const NS_PER_SECOND = 1e9;
 const HOTTEST = 10;
 
 export function summarize(profile: CollectedProfile): Summary {
-  const { device, totals, hz, cpus, coveredNs, mergedWindows } = profile;
+  const { device, totals, hz, cpus, coveredNs, gapNs, mergedWindows } = profile;
   const seconds = coveredNs / NS_PER_SECOND;
   const { seen, kept, idle, filtered, incompleteStacks, lost } = totals;
   return {
@@ -84,6 +86,7 @@ export function summarize(profile: CollectedProfile): Summary {
       memoryBytes: device?.memoryBytes ?? 0,
     },
     seconds,
+    gapSeconds: gapNs / NS_PER_SECOND,
     samples: { seen, kept, idle, filtered, lost: Object.fromEntries(lost), incompleteStacks, mergedWindows },
     rate: { askedHz: hz, cpus, measuredHz: seconds > 0 ? seen / seconds / cpus : null },
     cpuBusy: seconds > 0 ? kept / hz / seconds / cpus : 0,

@@ -21,6 +21,7 @@ export class WindowPort {
   readonly #port: PortLike;
   readonly #unacknowledged = new Map<number, () => void>();
   #nextBatch = 1;
+  #gone = false;
 
   constructor(port: PortLike, hooks: PortHooks) {
     this.#port = port;
@@ -31,6 +32,7 @@ export class WindowPort {
       else hooks.onMessage(data);
     });
     port.on('close', () => {
+      this.#gone = true;
       for (const batch of this.#unacknowledged.keys()) this.#acknowledge(batch);
       hooks.onClose();
     });
@@ -38,11 +40,12 @@ export class WindowPort {
   }
 
   send(message: Exclude<PortToWindow, { kind: 'signals' }>): void {
-    this.#port.postMessage(message satisfies PortToWindow);
+    if (!this.#gone) this.#port.postMessage(message satisfies PortToWindow);
   }
 
   /** Resolves when the window has published the batch, or is gone. */
   sendSignals(signals: readonly Signal[]): Promise<void> {
+    if (this.#gone) return Promise.resolve();
     const batch = this.#nextBatch++;
     this.#port.postMessage({ kind: 'signals', batch, signals } satisfies PortToWindow);
     return new Promise((resolve) => this.#unacknowledged.set(batch, resolve));

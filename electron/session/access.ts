@@ -2,16 +2,18 @@
 import { type AgentFrame, type Fault, type FaultCode, raise, wrapFault } from '../../remote-agent/protocol/index.ts';
 import type { AgentClient, AgentEnd, DialOptions, ResumePoint } from '../device/index.ts';
 import type { Ask, SshConnection, SshTarget } from '../ssh/index.ts';
-import { Acks } from './acks.ts';
+import { AttachedAgent } from './attached-agent.ts';
 import type { SessionDeps } from './deps.ts';
-import { watchLink } from './heartbeat.ts';
 import { faultOrThrow, type Reached, reachDevice } from './reach.ts';
 import type { DeviceLink, Event } from './state.ts';
 import type { StepChange } from './steps.ts';
+import { within } from './within.ts';
 
 /** The agent's goodbye is waited for this long; after that its lease ends it. */
 const GOODBYE_MS = 2000;
-/** For an attempt that was told to stop, and for the connection to say goodbye. */
+/** An attempt that was told to stop takes away what it had half sent: a command or two on a slow device. */
+const STOPPING_MS = 2000;
+/** For the connection to say goodbye. */
 const LETTING_GO_MS = 500;
 /** Trying again cannot help, or would be unsafe. */
 const FINAL: readonly FaultCode[] = ['agent-version', 'host-key-changed', 'host-key-unknown'];
@@ -29,8 +31,9 @@ export class Access {
   readonly #deps: SessionDeps;
   readonly #hooks: AccessHooks;
   #device: Omit<Reached, 'agent'> | null = null;
-  #agent: { readonly client: AgentClient; readonly acks: Acks; readonly letGo: () => void } | null = null;
+  #agent: AttachedAgent | null = null;
   #resume: ResumePoint | null = null;
+  /** Or being closed by us. */
   readonly #closed = new WeakSet<SshConnection>();
   #attempt: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
 
@@ -61,9 +64,9 @@ export class Access {
       try {
         const client = await this.#deps.redial(device.root.on(ssh), resume, this.#dialOptions(signal));
         this.#device = { ...device, ssh, root: device.root.on(ssh) };
-        this.#listen(client);
+        this.#attach(client);
       } catch (error) {
-        await ssh.close();
+        await this.#hangUp(ssh);
         throw error;
       }
       this.#hooks.emit({ kind: 'resumed' });
@@ -75,7 +78,7 @@ export class Access {
     const bootId = this.#device?.facts.bootId;
     this.#try(
       async (signal) => {
-        await this.#device?.ssh.close();
+        if (this.#device) await this.#hangUp(this.#device.ssh);
         const reached = await reachDevice(this.#target, this.#deps, { ask, signal, onStep: () => undefined });
         if (reached.facts.bootId !== bootId) {
           await this.#discard(reached);
@@ -91,21 +94,20 @@ export class Access {
   dropLink(): void {
     if (!this.#agent) return;
     this.#resume = this.#agent.client.resumePoint;
-    this.#agent.letGo();
-    this.#agent.client.close();
+    this.#agent.detach();
     this.#agent = null;
   }
 
   /** Stops whatever runs, asks the agent to end, closes the connection. Frames are delivered until the agent's goodbye. */
   async close(): Promise<void> {
     this.#attempt?.abort.abort();
-    await this.#within(LETTING_GO_MS, this.#attempt?.done);
+    if (this.#attempt) await within(STOPPING_MS, this.#attempt.done, this.#deps.clock);
     if (this.#agent) {
-      this.#agent.acks.flush();
-      await this.#within(GOODBYE_MS, this.#agent.client.shutdown('the session was ended', GOODBYE_MS));
+      this.#agent.acknowledge();
+      await this.#sayGoodbye(this.#agent.client);
       this.dropLink();
     }
-    await this.#within(LETTING_GO_MS, this.#device?.ssh.close());
+    if (this.#device) await this.#hangUp(this.#device.ssh);
   }
 
   async #adopt(reached: Reached, signal: AbortSignal): Promise<void> {
@@ -114,14 +116,24 @@ export class Access {
     this.#device = reached;
     this.#follow(ssh);
     this.#hooks.onNewRun();
-    this.#listen(agent);
+    this.#attach(agent);
     const link: DeviceLink = { user: ssh.user, address: ssh.remoteAddress, leaseMs: agent.welcome.leaseS * 1000 };
     this.#hooks.emit({ kind: 'reached', link });
   }
 
   async #discard({ ssh, agent }: Reached): Promise<void> {
-    await agent.shutdown('the session was ended', GOODBYE_MS);
-    await ssh.close();
+    await this.#sayGoodbye(agent);
+    await this.#hangUp(ssh);
+  }
+
+  #sayGoodbye(agent: AgentClient): Promise<void> {
+    return within(GOODBYE_MS, agent.shutdown('the session was ended', GOODBYE_MS), this.#deps.clock);
+  }
+
+  /** A dead link may take long to close; nobody uses it meanwhile. */
+  #hangUp(ssh: SshConnection): Promise<void> {
+    this.#closed.add(ssh);
+    return within(LETTING_GO_MS, ssh.close(), this.#deps.clock);
   }
 
   /** The connection that is there, if it still is. */
@@ -136,30 +148,18 @@ export class Access {
     void ssh.closed.then(() => this.#closed.add(ssh));
   }
 
-  #listen(client: AgentClient): void {
-    const acks = new Acks(client, this.#deps.clock);
-    const stopWatching = watchLink(client, this.#deps.clock, (silentMs) => {
-      void this.#device?.ssh.close(); // half-dead: nothing can be sent over it
-      const message = `nothing came from the device for ${Math.round(silentMs / 1000)} s`;
-      this.#hooks.emit({ kind: 'link-lost', fault: { code: 'link-lost', message } });
-    });
-    const letGo = () => {
-      stopWatching();
-      acks.close();
-    };
-    this.#agent = { client, acks, letGo };
-    client.onFrame(async (frame) => {
-      try {
-        const seq = await this.#hooks.onFrame(frame);
-        if (seq !== null) acks.add(seq);
-      } catch (error) {
-        this.#report(() => this.#hooks.emit(failed(faultOrThrow(error))));
-      }
-    });
-    void client.closed.then((end) => {
-      if (this.#agent?.client !== client) return; // we let go of it
-      const event = endEvent(end);
-      if (event) this.#hooks.emit(event);
+  #attach(client: AgentClient): void {
+    this.#agent = new AttachedAgent(client, this.#deps.clock, {
+      onFrame: this.#hooks.onFrame,
+      onBroken: (error) => this.#report(() => this.#hooks.emit(failed(faultOrThrow(error)))),
+      onSilent: (fault) => {
+        if (this.#device) void this.#hangUp(this.#device.ssh); // half-dead: nothing can be sent over it
+        this.#hooks.emit({ kind: 'link-lost', fault });
+      },
+      onEnd: (end) => {
+        const event = endEvent(end);
+        if (event) this.#hooks.emit(event);
+      },
     });
   }
 
@@ -169,6 +169,7 @@ export class Access {
 
   /** One attempt at a time; its failure becomes an event unless it was told to stop. */
   #try(action: (signal: AbortSignal) => Promise<void>, onFault: (fault: Fault) => Event): void {
+    this.#attempt?.abort.abort();
     const abort = new AbortController();
     const run = async () => {
       try {
@@ -186,19 +187,6 @@ export class Access {
     } catch (bug) {
       this.#hooks.onBug(bug);
     }
-  }
-
-  async #within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
-    if (!work) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#deps.clock.after(ms, resolve);
-      const done = () => {
-        cancel();
-        resolve();
-      };
-      // Whatever could not be closed in order is closed by the other side's time-outs.
-      void work.catch(() => undefined).finally(done);
-    });
   }
 }
 

@@ -20,8 +20,9 @@ export function watchLink(agent: AgentClient, clock: Clock, onSilent: (silentMs:
     const now = clock.now();
     const slept = now - tickedMs > SILENT_MS / 2;
     tickedMs = now;
-    if (agent.receivedBytes !== heardBytes) heardMs = now;
-    else if (slept) heardMs = now - SILENT_MS + AFTER_SLEEP_MS;
+    // After a sleep, what was heard before it proves nothing.
+    if (slept) heardMs = now - SILENT_MS + AFTER_SLEEP_MS;
+    else if (agent.receivedBytes !== heardBytes) heardMs = now;
     heardBytes = agent.receivedBytes;
     if (now - heardMs >= SILENT_MS) return onSilent(now - heardMs);
     if (!pinging) ping();

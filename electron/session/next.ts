@@ -43,7 +43,8 @@ const RULES: { readonly [K in State['kind']]: Rules<In<K>> } = {
   },
   reconnecting: {
     'retry-due': (state) => (state.phase === 'waiting' ? attempt(state) : stay(state)),
-    'reconnect-now': (state) => (state.phase === 'waiting' ? attempt(state) : stay(state)),
+    // Also in the place of an attempt that hangs: the user knows that the cable is in again.
+    'reconnect-now': (state) => (state.phase === 'restarting' ? stay(state) : attempt(state)),
     'retry-failed': (state) => to({ ...state, phase: 'waiting' }, { kind: 'wait', ms: backoffMs(state.attempt) }),
     resumed: ({ steps, link, agentRestarts, sinceMs }, _event, nowMs) =>
       to(

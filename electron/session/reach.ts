@@ -5,6 +5,7 @@ import type { AgentClient, DeviceFacts, Installation, InstallProgress, RootShell
 import type { Ask, SshConnection, SshTarget } from '../ssh/index.ts';
 import type { SessionDeps } from './deps.ts';
 import type { StepChange } from './steps.ts';
+import { within } from './within.ts';
 
 export interface Reached {
   readonly ssh: SshConnection;
@@ -51,10 +52,13 @@ export async function reachDevice(
     report.done('start-agent', `Node ${installation.nodeVersion}, process ${agent.welcome.pid}`);
     return { ssh, facts, root, installation, agent };
   } catch (error) {
-    await ssh.close();
+    await within(HANG_UP_MS, ssh.close(), deps.clock);
     throw error;
   }
 }
+
+/** The link itself may be what failed. */
+const HANG_UP_MS = 500;
 
 const HOW_ROOT: Readonly<Record<RootShell['how'], string>> = {
   root: 'logged in as root',

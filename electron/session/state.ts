@@ -79,7 +79,7 @@ export type Effect =
   | { readonly kind: 'wait'; readonly ms: number }
   /** → lease-over */
   | { readonly kind: 'wait-for-lease'; readonly ms: number }
-  /** → resumed | retry-failed | agent-gone | failed */
+  /** In the place of whatever attempt runs. → resumed | retry-failed | agent-gone | failed */
   | { readonly kind: 'retry' }
   /** All of `reach` on the same device → reached | failed */
   | { readonly kind: 'restart-agent' }

@@ -39,9 +39,9 @@ export function viewOf(state: State, gauges: Gauges, { nowMs, wallMs }: Clocks):
     case 'reconnecting':
       return {
         kind: 'reconnecting',
-        sinceMs: wallMs + state.sinceMs - nowMs,
+        sinceMs: Math.round(wallMs + state.sinceMs - nowMs),
         attempt: state.attempt,
-        giveUpMs: wallMs + state.giveUpMs - nowMs,
+        giveUpMs: Math.round(wallMs + state.giveUpMs - nowMs),
         why: state.why,
         recording: gauges.recording ?? NOT_YET,
       };

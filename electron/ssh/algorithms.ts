@@ -45,7 +45,13 @@ export function chooseAlgorithms(knownKeyTypes: readonly string[]): Algorithms {
     kex: [...KEX],
     serverHostKey: [...known, ...others],
     cipher: CIPHERS.filter(({ crypto }) => available.includes(crypto)).map(({ name }) => name),
-    hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+    hmac: [
+      'hmac-sha2-256-etm@openssh.com',
+      'hmac-sha2-512-etm@openssh.com',
+      'hmac-sha2-256',
+      'hmac-sha2-512',
+      'hmac-sha1',
+    ],
     compress: ['none'], // frames of the agent are dense already; and it keeps the CPU of small boxes free
   };
 }

@@ -66,21 +66,39 @@ export class Authentication {
       this.lastMethod = 'keyboard-interactive';
       const retry = this.secretTries++ > 0;
       this.tried.push('keyboard-interactive');
-      return { type: 'keyboard-interactive', username, prompt: (name, instructions, _language, prompts, finish) => void this.answer(name, instructions, prompts, retry, finish) };
+      return {
+        type: 'keyboard-interactive',
+        username,
+        prompt: (name, instructions, _language, prompts, finish) =>
+          void this.answer(name, instructions, prompts, retry, finish),
+      };
     }
     if (!left.includes('password')) return false;
     this.lastMethod = 'password';
     const retry = this.secretTries++ > 0;
-    const password = await askSecret(this.ask, { purpose: 'password', text: `Password of ${username}@${this.hop.host}`, retry });
+    const password = await askSecret(this.ask, {
+      purpose: 'password',
+      text: `Password of ${username}@${this.hop.host}`,
+      retry,
+    });
     this.tried.push('password');
     return { type: 'password', username, password };
   }
 
-  private async answer(name: string, instructions: string, prompts: readonly Prompt[], retry: boolean, finish: (answers: string[]) => void): Promise<void> {
+  private async answer(
+    name: string,
+    instructions: string,
+    prompts: readonly Prompt[],
+    retry: boolean,
+    finish: (answers: string[]) => void,
+  ): Promise<void> {
     const answers: string[] = [];
     try {
       for (const { prompt } of prompts) {
-        const words = [name, instructions, prompt].map((text) => text.trim()).filter((text) => text !== '').join(' ');
+        const words = [name, instructions, prompt]
+          .map((text) => text.trim())
+          .filter((text) => text !== '')
+          .join(' ');
         const text = `${this.hop.user}@${this.hop.host}: ${safeText(words, MAX_PROMPT_LENGTH)}`;
         answers.push(await askSecret(this.ask, { purpose: 'keyboard-interactive', text, retry }));
       }

@@ -15,7 +15,12 @@ export interface ConfigSources {
   readonly systemConfigFile: string;
 }
 
-export async function readHostSettings(sources: ConfigSources, host: string, user: string | null, log: (line: string) => void): Promise<HostSettings> {
+export async function readHostSettings(
+  sources: ConfigSources,
+  host: string,
+  user: string | null,
+  log: (line: string) => void,
+): Promise<HostSettings> {
   const lines = [
     ...(await load(sources.configFile, join(sources.home, '.ssh'), sources.home, 0, log)),
     ...(await load(sources.systemConfigFile, dirname(sources.systemConfigFile), sources.home, 0, log)),
@@ -32,7 +37,13 @@ function compute(config: SSHConfig, host: string, user: string | null): HostSett
 }
 
 /** Lines of a file with every Include replaced by what it names. */
-async function load(file: string, base: string, home: string, depth: number, log: (line: string) => void): Promise<Line[]> {
+async function load(
+  file: string,
+  base: string,
+  home: string,
+  depth: number,
+  log: (line: string) => void,
+): Promise<Line[]> {
   if (depth > MAX_DEPTH) raise('config-invalid', `cannot read ${file}: Include goes deeper than ${MAX_DEPTH} files`);
   const text = await readText(file);
   const lines: Line[] = [];
@@ -48,7 +59,13 @@ async function load(file: string, base: string, home: string, depth: number, log
 }
 
 /** A section that includes files: their plain lines become its own; their sections only count where it is for all hosts. */
-async function expandSection(section: Section, base: string, home: string, depth: number, log: (line: string) => void): Promise<Line[]> {
+async function expandSection(
+  section: Section,
+  base: string,
+  home: string,
+  depth: number,
+  log: (line: string) => void,
+): Promise<Line[]> {
   const inside: Line[] = [];
   const after: Line[] = [];
   for (const line of section.config) {
@@ -57,7 +74,8 @@ async function expandSection(section: Section, base: string, home: string, depth
       inside.push(line);
       continue;
     }
-    for (const included of await include(line, base, home, depth, log)) (isSection(included) ? after : inside).push(included);
+    for (const included of await include(line, base, home, depth, log))
+      (isSection(included) ? after : inside).push(included);
   }
   section.config.splice(0, section.config.length, ...inside);
   if (after.length === 0) return [section];
@@ -66,7 +84,13 @@ async function expandSection(section: Section, base: string, home: string, depth
   return [section];
 }
 
-async function include(line: Line, base: string, home: string, depth: number, log: (line: string) => void): Promise<Line[]> {
+async function include(
+  line: Line,
+  base: string,
+  home: string,
+  depth: number,
+  log: (line: string) => void,
+): Promise<Line[]> {
   const lines: Line[] = [];
   for (const pattern of valuesOf(line)) {
     const spelled = pattern.replace(/^~(?=\/)/, home);

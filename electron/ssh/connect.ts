@@ -37,10 +37,12 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
   try {
     for (const [index, hop] of hops.entries()) {
       const way = await openWay(jumps.at(-1) ?? null, hop, signal);
-      const { client, hostKey, serverVersion, authenticatedBy } = await logIn(hop, way.stream, login).catch((error: unknown) => {
-        way.stream.destroy();
-        throw error;
-      });
+      const { client, hostKey, serverVersion, authenticatedBy } = await logIn(hop, way.stream, login).catch(
+        (error: unknown) => {
+          way.stream.destroy();
+          throw error;
+        },
+      );
       if (index < hops.length - 1) {
         log(`through ${hop.user}@${showHost(hop.host, hop.port)}`);
         client.on('error', () => {}); // its end shows as the end of the stream it carries
@@ -77,7 +79,11 @@ async function openWay(jump: Client | null, hop: Hop, signal: AbortSignal | unde
   const { socket } = await openSocket(hop.hostName, hop.port, signal);
   socket.setNoDelay(true); // without it each round trip costs 45 ms: delayed acknowledgements meet Nagle
   const address = socket.remoteAddress ?? hop.hostName;
-  return { stream: socket, remoteAddress: `${address.includes(':') ? `[${address}]` : address}:${hop.port}`, receivedBytes: () => socket.bytesRead };
+  return {
+    stream: socket,
+    remoteAddress: `${address.includes(':') ? `[${address}]` : address}:${hop.port}`,
+    receivedBytes: () => socket.bytesRead,
+  };
 }
 
 function forward(jump: Client, hop: Hop): Promise<Duplex> {
@@ -92,7 +98,9 @@ function forward(jump: Client, hop: Hop): Promise<Duplex> {
     };
     jump.on('close', () => fail('the connection to the jump host ended'));
     try {
-      jump.forwardOut('127.0.0.1', 0, hop.hostName, hop.port, (error, stream) => (error ? fail(error.message) : resolve(stream)));
+      jump.forwardOut('127.0.0.1', 0, hop.hostName, hop.port, (error, stream) =>
+        error ? fail(error.message) : resolve(stream),
+      );
     } catch (error) {
       fail((error as Error).message); // ssh2 throws where the socket is closed already
     }

@@ -15,7 +15,10 @@ const SAFE_HOST = /^[^\s,;'"\\`$|&<>(){}*?!#\p{Cc}-][^\s,;'"\\`$|&<>(){}*?!#\p{C
 const SAFE_USER = /^[^\s:'"`\p{Cc}-][^\s:'"`\p{Cc}]*$/u;
 
 export function parseDestination(text: string): Destination {
-  const trimmed = text.trim().replace(/^ssh:\/\//, '').replace(/\/$/, '');
+  const trimmed = text
+    .trim()
+    .replace(/^ssh:\/\//, '')
+    .replace(/\/$/, '');
   const at = trimmed.lastIndexOf('@'); // user names of some directories hold an @ themselves
   const user = at < 0 ? null : trimmed.slice(0, at);
   const rest = trimmed.slice(at + 1);
@@ -46,5 +49,9 @@ export function showHost(host: string, port: number): string {
 }
 
 function invalid(text: string, why: string): never {
-  return raise('config-invalid', `cannot use “${text}” as a destination: ${why}`, 'Write user@host, user@host:port or user@[IPv6 address]:port.');
+  return raise(
+    'config-invalid',
+    `cannot use “${text}” as a destination: ${why}`,
+    'Write user@host, user@host:port or user@[IPv6 address]:port.',
+  );
 }

@@ -20,24 +20,48 @@ export function faultFrom(error: Error & { level?: string; code?: unknown }, con
   const { hop, auth } = context;
   const where = `${hop.user}@${showHost(hop.host, hop.port)}`;
   if (auth.fault) return auth.fault;
-  if (error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)) return authFailed(where, context, error.message);
+  if (error.level === 'client-authentication' || /too many authentication failures/i.test(error.message))
+    return authFailed(where, context, error.message);
   if (/no matching|unsupported algorithm/i.test(error.message)) return noCommonAlgorithm(where, context, error.message);
   if (context.wasAsking) {
-    return { code: 'host-unreachable', message: `cannot connect to ${where}: the device closed the connection while an answer was awaited`, hint: 'Devices wait about two minutes for a login. Connect again and answer sooner.', detail: error.message };
+    return {
+      code: 'host-unreachable',
+      message: `cannot connect to ${where}: the device closed the connection while an answer was awaited`,
+      hint: 'Devices wait about two minutes for a login. Connect again and answer sooner.',
+      detail: error.message,
+    };
   }
-  if (error.level === 'client-socket' && typeof error.code === 'string') return unreachable(hop.host, hop.port, error.code);
+  if (error.level === 'client-socket' && typeof error.code === 'string')
+    return unreachable(hop.host, hop.port, error.code);
   if (!context.greeted) {
-    return { code: 'host-unreachable', message: `cannot connect to ${where}: what listens on port ${hop.port} does not speak SSH`, hint: 'Check the port. A device that is still starting may also need a moment.', detail: error.message };
+    return {
+      code: 'host-unreachable',
+      message: `cannot connect to ${where}: what listens on port ${hop.port} does not speak SSH`,
+      hint: 'Check the port. A device that is still starting may also need a moment.',
+      detail: error.message,
+    };
   }
   if (auth.offered !== null) return authFailed(where, context, error.message);
-  return { code: 'host-unreachable', message: `cannot connect to ${where}: ${error.message}`, hint: 'The device ended the SSH handshake. Its log (journalctl -u ssh) says why.' };
+  return {
+    code: 'host-unreachable',
+    message: `cannot connect to ${where}: ${error.message}`,
+    hint: 'The device ended the SSH handshake. Its log (journalctl -u ssh) says why.',
+  };
 }
 
 function authFailed(where: string, { auth }: FailureContext, detail: string): Fault {
   const offered = auth.offered ?? [];
   const tried = countSame(auth.tried);
-  const message = tried.length > 0 ? `cannot log in as ${where}: the device refused ${tried.join(', ')}` : `cannot log in as ${where}: there is nothing to log in with`;
-  return { code: 'auth-failed', message: `${message}; it offers ${offered.join(', ') || 'nothing'}`, hint: hintFor(offered, tried.length > 0), detail };
+  const message =
+    tried.length > 0
+      ? `cannot log in as ${where}: the device refused ${tried.join(', ')}`
+      : `cannot log in as ${where}: there is nothing to log in with`;
+  return {
+    code: 'auth-failed',
+    message: `${message}; it offers ${offered.join(', ') || 'nothing'}`,
+    hint: hintFor(offered, tried.length > 0),
+    detail,
+  };
 }
 
 function hintFor(offered: readonly string[], triedAnything: boolean): string {

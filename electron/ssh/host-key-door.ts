@@ -33,7 +33,10 @@ export class HostKeyDoor {
       this.key = key;
       return true;
     } catch (error) {
-      this.fault = faultOf(error) ?? { code: 'host-key-unknown', message: `cannot check the host key of ${this.hop.host}: ${error}` };
+      this.fault = faultOf(error) ?? {
+        code: 'host-key-unknown',
+        message: `cannot check the host key of ${this.hop.host}: ${error}`,
+      };
       return false;
     }
   }

@@ -29,7 +29,12 @@ export async function gatherIdentities(hop: Hop, ask: Ask, log: (line: string) =
 }
 
 /** A key that both the agent and a file hold is signed by the agent: no passphrase is asked. */
-async function fileIdentity(file: IdentityFile, held: readonly Identity[], ask: Ask, log: (line: string) => void): Promise<Identity | null> {
+async function fileIdentity(
+  file: IdentityFile,
+  held: readonly Identity[],
+  ask: Ask,
+  log: (line: string) => void,
+): Promise<Identity | null> {
   try {
     const opened = await openPrivateKey(file.path);
     if (opened === null) return missing(file, log);
@@ -90,7 +95,9 @@ function agentIdentity(agent: BaseAgent, publicKey: ParsedKey): Identity {
     sign: (data, hash) =>
       new Promise<Buffer>((resolve, reject) => {
         const options = hash === undefined ? {} : { hash: hash as 'sha256' };
-        agent.sign(publicKey, data, options, (error, signature) => (error || !signature ? reject(error ?? new Error('no signature')) : resolve(signature)));
+        agent.sign(publicKey, data, options, (error, signature) =>
+          error || !signature ? reject(error ?? new Error('no signature')) : resolve(signature),
+        );
       }),
   };
 }

@@ -26,10 +26,18 @@ export class KeyRing extends BaseAgent<ParsedKey> {
   }
 
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {
-    callback(undefined, this.identities.map((identity) => identity.publicKey));
+    callback(
+      undefined,
+      this.identities.map((identity) => identity.publicKey),
+    );
   }
 
-  override sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
+  override sign(
+    key: ParsedKey,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ): void {
     const done = typeof options === 'function' ? options : callback;
     const hash = typeof options === 'function' ? undefined : options.hash;
     if (!done) throw new Error('sign() without a callback');

@@ -21,7 +21,11 @@ async function readOne(file: string): Promise<KnownHost[]> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    return raise('file-io', `cannot check the host key: cannot read ${file}: ${code ?? error}`, 'Make the file readable for you, or choose another known-hosts file.');
+    return raise(
+      'file-io',
+      `cannot check the host key: cannot read ${file}: ${code ?? error}`,
+      'Make the file readable for you, or choose another known-hosts file.',
+    );
   }
 }
 

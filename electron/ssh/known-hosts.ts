@@ -31,7 +31,8 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
     const [names, algorithm, base64] = marker === 'none' ? fields : fields.slice(1);
     if (names === undefined || algorithm === undefined || base64 === undefined) return;
     const key = readHostKey(Buffer.from(base64, 'base64'));
-    if (key && key.algorithm === algorithm) entries.push({ file, line: index + 1, marker, names: names.split(','), key });
+    if (key && key.algorithm === algorithm)
+      entries.push({ file, line: index + 1, marker, names: names.split(','), key });
   });
   return entries;
 }
@@ -56,7 +57,9 @@ export function judge(entries: readonly KnownHost[], name: string, key: HostKey)
 
 /** Types of the keys on file for this host, for the order of algorithms. */
 export function knownKeyTypes(entries: readonly KnownHost[], name: string): string[] {
-  const types = entries.filter((entry) => entry.marker === 'none' && namesHost(entry.names, name)).map((entry) => entry.key.algorithm);
+  const types = entries
+    .filter((entry) => entry.marker === 'none' && namesHost(entry.names, name))
+    .map((entry) => entry.key.algorithm);
   return [...new Set(types)];
 }
 
@@ -82,7 +85,10 @@ function matchesPattern(pattern: string, name: string): boolean {
 }
 
 function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`);
 }
 

@@ -6,7 +6,11 @@ import type { ExecOptions, ExecResult, SshChannel, SshConnection } from './conne
 import { measureRtt, watchPulse } from './pulse.ts';
 import { runToEnd } from './run.ts';
 
-export interface ConnectionFacts extends Pick<SshConnection, 'destination' | 'user' | 'host' | 'port' | 'remoteAddress' | 'serverVersion' | 'hostKey' | 'authenticatedBy'> {
+export interface ConnectionFacts
+  extends Pick<
+    SshConnection,
+    'destination' | 'user' | 'host' | 'port' | 'remoteAddress' | 'serverVersion' | 'hostKey' | 'authenticatedBy'
+  > {
   readonly receivedBytes: () => number;
 }
 
@@ -18,7 +22,11 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
   let why: Fault | null = null;
   let asked = false;
   let gone = false;
-  const lost = (reason: string): Fault => ({ code: 'link-lost', message: `the connection to ${facts.host} ended: ${reason}`, hint: 'Check that the device is on and the network works.' });
+  const lost = (reason: string): Fault => ({
+    code: 'link-lost',
+    message: `the connection to ${facts.host} ended: ${reason}`,
+    hint: 'Check that the device is on and the network works.',
+  });
   const stopPulse = watchPulse(client, facts.receivedBytes, (silentMs) => {
     why ??= lost(`no sign of life for ${silentMs / 1000} s`);
     client.destroy();
@@ -32,7 +40,10 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
     });
   });
 
-  const spawn = async (command: string, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<SshChannel> => {
+  const spawn = async (
+    command: string,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<SshChannel> => {
     if (options.signal?.aborted) raise('cancelled', 'a command on the device was cancelled');
     const channel = await openExec(client, command, closed, lost);
     options.signal?.addEventListener('abort', channel.kill, { once: true });
@@ -46,7 +57,9 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
     exec: (command: string, options: ExecOptions = {}): Promise<ExecResult> =>
       runToEnd(() => spawn(command), command, options).then((result) =>
         // Output that was cut off by the end of the link must not be taken for the whole.
-        gone && result.code === null && result.signal === null ? Promise.reject(new FaultError(why ?? lost('it was closed'))) : result,
+        gone && result.code === null && result.signal === null
+          ? Promise.reject(new FaultError(why ?? lost('it was closed')))
+          : result,
       ),
     onClose: (listener) => {
       let wanted = true;
@@ -66,7 +79,12 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
   };
 }
 
-function openExec(client: Client, command: string, closed: Promise<Fault | null>, lost: (reason: string) => Fault): Promise<SshChannel> {
+function openExec(
+  client: Client,
+  command: string,
+  closed: Promise<Fault | null>,
+  lost: (reason: string) => Fault,
+): Promise<SshChannel> {
   return new Promise((resolve, reject) => {
     void closed.then((fault) => reject(new FaultError(fault ?? lost('it was closed'))));
     try {
@@ -82,7 +100,10 @@ function openExec(client: Client, command: string, closed: Promise<Fault | null>
 
 function rtt(client: Client, closed: Promise<Fault | null>, lost: (reason: string) => Fault): Promise<number> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new FaultError(lost(`no answer within ${RTT_TIMEOUT_MS / 1000} s`))), RTT_TIMEOUT_MS);
+    const timer = setTimeout(
+      () => reject(new FaultError(lost(`no answer within ${RTT_TIMEOUT_MS / 1000} s`))),
+      RTT_TIMEOUT_MS,
+    );
     void closed.then((fault) => reject(new FaultError(fault ?? lost('it was closed'))));
     measureRtt(client)
       .then(resolve, reject)

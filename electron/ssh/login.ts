@@ -9,7 +9,7 @@ import type { Ask } from './ask.ts';
 import { Authentication } from './auth.ts';
 import { type FailureContext, faultFrom } from './failures.ts';
 import type { Hop } from './hop.ts';
-import type { HostKey } from "./host-key.ts";
+import type { HostKey } from './host-key.ts';
 import { HostKeyDoor } from './host-key-door.ts';
 import { knownKeyTypes } from './known-hosts.ts';
 import { addKnownHost, readKnownHosts } from './known-hosts-file.ts';
@@ -46,7 +46,13 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
   const askUnhurried = patience.during(ask);
   const auth = new Authentication(hop, askUnhurried, log);
   const door = new HostKeyDoor(hop, known, askUnhurried, log);
-  const context = (): FailureContext => ({ hop, auth, greeted: serverVersion !== '', wasAsking: patience.isAsking, negotiation });
+  const context = (): FailureContext => ({
+    hop,
+    auth,
+    greeted: serverVersion !== '',
+    wasAsking: patience.isAsking,
+    negotiation,
+  });
 
   const ready = new Promise<void>((resolve, reject) => {
     client.on('error', (error) => {
@@ -56,11 +62,15 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     client.once('handshake', () => {
       // Only now has the device proved that it owns the key it showed.
       if (door.isNew && door.key && hop.addHostKeyTo !== null) {
-        addKnownHost(hop.addHostKeyTo, hop.knownHostName, door.key, hop.hashKnownHosts).catch((error: unknown) => log(`${faultOf(error)?.message ?? error}`));
+        addKnownHost(hop.addHostKeyTo, hop.knownHostName, door.key, hop.hashKnownHosts).catch((error: unknown) =>
+          log(`${faultOf(error)?.message ?? error}`),
+        );
       }
     });
     client.on('ready', () => resolve());
-    client.on('close', () => reject(new FaultError(fault ?? faultFrom(new Error('the device closed the connection'), context()))));
+    client.on('close', () =>
+      reject(new FaultError(fault ?? faultFrom(new Error('the device closed the connection'), context()))),
+    );
   });
   const onAbort = () => fail({ code: 'cancelled', message: `connecting to ${hop.host} was cancelled` });
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -88,7 +98,12 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     signal?.removeEventListener('abort', onAbort);
   }
   if (!door.key) throw new Error('logged in without a host key');
-  return { client, hostKey: door.key, serverVersion: safeText(serverVersion, MAX_VERSION_LENGTH), authenticatedBy: auth.usedMethod };
+  return {
+    client,
+    hostKey: door.key,
+    serverVersion: safeText(serverVersion, MAX_VERSION_LENGTH),
+    authenticatedBy: auth.usedMethod,
+  };
 }
 
 function tooSlow(hop: Hop): Fault {

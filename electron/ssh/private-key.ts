@@ -24,7 +24,8 @@ export async function openPrivateKey(path: string): Promise<PrivateKeyFile | nul
   if (text === null) return null;
   const plain = parse(text, undefined);
   if (!(plain instanceof Error)) {
-    if (!plain.isPrivateKey()) unusable(path, 'it holds a public key', 'Choose the private key: the file of the same name without .pub.');
+    if (!plain.isPrivateKey())
+      unusable(path, 'it holds a public key', 'Choose the private key: the file of the same name without .pub.');
     return { path, publicBlob: plain.getPublicSSH(), unlock: () => Promise.resolve(plain) };
   }
   if (!/encrypted/i.test(plain.message)) unusable(path, plain.message, hintFor(text));
@@ -34,7 +35,11 @@ export async function openPrivateKey(path: string): Promise<PrivateKeyFile | nul
 
 async function unlock(path: string, text: Buffer, ask: Ask): Promise<ParsedKey | null> {
   for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
-    const passphrase = await askSecret(ask, { purpose: 'passphrase', text: `Passphrase of ${path}`, retry: attempt > 0 });
+    const passphrase = await askSecret(ask, {
+      purpose: 'passphrase',
+      text: `Passphrase of ${path}`,
+      retry: attempt > 0,
+    });
     if (passphrase === '') return null;
     const key = parse(text, passphrase);
     if (!(key instanceof Error)) return key;

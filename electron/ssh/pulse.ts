@@ -31,7 +31,11 @@ export function measureRtt(client: Client): Promise<number> {
 }
 
 /** Calls onDead once when nothing at all came for MISSES_UNTIL_DEAD beats. Returns its own closer. */
-export function watchPulse(client: Client, receivedBytes: () => number, onDead: (silentMs: number) => void): () => void {
+export function watchPulse(
+  client: Client,
+  receivedBytes: () => number,
+  onDead: (silentMs: number) => void,
+): () => void {
   let seen = receivedBytes();
   let misses = 0;
   const timer = setInterval(() => {

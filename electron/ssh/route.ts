@@ -23,7 +23,8 @@ export async function resolveRoute(target: SshTarget, log: Log): Promise<Hop[]> 
   const hops = [{ ...first.hop, acceptHostKey: target.acceptHostKey ?? null }];
   let jumps = first.jumps;
   for (let via = jumps.pop(); via !== undefined; via = jumps.pop()) {
-    if (hops.length > MAX_JUMPS) raise('config-invalid', `cannot reach ${target.destination}: more than ${MAX_JUMPS} jump hosts, probably a loop`);
+    if (hops.length > MAX_JUMPS)
+      raise('config-invalid', `cannot reach ${target.destination}: more than ${MAX_JUMPS} jump hosts, probably a loop`);
     const { hop, jumps: own } = await resolveHop(via, target, places, log);
     hops.unshift(hop);
     // Only the first of a chain is reached as its own section says: the others are reached through the one before.
@@ -32,7 +33,12 @@ export async function resolveRoute(target: SshTarget, log: Log): Promise<Hop[]> 
   return hops;
 }
 
-async function resolveHop(destination: string, target: SshTarget, places: SshPlaces, log: Log): Promise<{ hop: Hop; jumps: string[] }> {
+async function resolveHop(
+  destination: string,
+  target: SshTarget,
+  places: SshPlaces,
+  log: Log,
+): Promise<{ hop: Hop; jumps: string[] }> {
   const typed = parseDestination(destination);
   const settings = await readHostSettings(places, typed.host, typed.user, log);
   const hostName = (firstOf(settings, 'hostname') ?? typed.host).replace(/%h/g, typed.host).replace(/%%/g, '%');
@@ -76,7 +82,10 @@ function identities(settings: HostSettings, target: SshTarget, places: SshPlaces
   const configured: IdentityFile[] = listOf(settings, 'identityfile')
     .filter((path) => path.toLowerCase() !== 'none')
     .map((path) => ({ path: expand(path), from: 'config' }));
-  const defaults: IdentityFile[] = DEFAULT_KEYS.map((name) => ({ path: join(places.home, '.ssh', name), from: 'default' }));
+  const defaults: IdentityFile[] = DEFAULT_KEYS.map((name) => ({
+    path: join(places.home, '.ssh', name),
+    from: 'default',
+  }));
   const all = [...given, ...configured, ...(listOf(settings, 'identityfile').length > 0 ? [] : defaults)];
   return all.filter((each, index) => all.findIndex((other) => other.path === each.path) === index);
 }

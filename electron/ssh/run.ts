@@ -5,7 +5,11 @@ import type { ExecOptions, ExecResult, SshChannel } from './connection.ts';
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_OUTPUT = 4 << 20;
 
-export async function runToEnd(spawn: () => Promise<SshChannel>, command: string, options: ExecOptions): Promise<ExecResult> {
+export async function runToEnd(
+  spawn: () => Promise<SshChannel>,
+  command: string,
+  options: ExecOptions,
+): Promise<ExecResult> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, maxOutput = DEFAULT_MAX_OUTPUT } = options;
   if (signal?.aborted) throw cancelled();
   const channel = await spawn().catch((error: unknown) => {
@@ -14,7 +18,17 @@ export async function runToEnd(spawn: () => Promise<SshChannel>, command: string
   let stop: (error: Error) => void = () => {};
   const stopped = new Promise<never>((_resolve, reject) => (stop = reject));
   const onAbort = () => stop(cancelled());
-  const timer = setTimeout(() => stop(new FaultError({ code: 'link-lost', message: `a command on the device did not end within ${timeoutMs / 1000} s`, detail: command.slice(0, 200) })), timeoutMs);
+  const timer = setTimeout(
+    () =>
+      stop(
+        new FaultError({
+          code: 'link-lost',
+          message: `a command on the device did not end within ${timeoutMs / 1000} s`,
+          detail: command.slice(0, 200),
+        }),
+      ),
+    timeoutMs,
+  );
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const stdout = new Collector(maxOutput);
@@ -23,7 +37,12 @@ export async function runToEnd(spawn: () => Promise<SshChannel>, command: string
     channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
     channel.stdin.end(options.stdin ?? '');
     const status = await Promise.race([channel.exit, stopped]);
-    return { ...status, stdout: stdout.bytes(), stderr: stderr.bytes(), truncated: stdout.truncated || stderr.truncated };
+    return {
+      ...status,
+      stdout: stdout.bytes(),
+      stderr: stderr.bytes(),
+      truncated: stdout.truncated || stderr.truncated,
+    };
   } catch (error) {
     channel.kill();
     throw error;

@@ -23,7 +23,9 @@ export async function verifyHost(
   if (verdict.kind === 'revoked') refuseRevoked(hop, key, verdict.entry);
   if (verdict.kind === 'changed') refuseChanged(hop, key, verdict);
   if (hasCertAuthority(known, hop.knownHostName)) {
-    log(`${hop.host} is covered by a @cert-authority line: host certificates are not supported, its plain key is checked`);
+    log(
+      `${hop.host} is covered by a @cert-authority line: host certificates are not supported, its plain key is checked`,
+    );
   }
   if (hop.acceptHostKey !== null) checkGiven(hop, key, hop.acceptHostKey);
   else await askUser(hop, key, ask);

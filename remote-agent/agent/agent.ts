@@ -21,6 +21,7 @@ import { removeRunDir, socketIn } from './run-dir.ts';
 import { monotonicNs, readClocks } from './self/clock.ts';
 import { CostMeter } from './self/cost.ts';
 import { Governor } from './self/governor.ts';
+import { HeapKeeper } from './self/heap.ts';
 import { log } from './self/log.ts';
 
 const PROC = '/proc';
@@ -58,6 +59,7 @@ export class Agent {
   private noKallsyms = '';
   private served: Served | null = null;
   private link: Link | null = null;
+  private readonly heap = new HeapKeeper(now());
   private ticks = 0;
   private ticker: NodeJS.Timeout | null = null;
   private closeDoor = () => {};
@@ -215,6 +217,7 @@ export class Agent {
 
   private tick(): void {
     this.ticks++;
+    this.heap.tick(now());
     const { served } = this;
     const overdue = this.lease.overdue(now(), this.link?.heardMs ?? 0, served?.run.spool.hasUnconfirmed ?? false);
     if (overdue) return void this.end(overdue);

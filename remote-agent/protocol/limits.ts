@@ -1,7 +1,10 @@
 /** What a device may make a reader hold. A stream that goes beyond is out of sync or hostile; both end the same way. */
 
-/** Table entries per agent run. A week of a busy box makes some 100,000 stack nodes; views index tables by u32. */
-export const MAX_STACK_NODES = 1 << 20;
+/**
+ * Table entries per agent run. A quiet box makes 5,000 stack nodes an hour; a build machine, where every process is a
+ * new one, 20,000 a minute. Views index tables by u32 and need 8 bytes per stack node.
+ */
+export const MAX_STACK_NODES = 1 << 22;
 export const MAX_FRAMES = 1 << 20;
 export const MAX_MODULES = 1 << 16;
 export const MAX_PROCESSES = 1 << 20;

@@ -12,6 +12,8 @@ export interface SessionState {
   readonly view: SessionView | null;
   /** Last known, also while the link is away. */
   readonly link: LinkView | null;
+  /** Whether the device could be reached when the last state but an end was told. */
+  readonly linkUp: boolean;
   /** The newest failure that did not end the session. */
   readonly notice: Fault | null;
   readonly selection: Selection;

@@ -29,6 +29,7 @@ export class Session {
     this.state = createStore<SessionState>(() => ({
       view: null,
       link: null,
+      linkUp: false,
       notice: null,
       selection: { ...WHOLE_BOX, range },
       following: range,
@@ -96,7 +97,9 @@ export class Session {
   }
 
   #show(view: SessionView): void {
-    this.state.setState(view.kind === 'live' ? { view, link: view.link } : { view });
+    if (view.kind === 'live') this.state.setState({ view, link: view.link, linkUp: true });
+    else if (view.kind === 'reconnecting') this.state.setState({ view, linkUp: false });
+    else this.state.setState({ view });
     if (view.kind === 'replay' && view.complete) this.#data.hurry();
   }
 

@@ -35,7 +35,10 @@ export function allow(server: SshServer, keyFile: string): void {
 }
 
 /** `options` are lines of sshd_config. */
-export async function startSshServer(options: readonly string[] = [], hostKeys: readonly KeyType[] = ['ed25519']): Promise<SshServer> {
+export async function startSshServer(
+  options: readonly string[] = [],
+  hostKeys: readonly KeyType[] = ['ed25519'],
+): Promise<SshServer> {
   if (!SSHD) throw new Error('no sshd here: install openssh-server');
   const dir = mkdtempSync(join(tmpdir(), 'sonde-sshd-'));
   const home = join(dir, 'home');
@@ -70,8 +73,15 @@ export async function startSshServer(options: readonly string[] = [], hostKeys: 
     home,
     knownHosts,
     log: () => readFileSync(logFile, 'utf8'),
-    fingerprint: (type) => execFileSync('ssh-keygen', ['-lf', join(dir, `host_${type}.pub`)], { encoding: 'utf8' }).split(' ')[1] ?? '',
-    target: (more) => ({ destination: `${user}@127.0.0.1:${port}`, identityFiles: [], knownHostsFile: null, places: places(home), ...more }),
+    fingerprint: (type) =>
+      execFileSync('ssh-keygen', ['-lf', join(dir, `host_${type}.pub`)], { encoding: 'utf8' }).split(' ')[1] ?? '',
+    target: (more) => ({
+      destination: `${user}@127.0.0.1:${port}`,
+      identityFiles: [],
+      knownHostsFile: null,
+      places: places(home),
+      ...more,
+    }),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

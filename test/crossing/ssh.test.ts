@@ -3,7 +3,14 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { askNobody, type Ask, connect, type Question, type SshConnection, type SshTarget } from '../../electron/ssh/index.ts';
+import {
+  askNobody,
+  type Ask,
+  connect,
+  type Question,
+  type SshConnection,
+  type SshTarget,
+} from '../../electron/ssh/index.ts';
 import { faultOf, type FaultCode } from '../../remote-agent/protocol/fault.ts';
 import { allow, freePort, makeKey, type SshServer, startSshServer } from './ssh-server.ts';
 
@@ -31,7 +38,11 @@ async function faultFrom(promise: Promise<unknown>): Promise<{ code: FaultCode; 
 
 let server: SshServer;
 const open: SshConnection[] = [];
-async function login(target: SshTarget, ask: Ask = script({ hostKey: true }).ask, log?: (line: string) => void): Promise<SshConnection> {
+async function login(
+  target: SshTarget,
+  ask: Ask = script({ hostKey: true }).ask,
+  log?: (line: string) => void,
+): Promise<SshConnection> {
   const connection = await connect(target, { ask, log });
   open.push(connection);
   return connection;
@@ -49,7 +60,8 @@ beforeEach(() => {
   for (const name of ['known_hosts', 'config']) rmSync(join(server.home, '.ssh', name), { force: true });
 });
 const allowed = (): string => join(server.home, 'allowed');
-const trusted = (more: Partial<SshTarget> = {}): SshTarget => server.target({ identityFiles: [allowed()], acceptHostKey: server.fingerprint('ed25519'), ...more });
+const trusted = (more: Partial<SshTarget> = {}): SshTarget =>
+  server.target({ identityFiles: [allowed()], acceptHostKey: server.fingerprint('ed25519'), ...more });
 
 describe('keys', () => {
   test.each([
@@ -86,14 +98,20 @@ describe('keys', () => {
   test('three wrong passphrases, a missing file and a file that is no key are key-unusable', async () => {
     const locked = makeKey(join(server.home, 'locked'), 'ed25519', 'secret');
     allow(server, locked);
-    const wrong = await faultFrom(connect(trusted({ identityFiles: [locked] }), { ask: script({ secret: ['a', 'b', 'c'] }).ask }));
+    const wrong = await faultFrom(
+      connect(trusted({ identityFiles: [locked] }), { ask: script({ secret: ['a', 'b', 'c'] }).ask }),
+    );
     expect(wrong).toMatchObject({ code: 'key-unusable', message: expect.stringContaining('wrong 3 times') });
     const missing = await faultFrom(connect(trusted({ identityFiles: ['/nowhere/key'] }), { ask: askNobody }));
     expect(missing).toMatchObject({ code: 'key-unusable', message: expect.stringContaining('no such file') });
     const text = join(server.home, 'text');
     writeFileSync(text, 'not a key');
-    expect((await faultFrom(connect(trusted({ identityFiles: [text] }), { ask: askNobody }))).code).toBe('key-unusable');
-    expect((await faultFrom(connect(trusted({ identityFiles: [`${allowed()}.pub`] }), { ask: askNobody }))).message).toContain('public key');
+    expect((await faultFrom(connect(trusted({ identityFiles: [text] }), { ask: askNobody }))).code).toBe(
+      'key-unusable',
+    );
+    expect(
+      (await faultFrom(connect(trusted({ identityFiles: [`${allowed()}.pub`] }), { ask: askNobody }))).message,
+    ).toContain('public key');
   });
 
   test('closing the passphrase question cancels; entering nothing goes on to the next key', async () => {
@@ -132,7 +150,10 @@ describe('keys', () => {
       expect((await login({ ...target, places })).authenticatedBy).toBe('agent key rsa@test');
       // A file whose key the agent holds needs no passphrase.
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'locked now', '-f', join(server.home, 'rsa-in-agent')]);
-      const connection = await login({ ...target, places, identityFiles: [join(server.home, 'rsa-in-agent')] }, askNobody);
+      const connection = await login(
+        { ...target, places, identityFiles: [join(server.home, 'rsa-in-agent')] },
+        askNobody,
+      );
       expect(connection.authenticatedBy).toBe('agent key rsa@test');
     } finally {
       agent.kill();
@@ -152,16 +173,27 @@ describe('host keys', () => {
     const { ask, asked } = script({ hostKey: true });
     const target = server.target({ identityFiles: [allowed()] });
     await login(target, ask);
-    expect(asked).toEqual([{ kind: 'host-key', host: `127.0.0.1:${server.port}`, algorithm: 'ssh-ed25519', fingerprint: server.fingerprint('ed25519') }]);
+    expect(asked).toEqual([
+      {
+        kind: 'host-key',
+        host: `127.0.0.1:${server.port}`,
+        algorithm: 'ssh-ed25519',
+        fingerprint: server.fingerprint('ed25519'),
+      },
+    ]);
     await login(target, askNobody);
     expect(statSync(server.knownHosts).mode & 0o777).toBe(0o600);
     expect(statSync(join(server.home, '.ssh')).mode & 0o777).toBe(0o700);
     // OpenSSH's own tool finds what we wrote.
-    expect(execFileSync('ssh-keygen', ['-F', `[127.0.0.1]:${server.port}`, '-f', server.knownHosts], { encoding: 'utf8' })).toContain('ssh-ed25519');
+    expect(
+      execFileSync('ssh-keygen', ['-F', `[127.0.0.1]:${server.port}`, '-f', server.knownHosts], { encoding: 'utf8' }),
+    ).toContain('ssh-ed25519');
   });
 
   test.each([[false], [null]])('the answer %s refuses and keeps nothing', async (hostKey) => {
-    const fault = await faultFrom(connect(server.target({ identityFiles: [allowed()] }), { ask: script({ hostKey }).ask }));
+    const fault = await faultFrom(
+      connect(server.target({ identityFiles: [allowed()] }), { ask: script({ hostKey }).ask }),
+    );
     expect(fault.code).toBe('host-key-unknown');
     expect(() => statSync(server.knownHosts)).toThrow();
   });
@@ -183,7 +215,10 @@ describe('host keys', () => {
 
   test('the algorithm on file is preferred: a host known by its RSA or hashed ECDSA key stays known', async () => {
     for (const type of ['rsa', 'ecdsa'] as const) {
-      const line = execFileSync('ssh-keyscan', ['-p', String(server.port), '-t', type, '127.0.0.1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const line = execFileSync('ssh-keyscan', ['-p', String(server.port), '-t', type, '127.0.0.1'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       writeFileSync(server.knownHosts, line);
       if (type === 'ecdsa') execFileSync('ssh-keygen', ['-q', '-H', '-f', server.knownHosts], { stdio: 'ignore' });
       const connection = await login(server.target({ identityFiles: [allowed()] }), askNobody);
@@ -192,10 +227,15 @@ describe('host keys', () => {
   });
 
   test('a revoked key is refused, also where it is known', async () => {
-    const line = execFileSync('ssh-keyscan', ['-p', String(server.port), '-t', 'ed25519', '127.0.0.1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const line = execFileSync('ssh-keyscan', ['-p', String(server.port), '-t', 'ed25519', '127.0.0.1'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const key = line.split(' ').slice(1).join(' ');
     writeFileSync(server.knownHosts, `${line}@revoked * ${key}`);
-    const fault = await faultFrom(connect(server.target({ identityFiles: [allowed()] }), { ask: script({ hostKey: true }).ask }));
+    const fault = await faultFrom(
+      connect(server.target({ identityFiles: [allowed()] }), { ask: script({ hostKey: true }).ask }),
+    );
     expect(fault).toMatchObject({ code: 'host-key-changed', message: expect.stringContaining('revoked') });
   });
 
@@ -203,12 +243,17 @@ describe('host keys', () => {
     await login(trusted(), askNobody);
     expect(readFileSync(server.knownHosts, 'utf8')).toContain('ssh-ed25519');
     rmSync(server.knownHosts);
-    const fault = await faultFrom(connect(trusted({ acceptHostKey: 'SHA256:AAAA' }), { ask: script({ hostKey: true }).ask }));
+    const fault = await faultFrom(
+      connect(trusted({ acceptHostKey: 'SHA256:AAAA' }), { ask: script({ hostKey: true }).ask }),
+    );
     expect(fault).toMatchObject({ code: 'host-key-unknown', message: expect.stringContaining('SHA256:AAAA') });
   });
 
   test('StrictHostKeyChecking no and UserKnownHostsFile /dev/null still ask', async () => {
-    writeFileSync(join(server.home, '.ssh', 'config'), 'Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n');
+    writeFileSync(
+      join(server.home, '.ssh', 'config'),
+      'Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n',
+    );
     const { ask, asked } = script({ hostKey: true });
     await login(server.target({ identityFiles: [allowed()] }), ask);
     await login(server.target({ identityFiles: [allowed()] }), ask);
@@ -230,12 +275,19 @@ describe('configuration', () => {
 
   test('a Host of ~/.ssh/config is enough', async () => {
     mkdirSync(join(server.home, '.ssh', 'config.d'), { recursive: true });
-    writeFileSync(join(server.home, '.ssh', 'config.d', 'box.conf'), `Host box\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${server.user}\n  HostKeyAlias the-box\n  HashKnownHosts yes\n`);
-    config(`Include config.d/*.conf\nMatch exec "touch ${server.home}/ran"\n  User nobody\nHost *\n  IdentityFile %d/allowed\n  IdentitiesOnly yes\n`);
+    writeFileSync(
+      join(server.home, '.ssh', 'config.d', 'box.conf'),
+      `Host box\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${server.user}\n  HostKeyAlias the-box\n  HashKnownHosts yes\n`,
+    );
+    config(
+      `Include config.d/*.conf\nMatch exec "touch ${server.home}/ran"\n  User nobody\nHost *\n  IdentityFile %d/allowed\n  IdentitiesOnly yes\n`,
+    );
     const connection = await login(server.target({ destination: 'box' }));
     expect(connection).toMatchObject({ user: server.user, host: 'box', port: server.port });
     expect(readFileSync(server.knownHosts, 'utf8')).toMatch(/^\|1\|/);
-    expect(execFileSync('ssh-keygen', ['-F', 'the-box', '-f', server.knownHosts], { encoding: 'utf8' })).toContain('ssh-ed25519');
+    expect(execFileSync('ssh-keygen', ['-F', 'the-box', '-f', server.knownHosts], { encoding: 'utf8' })).toContain(
+      'ssh-ed25519',
+    );
     expect(() => statSync(join(server.home, 'ran'))).toThrow();
   });
 
@@ -243,10 +295,15 @@ describe('configuration', () => {
     const inner = await startSshServer([], ['ecdsa']);
     allow(inner, allowed());
     try {
-      config(`Host inner\n  HostName 127.0.0.1\n  Port ${inner.port}\n  ProxyJump jump\nHost jump\n  HostName 127.0.0.1\n  Port ${server.port}\nHost *\n  User ${server.user}\n`);
+      config(
+        `Host inner\n  HostName 127.0.0.1\n  Port ${inner.port}\n  ProxyJump jump\nHost jump\n  HostName 127.0.0.1\n  Port ${server.port}\nHost *\n  User ${server.user}\n`,
+      );
       const { ask, asked } = script({ hostKey: true });
       const connection = await login(server.target({ destination: 'inner', identityFiles: [allowed()] }), ask);
-      expect(asked.map((question) => question.kind === 'host-key' && question.host)).toEqual([`jump:${server.port}`, `inner:${inner.port}`]);
+      expect(asked.map((question) => question.kind === 'host-key' && question.host)).toEqual([
+        `jump:${server.port}`,
+        `inner:${inner.port}`,
+      ]);
       expect((await connection.exec('echo "$SSH_CONNECTION"')).stdout.toString()).toContain(String(inner.port));
       expect(await connection.rttMs()).toBeGreaterThan(0);
     } finally {
@@ -255,23 +312,44 @@ describe('configuration', () => {
   });
 
   test('a jump host that cannot reach the device, a loop, and a ProxyCommand are named', async () => {
-    config(`Host far\n  HostName 127.0.0.1\n  Port ${await freePort()}\n  ProxyJump jump\nHost jump\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${server.user}\nHost loop\n  ProxyJump loop\nHost cmd\n  ProxyCommand nc %h %p\n`);
-    const far = await faultFrom(connect(server.target({ destination: 'far', identityFiles: [allowed()] }), { ask: script({ hostKey: true }).ask }));
+    config(
+      `Host far\n  HostName 127.0.0.1\n  Port ${await freePort()}\n  ProxyJump jump\nHost jump\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${server.user}\nHost loop\n  ProxyJump loop\nHost cmd\n  ProxyCommand nc %h %p\n`,
+    );
+    const far = await faultFrom(
+      connect(server.target({ destination: 'far', identityFiles: [allowed()] }), {
+        ask: script({ hostKey: true }).ask,
+      }),
+    );
     expect(far).toMatchObject({ code: 'host-unreachable', message: expect.stringContaining('through the jump host') });
-    expect((await faultFrom(connect(server.target({ destination: 'loop' }), { ask: askNobody }))).message).toContain('loop');
-    expect((await faultFrom(connect(server.target({ destination: 'cmd' }), { ask: askNobody }))).code).toBe('config-invalid');
+    expect((await faultFrom(connect(server.target({ destination: 'loop' }), { ask: askNobody }))).message).toContain(
+      'loop',
+    );
+    expect((await faultFrom(connect(server.target({ destination: 'cmd' }), { ask: askNobody }))).code).toBe(
+      'config-invalid',
+    );
   });
 });
 
 describe('unreachable', () => {
   test('a closed port, a name without address and something that is no SSH server', async () => {
-    const closed = await faultFrom(connect(server.target({ destination: `127.0.0.1:${await freePort()}` }), { ask: askNobody }));
-    expect(closed).toMatchObject({ code: 'host-unreachable', message: expect.stringContaining('no SSH server listens there') });
-    const nameless = await faultFrom(connect(server.target({ destination: 'no-such-host.invalid' }), { ask: askNobody }));
+    const closed = await faultFrom(
+      connect(server.target({ destination: `127.0.0.1:${await freePort()}` }), { ask: askNobody }),
+    );
+    expect(closed).toMatchObject({
+      code: 'host-unreachable',
+      message: expect.stringContaining('no SSH server listens there'),
+    });
+    const nameless = await faultFrom(
+      connect(server.target({ destination: 'no-such-host.invalid' }), { ask: askNobody }),
+    );
     expect(nameless).toMatchObject({ code: 'host-unreachable' });
     const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
-    const { port } = await new Promise<{ port: number }>((resolve) => web.once('listening', () => resolve(web.address() as { port: number })));
-    expect(await faultFrom(connect(server.target({ destination: `127.0.0.1:${port}` }), { ask: askNobody }))).toMatchObject({
+    const { port } = await new Promise<{ port: number }>((resolve) =>
+      web.once('listening', () => resolve(web.address() as { port: number })),
+    );
+    expect(
+      await faultFrom(connect(server.target({ destination: `127.0.0.1:${port}` }), { ask: askNobody })),
+    ).toMatchObject({
       code: 'host-unreachable',
       message: expect.stringContaining('does not speak SSH'),
     });
@@ -281,7 +359,11 @@ describe('unreachable', () => {
   test('no algorithm in common', async () => {
     const odd = await startSshServer(['KexAlgorithms diffie-hellman-group18-sha512']);
     try {
-      const fault = await faultFrom(connect(odd.target({ identityFiles: [allowed()], acceptHostKey: odd.fingerprint('ed25519') }), { ask: askNobody }));
+      const fault = await faultFrom(
+        connect(odd.target({ identityFiles: [allowed()], acceptHostKey: odd.fingerprint('ed25519') }), {
+          ask: askNobody,
+        }),
+      );
       expect(fault).toMatchObject({ code: 'no-compatible-kex', message: expect.stringContaining('key exchange') });
     } finally {
       await odd.stop();
@@ -294,8 +376,12 @@ describe('unreachable', () => {
       setTimeout(() => abort.abort(), 10);
       return new Promise(() => {});
     };
-    expect((await faultFrom(connect(server.target({ identityFiles: [allowed()] }), { ask, signal: abort.signal }))).code).toBe('cancelled');
-    expect((await faultFrom(connect(server.target(), { ask: askNobody, signal: AbortSignal.abort() }))).code).toBe('cancelled');
+    expect(
+      (await faultFrom(connect(server.target({ identityFiles: [allowed()] }), { ask, signal: abort.signal }))).code,
+    ).toBe('cancelled');
+    expect((await faultFrom(connect(server.target(), { ask: askNobody, signal: AbortSignal.abort() }))).code).toBe(
+      'cancelled',
+    );
   });
 });
 
@@ -336,16 +422,22 @@ describe('commands', () => {
     channel.stdout.resume();
     spawned.abort();
     await channel.exit;
-    await expect.poll(async () => (await connection.exec('pgrep -xf "cat - /dev/null"')).stdout.toString(), { timeout: 5000 }).toBe('');
+    await expect
+      .poll(async () => (await connection.exec('pgrep -xf "cat - /dev/null"')).stdout.toString(), { timeout: 5000 })
+      .toBe('');
   });
 
   test('spawn is a two-way stream', async () => {
     const connection = await login(trusted());
     const channel = await connection.spawn('while read -r line; do echo "got $line"; done; echo bye >&2');
-    const first = new Promise<string>((resolve) => channel.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    const first = new Promise<string>((resolve) =>
+      channel.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
     channel.stdin.write('one\n');
     expect(await first).toBe('got one\n');
-    const words = new Promise<string>((resolve) => channel.stderr.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    const words = new Promise<string>((resolve) =>
+      channel.stderr.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
     channel.stdout.resume();
     channel.stdin.end();
     expect(await words).toBe('bye\n');
@@ -389,7 +481,9 @@ describe('commands', () => {
     const locked = makeKey(join(server.home, 'quiet'), 'ed25519', 'hunter2hunter2');
     allow(server, locked);
     const lines: string[] = [];
-    await login(trusted({ identityFiles: [locked] }), script({ secret: ['hunter2hunter2'] }).ask, (line) => lines.push(line));
+    await login(trusted({ identityFiles: [locked] }), script({ secret: ['hunter2hunter2'] }).ask, (line) =>
+      lines.push(line),
+    );
     expect(lines.join('\n')).not.toContain('hunter2');
   });
 });

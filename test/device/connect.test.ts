@@ -3,8 +3,27 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Artifacts, becomeRoot, detect, dial, findArtifacts, install, type InstallProgress, preflight, redial, remove, type RootShell } from '../../electron/device/index.ts';
-import { askNobody, type Ask, connect, type Question, type SshConnection, type SshTarget } from '../../electron/ssh/index.ts';
+import {
+  type Artifacts,
+  becomeRoot,
+  detect,
+  dial,
+  findArtifacts,
+  install,
+  type InstallProgress,
+  preflight,
+  redial,
+  remove,
+  type RootShell,
+} from '../../electron/device/index.ts';
+import {
+  askNobody,
+  type Ask,
+  connect,
+  type Question,
+  type SshConnection,
+  type SshTarget,
+} from '../../electron/ssh/index.ts';
 import { type Fault, faultOf } from '../../remote-agent/protocol/fault.ts';
 import { type Box, type BoxUser, bootBox } from './box/boot.mjs';
 
@@ -33,15 +52,36 @@ afterAll(async () => {
 });
 
 function target(user: BoxUser, more: Partial<SshTarget> = {}): SshTarget {
-  const places = { home, configFile: join(home, 'config'), systemConfigFile: join(home, 'none'), systemKnownHostsFile: join(home, 'none'), agentSocket: '' };
-  return { destination: `${user}@${box.host}:${box.port}`, identityFiles: [], knownHostsFile: join(home, 'known_hosts'), acceptHostKey: box.hostKeyFingerprint, places, ...more };
+  const places = {
+    home,
+    configFile: join(home, 'config'),
+    systemConfigFile: join(home, 'none'),
+    systemKnownHostsFile: join(home, 'none'),
+    agentSocket: '',
+  };
+  return {
+    destination: `${user}@${box.host}:${box.port}`,
+    identityFiles: [],
+    knownHostsFile: join(home, 'known_hosts'),
+    acceptHostKey: box.hostKeyFingerprint,
+    places,
+    ...more,
+  };
 }
 function answers(...secrets: (string | null)[]): { ask: Ask; asked: Question[] } {
   const asked: Question[] = [];
-  return { asked, ask: (question) => (asked.push(question), Promise.resolve(question.kind === 'host-key' ? true : (secrets.shift() ?? null))) };
+  return {
+    asked,
+    ask: (question) => (
+      asked.push(question), Promise.resolve(question.kind === 'host-key' ? true : (secrets.shift() ?? null))
+    ),
+  };
 }
 async function login(user: BoxUser): Promise<SshConnection> {
-  const connection = await connect(target(user, { identityFiles: [box.keys.ed25519.identityFile] }), { ask: askNobody, log });
+  const connection = await connect(target(user, { identityFiles: [box.keys.ed25519.identityFile] }), {
+    ask: askNobody,
+    log,
+  });
   open.push(connection);
   return connection;
 }
@@ -66,7 +106,10 @@ async function faultFrom(promise: Promise<unknown>): Promise<Fault> {
 
 describe('logging in', () => {
   test.each(['ed25519', 'rsa', 'ecdsa'] as const)('with an %s key', async (type) => {
-    const connection = await connect(target('ops', { identityFiles: [box.keys[type].identityFile] }), { ask: askNobody, log });
+    const connection = await connect(target('ops', { identityFiles: [box.keys[type].identityFile] }), {
+      ask: askNobody,
+      log,
+    });
     open.push(connection);
     expect(await sh(connection, 'id -un')).toBe('ops');
     expect(connection.serverVersion).toContain('OpenSSH');
@@ -97,14 +140,20 @@ describe('logging in', () => {
   test('unknown and changed host keys', async () => {
     const knownHostsFile = join(home, 'other_hosts');
     const { ask, asked } = answers();
-    const { acceptHostKey: _none, ...plain } = target('root', { identityFiles: [box.keys.ed25519.identityFile], knownHostsFile });
+    const { acceptHostKey: _none, ...plain } = target('root', {
+      identityFiles: [box.keys.ed25519.identityFile],
+      knownHostsFile,
+    });
     open.push(await connect(plain, { ask, log }));
     expect(asked).toEqual([expect.objectContaining({ kind: 'host-key', fingerprint: box.hostKeyFingerprint })]);
     const line = readFileSync(knownHostsFile, 'utf8');
     const foreign = readFileSync(`${box.keys.ed25519.identityFile}.pub`, 'utf8').split(' ')[1] ?? '';
     writeFileSync(knownHostsFile, line.replace(/ssh-ed25519 \S+/, `ssh-ed25519 ${foreign}`));
     const fault = await faultFrom(connect(plain, { ask, log }));
-    expect(fault).toMatchObject({ code: 'host-key-changed', message: expect.stringContaining(`line 1 of ${knownHostsFile}`) });
+    expect(fault).toMatchObject({
+      code: 'host-key-changed',
+      message: expect.stringContaining(`line 1 of ${knownHostsFile}`),
+    });
     expect(fault.message).toContain(box.hostKeyFingerprint);
   });
 
@@ -124,12 +173,17 @@ describe('root', () => {
     const root = await becomeRoot(ssh, facts, ask, { log });
     expect(asked).toEqual([{ kind: 'secret', purpose: 'sudo', text: 'sudo password of ops on edge', retry: false }]);
     expect(root.places[0]).toMatchObject({ dir: '/var/lib/sonde', state: 'ok' });
-    const echoed = await root.exec('cat; echo words >&2; id -u; exit 3', { stdin: Buffer.from(`binary \0\xff ${SUDO.slice(0, 3)}\n`, 'latin1') });
+    const echoed = await root.exec('cat; echo words >&2; id -u; exit 3', {
+      stdin: Buffer.from(`binary \0\xff ${SUDO.slice(0, 3)}\n`, 'latin1'),
+    });
     expect(echoed).toMatchObject({ code: 3, stdout: Buffer.from(`binary \0\xff ops\n0\n`, 'latin1') });
     expect(echoed.stderr.toString()).toBe('words\n');
     const running = await root.spawn('echo ready; exec sleep 60');
     await new Promise((resolve) => running.stdout.once('data', resolve));
-    const seen = await sh(root, 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ /var/log/*.log /var/log/auth.log 2>/dev/null | tr "\\000" " "');
+    const seen = await sh(
+      root,
+      'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ /var/log/*.log /var/log/auth.log 2>/dev/null | tr "\\000" " "',
+    );
     expect(seen).toContain('sleep 60');
     expect(seen).not.toContain(SUDO);
     running.kill();
@@ -158,12 +212,17 @@ describe('root', () => {
 
   test('guest may not, and a device without sudo', async () => {
     const guest = await login('guest');
-    expect(await faultFrom(becomeRoot(guest, await detect(guest), answers('guest-password').ask, { log }))).toMatchObject({ code: 'no-sudo', message: expect.stringContaining('may not use sudo') });
+    expect(
+      await faultFrom(becomeRoot(guest, await detect(guest), answers('guest-password').ask, { log })),
+    ).toMatchObject({ code: 'no-sudo', message: expect.stringContaining('may not use sudo') });
     await box.ssh('mv /usr/bin/sudo /usr/bin/sudo.away');
     try {
       const facts = await detect(guest);
       expect(facts.sudo).toBe('missing');
-      expect(await faultFrom(becomeRoot(guest, facts, askNobody, { log }))).toMatchObject({ code: 'no-sudo', message: expect.stringContaining('no sudo') });
+      expect(await faultFrom(becomeRoot(guest, facts, askNobody, { log }))).toMatchObject({
+        code: 'no-sudo',
+        message: expect.stringContaining('no sudo'),
+      });
       expect(preflight(facts).find((check) => check.id === 'root')?.state).toBe('fail');
     } finally {
       await box.ssh('mv /usr/bin/sudo.away /usr/bin/sudo');
@@ -173,10 +232,16 @@ describe('root', () => {
 
 describe('places', () => {
   /** All candidates at once on file systems of the test's choice; undone afterwards. */
-  async function withPlaces<T>(options: string, work: (root: RootShell, facts: Awaited<ReturnType<typeof detect>>) => Promise<T>): Promise<T> {
+  async function withPlaces<T>(
+    options: string,
+    work: (root: RootShell, facts: Awaited<ReturnType<typeof detect>>) => Promise<T>,
+  ): Promise<T> {
     const dirs = '/var/lib /var/tmp /opt /run /dev/shm /tmp';
     const { ssh } = await asRoot();
-    await sh(ssh, `for d in ${dirs}; do mount -t tmpfs -o ${options} place $d; done; chmod 500 /root; mount -t tmpfs -o ${options} place /root`);
+    await sh(
+      ssh,
+      `for d in ${dirs}; do mount -t tmpfs -o ${options} place $d; done; chmod 500 /root; mount -t tmpfs -o ${options} place /root`,
+    );
     try {
       const facts = await detect(ssh);
       return await work(await becomeRoot(ssh, facts, askNobody), facts);
@@ -192,12 +257,17 @@ describe('places', () => {
   });
 
   test('nothing writable', async () => {
-    expect((await withPlaces('ro', (root, facts) => faultFrom(install(root, facts, artifacts)))).code).toBe('device-readonly');
+    expect((await withPlaces('ro', (root, facts) => faultFrom(install(root, facts, artifacts)))).code).toBe(
+      'device-readonly',
+    );
   });
 
   test('nowhere enough room: says what is needed and what there is', async () => {
     const fault = await withPlaces('size=2m', (root, facts) => faultFrom(install(root, facts, artifacts)));
-    expect(fault).toMatchObject({ code: 'device-full', message: expect.stringMatching(/needs \d+ MB and there is \/var\/lib\/sonde 2\.0 MB/) });
+    expect(fault).toMatchObject({
+      code: 'device-full',
+      message: expect.stringMatching(/needs \d+ MB and there is \/var\/lib\/sonde 2\.0 MB/),
+    });
   });
 
   test('a disk that fills up during the upload: no part is left', async () => {
@@ -210,7 +280,10 @@ describe('places', () => {
 
   test('somebody else was there first: links, wide modes and foreign owners are passed over', async () => {
     const { ssh } = await asRoot();
-    await sh(ssh, 'ln -s /home/guest /var/lib/sonde; mkdir -m 700 /root/.sonde; chown guest /root/.sonde; mkdir -m 755 /var/tmp/sonde-0');
+    await sh(
+      ssh,
+      'ln -s /home/guest /var/lib/sonde; mkdir -m 700 /root/.sonde; chown guest /root/.sonde; mkdir -m 755 /var/tmp/sonde-0',
+    );
     try {
       const facts = await detect(ssh);
       expect(facts.places?.map(({ dir, state }) => [dir, state])).toEqual([
@@ -232,7 +305,9 @@ describe('places', () => {
     const { cutSections } = await import('../../electron/device/sections.ts');
     const { parseFacts } = await import('../../electron/device/parse-facts.ts');
     const plain = await ssh.exec(shCommand(DETECT_SCRIPT));
-    const busybox = await ssh.exec(`mkdir -p /tmp/bb && /bin/busybox --install -s /tmp/bb; PATH=/tmp/bb; export PATH; ${shCommand(DETECT_SCRIPT)}`);
+    const busybox = await ssh.exec(
+      `mkdir -p /tmp/bb && /bin/busybox --install -s /tmp/bb; PATH=/tmp/bb; export PATH; ${shCommand(DETECT_SCRIPT)}`,
+    );
     const [a, b] = [plain, busybox].map(({ stdout }) => parseFacts(cutSections(stdout.toString()), Date.now()));
     const steady = { clockOffsetMs: 0, memoryAvailableKb: 0, libc: null, places: null };
     expect({ ...b, ...steady }).toEqual({ ...a, ...steady });
@@ -244,7 +319,8 @@ describe('places', () => {
 describe('installing, running, removing', () => {
   const progress: InstallProgress[] = [];
   const onProgress = (each: InstallProgress): void => void progress.push(each);
-  const outcome = (): string[] => ['loader', 'node', 'agent'].map((file) => `${file} ${progress.findLast((each) => each.file === file)?.state}`);
+  const outcome = (): string[] =>
+    ['loader', 'node', 'agent'].map((file) => `${file} ${progress.findLast((each) => each.file === file)?.state}`);
 
   test('cancelled in the middle, cut in the middle, then whole: each try takes up what arrived', async () => {
     const { root, facts, ssh } = await asRoot();
@@ -254,35 +330,50 @@ describe('installing, running, removing', () => {
       onProgress(each);
       if (each.file === 'node' && each.sentBytes > 8_000_000) abort.abort();
     };
-    expect((await faultFrom(install(root, facts, artifacts, { onProgress: half, signal: abort.signal, log }))).code).toBe('cancelled');
+    expect(
+      (await faultFrom(install(root, facts, artifacts, { onProgress: half, signal: abort.signal, log }))).code,
+    ).toBe('cancelled');
     expect(outcome()).toEqual(['loader done', 'node sending', 'agent undefined']);
     await expect.poll(() => sh(ssh, 'ls /var/lib/sonde'), { timeout: 60_000 }).toBe(artifacts.loader.name);
 
     const second = await asRoot();
     const pid = await sh(second.ssh, 'echo $PPID');
     const cut = (each: InstallProgress): void => {
-      if (each.file === 'node' && each.sentBytes > 8_000_000 && each.sentBytes < 8_100_000) void box.ssh(`kill -9 ${pid}`);
+      if (each.file === 'node' && each.sentBytes > 8_000_000 && each.sentBytes < 8_100_000)
+        void box.ssh(`kill -9 ${pid}`);
     };
-    expect((await faultFrom(install(second.root, second.facts, artifacts, { onProgress: cut, log }))).code).toBe('link-lost');
+    expect((await faultFrom(install(second.root, second.facts, artifacts, { onProgress: cut, log }))).code).toBe(
+      'link-lost',
+    );
 
     const third = await asRoot();
     progress.length = 0;
     const installation = await install(third.root, third.facts, artifacts, { onProgress, log });
     expect(outcome()).toEqual(['loader skipped', 'node done', 'agent done']);
     expect(installation).toMatchObject({ dir: '/var/lib/sonde', ownNode: true, nodeVersion: artifacts.node?.version });
-    expect(await sh(third.ssh, 'ls -ldn /var/lib/sonde | cut -c 1-10; ls /var/lib/sonde | wc -l')).toBe('drwx------\n3');
+    expect(await sh(third.ssh, 'ls -ldn /var/lib/sonde | cut -c 1-10; ls /var/lib/sonde | wc -l')).toBe(
+      'drwx------\n3',
+    );
     expect(progress.filter((each) => each.file === 'node').length).toBeGreaterThan(100);
   });
 
   test('files of older versions go when nothing runs from them, a damaged agent is sent again', async () => {
     const { ssh } = await asRoot();
-    await sh(ssh, `cd /var/lib/sonde; cp ${artifacts.loader.name} loader-aaaaaaaaaaaa; cp ${artifacts.loader.name} loader-bbbbbbbbbbbb; echo damage >> ${artifacts.agent.name}; touch ${artifacts.agent.name}.part-99999`);
+    await sh(
+      ssh,
+      `cd /var/lib/sonde; cp ${artifacts.loader.name} loader-aaaaaaaaaaaa; cp ${artifacts.loader.name} loader-bbbbbbbbbbbb; echo damage >> ${artifacts.agent.name}; touch ${artifacts.agent.name}.part-99999`,
+    );
     const held = await ssh.spawn('exec /var/lib/sonde/loader-bbbbbbbbbbbb unpack --sha256 00 --size 9 -o /tmp/x');
     const { root, facts } = await asRoot();
     progress.length = 0;
     await install(root, facts, artifacts, { onProgress, log });
     expect(outcome()).toEqual(['loader skipped', 'node skipped', 'agent done']);
-    expect((await sh(ssh, 'ls /var/lib/sonde')).split('\n')).toEqual([artifacts.agent.name, artifacts.loader.name, 'loader-bbbbbbbbbbbb', artifacts.node?.name]);
+    expect((await sh(ssh, 'ls /var/lib/sonde')).split('\n')).toEqual([
+      artifacts.agent.name,
+      artifacts.loader.name,
+      'loader-bbbbbbbbbbbb',
+      artifacts.node?.name,
+    ]);
     held.kill();
     held.stdout.resume();
     await held.exit;
@@ -313,12 +404,18 @@ describe('installing, running, removing', () => {
     expect(seqs).toEqual(seqs.map((_seq, index) => (seqs[0] ?? 0) + index));
     await again.shutdown('the test is over');
     expect((await again.closed).kind).toBe('farewell');
-    expect(await faultFrom(redial(root.on(second), again.resumePoint, { leaseS: 60, clientVersion: '0.1.0' }))).toMatchObject({ code: 'agent-crashed' });
+    expect(
+      await faultFrom(redial(root.on(second), again.resumePoint, { leaseS: 60, clientVersion: '0.1.0' })),
+    ).toMatchObject({ code: 'agent-crashed' });
   });
 
   test('a link that hangs for some seconds does not end the session', async () => {
     const { root, facts } = await asRoot();
-    const client = await dial(root, await install(root, facts, artifacts, { log }), { leaseS: 60, clientVersion: '0.1.0', log });
+    const client = await dial(root, await install(root, facts, artifacts, { log }), {
+      leaseS: 60,
+      clientVersion: '0.1.0',
+      log,
+    });
     client.onFrame(() => {});
     await box.setLink(false);
     const asked = client.ping();
@@ -353,12 +450,19 @@ describe('installing, running, removing', () => {
 
   test("the device's own Node is used when it runs, and not when it only says so", async () => {
     const { ssh } = await asRoot();
-    await sh(ssh, `printf '#!/bin/sh\\n[ "$1" = --version ] && echo v22.1.0 && exit 0\\necho "Illegal instruction" >&2; exit 132\\n' > /usr/local/bin/node; chmod 755 /usr/local/bin/node`);
+    await sh(
+      ssh,
+      `printf '#!/bin/sh\\n[ "$1" = --version ] && echo v22.1.0 && exit 0\\necho "Illegal instruction" >&2; exit 132\\n' > /usr/local/bin/node; chmod 755 /usr/local/bin/node`,
+    );
     const lying = await asRoot();
     expect(lying.facts.node).toEqual({ path: '/usr/local/bin/node', version: '22.1.0' });
     expect((await install(lying.root, lying.facts, artifacts, { log })).ownNode).toBe(true);
     const carried: Artifacts = { ...artifacts, node: null };
-    expect(await faultFrom(install(lying.root, lying.facts, carried, { log }))).toMatchObject({ code: 'node-too-old', message: expect.stringContaining('does not run'), detail: expect.stringContaining('Illegal instruction') });
+    expect(await faultFrom(install(lying.root, lying.facts, carried, { log }))).toMatchObject({
+      code: 'node-too-old',
+      message: expect.stringContaining('does not run'),
+      detail: expect.stringContaining('Illegal instruction'),
+    });
     await sh(ssh, `rm -f /usr/local/bin/node; ln -s /var/lib/sonde/${artifacts.node?.name} /usr/local/bin/node`);
     const real = await asRoot();
     const installation = await install(real.root, real.facts, carried, { log });
@@ -366,32 +470,49 @@ describe('installing, running, removing', () => {
     expect(await sh(ssh, 'cat /var/lib/sonde/checked-node')).toBe(`/usr/local/bin/node v${artifacts.node?.version}`);
     await sh(ssh, 'rm -f /usr/local/bin/node');
     const none = await asRoot();
-    expect(await faultFrom(install(none.root, none.facts, carried, { log }))).toMatchObject({ code: 'node-too-old', message: expect.stringContaining('has no Node') });
+    expect(await faultFrom(install(none.root, none.facts, carried, { log }))).toMatchObject({
+      code: 'node-too-old',
+      message: expect.stringContaining('has no Node'),
+    });
   });
 
   test('an agent that cannot start says what its log says', async () => {
     const { root, facts, ssh } = await asRoot();
     const installation = await install(root, facts, artifacts, { log });
     await sh(ssh, 'echo "throw new Error(\\"no luck today\\")" > /var/lib/sonde/agent-broken.cjs');
-    const fault = await faultFrom(dial(root, { ...installation, agent: '/var/lib/sonde/agent-broken.cjs' }, { leaseS: 60, clientVersion: '0.1.0' }));
+    const fault = await faultFrom(
+      dial(root, { ...installation, agent: '/var/lib/sonde/agent-broken.cjs' }, { leaseS: 60, clientVersion: '0.1.0' }),
+    );
     expect(fault).toMatchObject({ code: 'agent-start', detail: expect.stringContaining('no luck today') });
-    expect(await faultFrom(dial(root, { ...installation, node: '/var/lib/sonde/nothing' }, { leaseS: 60, clientVersion: '0.1.0' }))).toMatchObject({ code: 'loader-start', message: expect.stringContaining('No such file') });
+    expect(
+      await faultFrom(
+        dial(root, { ...installation, node: '/var/lib/sonde/nothing' }, { leaseS: 60, clientVersion: '0.1.0' }),
+      ),
+    ).toMatchObject({ code: 'loader-start', message: expect.stringContaining('No such file') });
     expect(await sh(ssh, 'ls /var/lib/sonde/run')).toBe('');
   });
 
   test('remove ends everything and proves it, also while a probe runs', async () => {
     const { root, facts, ssh } = await asRoot();
-    const client = await dial(root, await install(root, facts, artifacts, { log }), { leaseS: 600, clientVersion: '0.1.0', log });
+    const client = await dial(root, await install(root, facts, artifacts, { log }), {
+      leaseS: 600,
+      clientVersion: '0.1.0',
+      log,
+    });
     const kinds = new Set<string>();
     client.onFrame((frame) => void kinds.add(frame.body.case ?? ''));
     client.startProbe('cpu-profile', {});
     await expect.poll(() => kinds.has('window'), { timeout: 30_000 }).toBe(true);
     const report = await remove(root);
-    expect(report.killed.map(({ command }) => command).join('\n')).toMatch(/serve --dir[\s\S]*run cpu-profile|run cpu-profile[\s\S]*serve --dir/);
+    expect(report.killed.map(({ command }) => command).join('\n')).toMatch(
+      /serve --dir[\s\S]*run cpu-profile|run cpu-profile[\s\S]*serve --dir/,
+    );
     expect(report.killed.some(({ pid }) => pid === client.welcome.pid)).toBe(true);
     expect(report.removed).toEqual(['/var/lib/sonde']);
     expect(report.left).toEqual({ processes: [], paths: [] });
-    expect(await sh(ssh, 'ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c sonde; ls -d /var/lib/sonde 2>/dev/null')).toBe('0');
+    expect(await sh(ssh, 'ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c sonde; ls -d /var/lib/sonde 2>/dev/null')).toBe(
+      '0',
+    );
     expect((await remove(root)).removed).toEqual([]);
     client.close();
   });

@@ -82,15 +82,10 @@ export class LoaderSession {
     const { rowSize, fields } = described.probes[0];
     const folder = mkdtempSync(join(tmpdir(), 'sonde-known-hosts-'));
     await box.writeKnownHosts(join(folder, 'hosts'));
-    const ssh = [
-      ...['-F', 'none', '-T', '-i', box.users[user].identityFile, '-p', String(box.port)],
-      ...['-o', `UserKnownHostsFile=${join(folder, 'hosts')}`, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'],
-    ];
-    const session = new LoaderSession(
-      spawn('ssh', [...ssh, `${user}@${box.host}`, `exec ${path} run ${args}`]),
-      rowSize,
-      fields,
-    );
+    const target = ['-i', box.users[user].identityFile, '-p', String(box.port), `${user}@${box.host}`];
+    const trust = ['-o', `UserKnownHostsFile=${join(folder, 'hosts')}`, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'];
+    const child = spawn('ssh', ['-F', 'none', '-T', ...trust, ...target, `exec ${path} run ${args}`]);
+    const session = new LoaderSession(child, rowSize, fields);
     void session.ended.then(() => rmSync(folder, { recursive: true }));
     return session;
   }

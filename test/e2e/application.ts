@@ -22,7 +22,11 @@ export interface Application {
 
 export interface Stage {
   /** `userData` null = a fresh folder that goes with the stage. */
-  launch(args?: readonly string[], userData?: string | null): Promise<Application>;
+  launch(
+    args?: readonly string[],
+    userData?: string | null,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<Application>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,7 @@ export async function openStage(): Promise<Stage> {
   const folders: string[] = [];
   const running = new Set<ChildProcess>();
   return {
-    launch: async (args = [], given = null) => {
+    launch: async (args = [], given = null, env = {}) => {
       const userData = given ?? mkdtempSync(path.join(tmpdir(), 'sonde-e2e-'));
       if (given === null) folders.push(userData);
       const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -44,7 +48,7 @@ export async function openStage(): Promise<Stage> {
         executablePath,
         args: [...sandbox, `--user-data-dir=${userData}`, ROOT, ...args],
         cwd: ROOT,
-        env: { ...(process.env as Record<string, string>), DISPLAY: display.name },
+        env: { ...(process.env as Record<string, string>), DISPLAY: display.name, ...env },
         timeout: OPEN_MS,
       });
       const child = app.process();

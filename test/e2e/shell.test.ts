@@ -240,6 +240,16 @@ describe('a session', () => {
     await opened.close();
   });
 
+  test('ends when the page lets go of its port', async () => {
+    const opened = await stage.launch();
+    await opened.page.evaluate(() => {
+      window.addEventListener('message', ({ ports: [port] }) => setTimeout(() => port?.close(), 200));
+    });
+    expect(await connect(opened.page)).toMatchObject({ ok: true });
+    await until('the host is gone', async () => (await hosts(opened.app)).length === 0);
+    await opened.close();
+  });
+
   test('from the command line is begun at once and ends with the window, in time, leaving no process', async () => {
     const opened = await stage.launch([`--connect=${destination}`]);
     await until('a session host runs', async () => (await hosts(opened.app)).length === 1);

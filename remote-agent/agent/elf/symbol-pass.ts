@@ -17,6 +17,10 @@ const MAX_SYMBOLS = 4 << 20;
 const WORK_PER_TURN = 20_000;
 const MAX_NAME_BYTES = 4096;
 const MAX_ALIASES = 4;
+const ENTRY_64 = 24;
+const ENTRY_32 = 16;
+const BUCKETS = 1024;
+const WORD = 2 ** 32;
 
 const STT_NOTYPE = 0;
 const STT_FUNC = 2;
@@ -35,7 +39,7 @@ export interface NamedRange {
 /** `addresses` ascending, at most some hundred. Yields when it has worked for a while; returns one answer per address. */
 export function* symbolPass(reader: ByteReader, elf: Elf, symbols: SymbolTable, addresses: readonly number[]): Generator<void, (NamedRange | null)[]> {
   const pass = new Pass(elf, Float64Array.from(addresses));
-  const entry = elf.is64 ? 24 : 16;
+  const entry = elf.is64 ? ENTRY_64 : ENTRY_32;
   const count = Math.min(Math.floor(symbols.size / entry), MAX_SYMBOLS);
   const perWindow = Math.floor(WINDOW_BYTES / entry);
   for (let first = 0; first < count; first += perWindow) {
@@ -64,11 +68,23 @@ class Pass {
   private readonly around: (Candidate | undefined)[];
   /** Per address: the highest symbol above the previous address and not above this one. */
   private readonly below: (Candidate | undefined)[];
+  private readonly lowest: number;
+  private readonly highest: number;
+  /** The span of addresses cut into equal parts, and the first address in or after each. */
+  private readonly buckets = new Uint16Array(BUCKETS);
+  private readonly bucketSize: number;
   private work = 0;
 
   constructor(elf: Elf, addresses: Float64Array) {
     this.elf = elf;
     this.addresses = addresses;
+    this.lowest = addresses[0] ?? 0;
+    this.highest = addresses.at(-1) ?? -1;
+    this.bucketSize = Math.max(1, Math.ceil((this.highest - this.lowest + 1) / BUCKETS));
+    for (let bucket = 0, index = 0; bucket < BUCKETS; bucket++) {
+      while ((addresses[index] ?? Number.POSITIVE_INFINITY) < this.lowest + bucket * this.bucketSize) index++;
+      this.buckets[bucket] = index;
+    }
     this.around = new Array(addresses.length);
     this.below = new Array(addresses.length);
   }
@@ -80,25 +96,44 @@ class Pass {
   }
 
   scan(window: Uint8Array): void {
-    const { is64, isLittle, machine } = this.elf;
-    const view = viewOf(window);
-    const entry = is64 ? 24 : 16;
-    for (let at = 0; at + entry <= window.length; at += entry) {
-      const info = view.getUint8(at + (is64 ? 4 : 12));
-      const section = view.getUint16(at + (is64 ? 6 : 14), isLittle);
-      if (section === 0 || !isCode(info)) continue;
-      let start = is64 ? word64(view, at + 8, isLittle) : view.getUint32(at + 4, isLittle);
-      // Bit 0 of an ARM function says that it is Thumb code.
-      if (machine === EM_ARM && start % 2 === 1) start -= 1;
-      const size = is64 ? word64(view, at + 16, isLittle) : view.getUint32(at + 8, isLittle);
+    if (this.elf.is64) this.scan64(viewOf(window));
+    else this.scan32(viewOf(window));
+    this.work += window.length / (this.elf.is64 ? ENTRY_64 : ENTRY_32);
+  }
+
+  /** name u32, info u8, other u8, section u16, value u64, size u64 */
+  private scan64(view: DataView): void {
+    const { isLittle } = this.elf;
+    const low = isLittle ? 0 : 4;
+    const high = 4 - low;
+    for (let at = 0; at + ENTRY_64 <= view.byteLength; at += ENTRY_64) {
+      const info = view.getUint8(at + 4);
+      if (!isCode(info)) continue;
+      const start = view.getUint32(at + 8 + high, isLittle) * WORD + view.getUint32(at + 8 + low, isLittle);
+      if (start > this.highest) continue;
+      const section = view.getUint16(at + 6, isLittle);
+      if (section === 0) continue;
+      const size = view.getUint32(at + 16 + high, isLittle) * WORD + view.getUint32(at + 16 + low, isLittle);
       this.offer(start, size, rankOf(info), section, view.getUint32(at, isLittle));
     }
-    this.work += window.length / entry;
+  }
+
+  /** name u32, value u32, size u32, info u8, other u8, section u16 */
+  private scan32(view: DataView): void {
+    const { isLittle, machine } = this.elf;
+    for (let at = 0; at + ENTRY_32 <= view.byteLength; at += ENTRY_32) {
+      const info = view.getUint8(at + 12);
+      const section = view.getUint16(at + 14, isLittle);
+      if (section === 0 || !isCode(info)) continue;
+      const value = view.getUint32(at + 4, isLittle);
+      // Bit 0 of an ARM function says that it is Thumb code.
+      const start = machine === EM_ARM && value % 2 === 1 ? value - 1 : value;
+      if (start <= this.highest) this.offer(start, view.getUint32(at + 8, isLittle), rankOf(info), section, view.getUint32(at, isLittle));
+    }
   }
 
   private offer(start: number, size: number, rank: number, section: number, name: number): void {
     const first = this.firstFrom(start);
-    if (first === this.addresses.length) return;
     this.below[first] = better(this.below[first], start, size, rank, section, name);
     for (let i = first; i < this.addresses.length && (this.addresses[i] ?? 0) < start + size; i++) {
       this.around[i] = better(this.around[i], start, size, rank, section, name);
@@ -106,16 +141,11 @@ class Pass {
     }
   }
 
-  /** Index of the first address ≥ start. */
+  /** Index of the first address ≥ start, which is not above the highest: from the bucket's first on, a step or two. */
   private firstFrom(start: number): number {
-    let low = 0;
-    let high = this.addresses.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.addresses[middle] ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    let index = start <= this.lowest ? 0 : (this.buckets[Math.floor((start - this.lowest) / this.bucketSize)] ?? 0);
+    while ((this.addresses[index] ?? start) < start) index++;
+    return index;
   }
 
   answers(reader: ByteReader, symbols: SymbolTable): (NamedRange | null)[] {
@@ -178,10 +208,4 @@ function readName(reader: ByteReader, { stringsOffset, stringsSize }: SymbolTabl
     if (end >= 0) return Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('latin1');
   }
   return ''; // longer than any sane name, or cut off
-}
-
-function word64(view: DataView, at: number, isLittle: boolean): number {
-  const low = view.getUint32(at + (isLittle ? 0 : 4), isLittle);
-  const high = view.getUint32(at + (isLittle ? 4 : 0), isLittle);
-  return high * 2 ** 32 + low;
 }

@@ -1,7 +1,8 @@
 /**
  * The dictionaries of one run: gives ids to processes, threads, modules, frames and stack nodes, and collects what the
- * client has not been told yet. Ids are dense and never reused. What is full or frozen answers 0, and the caller
- * counts what it could not name as lost.
+ * client has not been told yet. Ids are dense and never reused; what has not been seen for long may get a second one.
+ * When frozen, or at the bounds every reader has (protocol/limits.ts), it answers 0, and the caller counts what it could
+ * not name as lost.
  */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
@@ -13,14 +14,12 @@ import {
   type ProcessDef,
   type ThreadDef,
 } from '../../protocol/generated/sonde_pb.ts';
+import { MAX_FRAMES, MAX_MODULES, MAX_PROCESSES, MAX_STACK_NODES, MAX_THREADS } from '../../protocol/index.ts';
 import { PairTable } from './pair-table.ts';
 
-/** 5 MB of stack nodes and 2.6 MB of frames at most: both fit the agent's memory budget for good. */
-const MAX_STACKS = 1 << 18;
-const MAX_FRAMES = 1 << 17;
-const MAX_MODULES = 1 << 14;
-const MAX_PROCESSES = 1 << 18;
-const MAX_THREADS = 1 << 18;
+/** Pairs remembered per generation: 3 MB of stack nodes and 0.8 MB of frames at most. */
+const STACK_GENERATION = 1 << 16;
+const FRAME_GENERATION = 1 << 14;
 
 type Fields<Message> = Omit<Message, '$typeName' | '$unknown' | 'id'>;
 export type NewProcess = Fields<ProcessDef>;
@@ -37,8 +36,8 @@ const KERNEL_HALF = 2 ** 51;
 const KERNEL_TOP = 0xfff0_0000_0000_0000n;
 
 export class Dictionary {
-  private readonly frames = new PairTable(MAX_FRAMES);
-  private readonly stacks = new PairTable(MAX_STACKS);
+  private readonly frames = new PairTable(MAX_FRAMES, FRAME_GENERATION);
+  private readonly stacks = new PairTable(MAX_STACK_NODES, STACK_GENERATION);
   private processes = 0;
   private threads = 0;
   private modules = 0;

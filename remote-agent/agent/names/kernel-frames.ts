@@ -8,7 +8,7 @@ import type { Kallsyms } from './kallsyms.ts';
 import type { ModuleRegistry } from './module-registry.ts';
 
 /** Distinct addresses remembered, ~50 bytes each. Kernel code is sampled at a few thousand places. */
-const MAX_REMEMBERED = 1 << 15;
+const MAX_REMEMBERED = 1 << 13;
 
 export class KernelFrames {
   private readonly dictionary: Dictionary;
@@ -26,7 +26,8 @@ export class KernelFrames {
     const known = this.frames.get(address);
     if (known !== undefined) return known;
     const frame = this.define(address);
-    if (frame !== 0 && this.frames.size < MAX_REMEMBERED) this.frames.set(address, frame);
+    if (this.frames.size >= MAX_REMEMBERED) this.frames.clear();
+    if (frame !== 0) this.frames.set(address, frame);
     return frame;
   }
 

@@ -14,6 +14,8 @@ import { openElf, openMapped, readVdso } from './module-file.ts';
 
 /** Build-ids of files already looked at. A device has a few thousand executables; beyond that the oldest are read anew. */
 const MAX_FILES = 8192;
+/** Modules remembered, 1 KB each. Beyond that all are forgotten; those still in use are defined again. */
+const MAX_REMEMBERED = 2048;
 const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
 const KERNEL_BUILD_ID_DIGITS = 40;
 
@@ -117,6 +119,7 @@ export class ModuleRegistry {
     if (known) return known;
     const id = this.dictionary.module({ kind, path: latin1(path), buildId: hex(buildId) });
     if (id === 0) return null;
+    if (this.modules.size >= MAX_REMEMBERED) this.modules.clear();
     const module = new Module(id, kind, buildId);
     this.modules.set(key, module);
     return module;

@@ -1,7 +1,7 @@
 /**
  * Gives names to user frames after they were sent: collects the offsets that have none, and every now and then reads a
- * module's symbol table once for all of them. Works in short turns between which the agent does its other work, and no
- * table more often than keeps it under a fiftieth of one CPU.
+ * module's symbol table once for all of them. Works in short turns between which the agent does its other work. A
+ * module's table is read at once when it is first wanted; reading tables again is held under 2 % of one CPU.
  */
 import { closeSync, constants } from 'node:fs';
 import { ModuleKind } from '../../protocol/generated/sonde_pb.ts';
@@ -16,9 +16,11 @@ import { PerfMap } from './perf-map.ts';
 
 /** Addresses per pass: what one pass costs hardly depends on it, and it bounds what hostile symbols can cost. */
 const MAX_PER_PASS = 512;
-/** First names soon, so that the first picture has them; then patiently. */
-const MIN_PAUSE_MS = 300;
-const PAUSE_PER_WORK = 50;
+/** Between two readings of one table: new addresses gather meanwhile. */
+const PAUSE_MS = 2000;
+/** CPU time that reading tables again may take, per time passed. */
+const CPU_SHARE = 0.02;
+const US_PER_MS = 1000;
 /** All modules together; about 4 MB. Over it the least recently looked-up modules forget theirs. */
 const MAX_RANGES = 40_000;
 const MAX_PERF_MAPS = 8;
@@ -34,6 +36,8 @@ export class Symbols {
   private readonly holders = new Set<Module>();
   private readonly perfMaps = new Map<number, PerfMap>();
   private isBusy = false;
+  /** Tables are read again only after this. */
+  private paidMs = 0;
 
   constructor(dictionary: Dictionary, procRoot: string, now: () => number) {
     this.dictionary = dictionary;
@@ -56,19 +60,23 @@ export class Symbols {
     if (this.isBusy || this.dictionary.isFrozen) return;
     this.isBusy = true;
     try {
-      for (const module of [...this.waiting]) if (module.dueMs <= this.now()) await this.name(module);
+      const modules = [...this.waiting].sort((a, b) => a.dueMs - b.dueMs);
+      for (const module of modules) if (module.dueMs === 0 || Math.max(module.dueMs, this.paidMs) <= this.now()) await this.name(module);
     } finally {
       this.isBusy = false;
     }
   }
 
   private async name(module: Module): Promise<void> {
-    const startMs = this.now();
+    const before = process.cpuUsage();
     const batch = takeBatch(module);
     if (module.wantedFrames.length === 0) this.waiting.delete(module);
     if (module.kind === ModuleKind.JIT) await this.nameJit(module, batch);
     else await this.nameElf(module, batch);
-    module.dueMs = this.now() + Math.max(MIN_PAUSE_MS, (this.now() - startMs) * PAUSE_PER_WORK);
+    const { user, system } = process.cpuUsage(before);
+    const workMs = (user + system) / US_PER_MS;
+    module.dueMs = this.now() + PAUSE_MS;
+    this.paidMs = Math.max(this.paidMs, this.now()) + workMs / CPU_SHARE;
   }
 
   private async nameElf(module: Module, batch: readonly Wanted[]): Promise<void> {

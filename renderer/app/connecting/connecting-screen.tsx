@@ -25,7 +25,7 @@ export function ConnectingScreen({ session, view, notice, controller }: Connecti
   return (
     <main className="connecting">
       <div className="connecting-panel">
-        <h1>{failed ? failedTitle(origin.kind, where) : `${doing} ${where}`}</h1>
+        <h1>{failed ? endedTitle(origin.kind, where, fault) : `${doing} ${where}`}</h1>
         {origin.kind === 'live' && <StepList steps={steps} />}
         {fault && <FaultCard fault={fault} copyText={controller.copyText} />}
         <div className="connecting-actions">
@@ -39,7 +39,9 @@ export function ConnectingScreen({ session, view, notice, controller }: Connecti
   );
 }
 
-function failedTitle(kind: 'live' | 'recording', where: string): string {
+function endedTitle(kind: 'live' | 'recording', where: string, fault: Fault | null): string {
+  if (!fault)
+    return kind === 'live' ? `Disconnected from ${where} before the first samples` : 'The recording was closed';
   return kind === 'live' ? `Could not connect to ${where}` : 'Could not open the recording';
 }
 

@@ -19,7 +19,7 @@ export function StepList({ steps }: { readonly steps: readonly StepView[] }) {
 }
 
 function Step({ step }: { readonly step: StepView }) {
-  const { id, state, detail, progress } = step;
+  const { id, state, progress } = step;
   return (
     <li className={`step step-${state}`} aria-current={state === 'running' ? 'step' : undefined}>
       <span className="step-icon">{ICONS[state]}</span>
@@ -30,10 +30,15 @@ function Step({ step }: { readonly step: StepView }) {
       <span className="step-elapsed">
         <Elapsed step={step} />
       </span>
-      <span className="step-detail">{detail || (state === 'skipped' ? 'not needed' : '')}</span>
+      <span className="step-detail">{detailOf(step)}</span>
       {state === 'running' && progress !== null && <ProgressBar value={progress} label={STEP_WORDS[id]} />}
     </li>
   );
+}
+
+function detailOf({ state, detail, progress }: StepView): string {
+  if (state === 'skipped') return detail || 'not needed';
+  return state === 'running' && progress !== null ? `${detail}, ${Math.floor(progress * 100)} %` : detail;
 }
 
 function Elapsed({ step: { state, elapsedMs } }: { readonly step: StepView }) {

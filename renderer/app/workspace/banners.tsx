@@ -12,18 +12,21 @@ import { ReconnectingBanner } from './reconnecting-banner.tsx';
 export interface BannersProps {
   readonly session: Session;
   readonly view: SessionView;
+  readonly linkUp: boolean;
   readonly notice: Fault | null;
   readonly probeEvents: readonly ProbeSignal[];
   readonly controller: Controller;
 }
 
 /** What is out of the ordinary, above the data and never instead of it. */
-export function Banners({ session, view, notice, probeEvents, controller }: BannersProps) {
+export function Banners({ session, view, linkUp, notice, probeEvents, controller }: BannersProps) {
   const { copyText } = controller;
   return (
     <div className="banners">
       {view.kind === 'reconnecting' && <ReconnectingBanner view={view} onNow={() => session.reconnectNow()} />}
-      {view.kind === 'ended' && <EndedBanner session={session} fault={view.fault} controller={controller} />}
+      {view.kind === 'ended' && (
+        <EndedBanner session={session} linkUp={linkUp} fault={view.fault} controller={controller} />
+      )}
       {view.kind === 'replay' && !view.complete && (
         <div className="banner">
           <ProgressBar value={view.progress} label="Reading the recording" />
@@ -57,11 +60,17 @@ export function Banners({ session, view, notice, probeEvents, controller }: Bann
   );
 }
 
+const DISCONNECTED = 'Disconnected; the agent on the device was told to end. The data stays here.';
+/** Nobody could tell the agent; its lease does. */
+const DISCONNECTED_BLINDLY =
+  'Disconnected while the link was down; the agent on the device ends by itself soon. The data stays here.';
+
 function EndedBanner({
   session,
+  linkUp,
   fault,
   controller,
-}: Pick<BannersProps, 'session' | 'controller'> & { readonly fault: Fault | null }) {
+}: Pick<BannersProps, 'session' | 'linkUp' | 'controller'> & { readonly fault: Fault | null }) {
   const again = session.origin.kind === 'live' && session.origin.target !== null && (
     <Button look="primary" onClick={() => controller.connectAgain()}>
       Connect again
@@ -79,7 +88,7 @@ function EndedBanner({
   }
   return (
     <div className="banner" role="status">
-      Disconnected. The data stays here, and nothing of Sonde keeps running on the device.
+      {linkUp ? DISCONNECTED : DISCONNECTED_BLINDLY}
       {again}
     </div>
   );

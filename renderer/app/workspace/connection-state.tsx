@@ -1,5 +1,5 @@
 import type { LinkView, SessionView } from '../../../electron/bridge/contract.ts';
-import { formatBytesPerSecond } from '../../widgets/format.ts';
+import { formatBytesPerSecond, formatDuration } from '../../widgets/format.ts';
 import { Popover } from '../../widgets/popover.tsx';
 
 export interface ConnectionStateProps {
@@ -78,7 +78,7 @@ function LinkPanel({ link }: { readonly link: LinkView }) {
 }
 
 function rtt(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  return ms < 10 ? `${ms.toFixed(1)} ms` : formatDuration(ms / 1000);
 }
 
 function assertNever(view: never): never {

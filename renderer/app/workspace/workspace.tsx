@@ -22,7 +22,7 @@ export interface WorkspaceProps {
 
 /** One session's data, the same for live, replay and ended. */
 export function Workspace({ session, view, controller }: WorkspaceProps) {
-  const { link, notice, selection, following, held, exporting } = useStore(session.state);
+  const { link, linkUp, notice, selection, following, held, exporting } = useStore(session.state);
   const snapshot = useStore(session.snapshots);
   const { fromNs, toNs } = rangeOf(selection.range, snapshot);
   const shown = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
@@ -32,7 +32,7 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
   return (
     <div className="workspace">
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
-      <Banners {...{ session, view, notice, controller }} probeEvents={snapshot.probeEvents} />
+      <Banners {...{ session, view, linkUp, notice, controller }} probeEvents={snapshot.probeEvents} />
       <section className="time-bar" aria-label="Time">
         <RangeChooser
           range={selection.range}

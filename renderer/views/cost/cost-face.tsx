@@ -1,5 +1,6 @@
 import { Line, LineChart, YAxis } from 'recharts';
 import type { CostSignal } from '../../../remote-agent/protocol/signal.ts';
+import { valueAxis } from '../../widgets/axis.ts';
 import { formatBytes, formatBytesPerSecond, formatCores } from '../../widgets/format.ts';
 import { costRate, costSeries, observerBytes } from './rates.ts';
 import type { CostRate } from './rates.ts';
@@ -34,11 +35,12 @@ export function CostFace({ costs, cpus }: CostFaceProps) {
 
 /** Observer and device on scales of their own: the one is a few percent of a core, the other up to all of them. */
 function Sparkline({ points }: { readonly points: readonly CostRate[] }) {
+  const most = Math.max(...points.map(({ observerPercent }) => observerPercent));
   return (
     <span className="cost-sparkline" aria-hidden="true">
       <LineChart width={72} height={18} data={points as CostRate[]} margin={TIGHT} accessibilityLayer={false}>
-        <YAxis hide yAxisId="device" domain={[0, 100]} />
-        <YAxis hide yAxisId="observer" domain={[0, (most: number) => Math.max(most, 5)]} />
+        <YAxis hide yAxisId="device" domain={[0, 100]} niceTicks="none" />
+        <YAxis hide yAxisId="observer" {...valueAxis(most, 6)} niceTicks="none" />
         <Line {...LINE} yAxisId="device" dataKey="devicePercent" className="cost-line-device" />
         <Line {...LINE} yAxisId="observer" dataKey="observerPercent" className="cost-line-observer" />
       </LineChart>

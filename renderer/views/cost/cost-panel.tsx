@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { Area, AreaChart, XAxis, YAxis } from 'recharts';
 import type { CostSignal } from '../../../remote-agent/protocol/signal.ts';
+import { valueAxis } from '../../widgets/axis.ts';
 import { formatBytes, formatBytesPerSecond, formatCores, formatDeviceTime } from '../../widgets/format.ts';
 import { costRate, costSeries } from './rates.ts';
 import type { CostRate } from './rates.ts';
@@ -23,12 +24,24 @@ export function CostPanel({ costs, cpus, wallOffsetMs }: CostPanelProps) {
   return (
     <div className="cost-panel">
       <h3>What watching costs the device</h3>
-      <CostChart points={points} title="Observer, % of one core" most={6} wallOffsetMs={wallOffsetMs}>
+      <CostChart
+        points={points}
+        title="Observer, % of one core"
+        atLeast={6}
+        highest={Math.max(...points.map(({ observerPercent }) => observerPercent))}
+        wallOffsetMs={wallOffsetMs}
+      >
         <Area {...AREA} stackId="observer" dataKey="agentPercent" className="cost-area-agent" />
         <Area {...AREA} stackId="observer" dataKey="loaderPercent" className="cost-area-loader" />
         <Area {...AREA} stackId="observer" dataKey="kernelPercent" className="cost-area-kernel" />
       </CostChart>
-      <CostChart points={points} title={`Device, % of its ${cpus} CPUs`} most={100} wallOffsetMs={wallOffsetMs}>
+      <CostChart
+        points={points}
+        title={`Device, % of its ${cpus} CPUs`}
+        atLeast={100}
+        highest={100}
+        wallOffsetMs={wallOffsetMs}
+      >
         <Area {...AREA} dataKey="devicePercent" className="cost-area-device" />
       </CostChart>
       <CostTable rate={rate} last={last} />
@@ -40,12 +53,13 @@ interface CostChartProps {
   readonly points: readonly CostRate[];
   readonly title: string;
   /** The axis reaches at least this far, so that nothing small looks large. */
-  readonly most: number;
+  readonly atLeast: number;
+  readonly highest: number;
   readonly wallOffsetMs: number | null;
   readonly children: ReactNode;
 }
 
-function CostChart({ points, title, most, wallOffsetMs, children }: CostChartProps) {
+function CostChart({ points, title, atLeast, highest, wallOffsetMs, children }: CostChartProps) {
   return (
     <figure className="cost-chart">
       <figcaption>{title}</figcaption>
@@ -61,12 +75,7 @@ function CostChart({ points, title, most, wallOffsetMs, children }: CostChartPro
             tickSize={4}
             minTickGap={24}
           />
-          <YAxis
-            width={36}
-            tickCount={3}
-            tickSize={4}
-            domain={[0, (highest: number) => Math.max(Math.ceil(highest), most)]}
-          />
+          <YAxis width={36} {...valueAxis(highest, atLeast)} niceTicks="none" tickSize={4} interval={0} />
           {children}
         </AreaChart>
       </div>

@@ -33,7 +33,8 @@ export function costRate(costs: readonly CostSignal[], cpus: number): CostRate |
     loaderPercent,
     kernelPercent,
     observerPercent: agentPercent + loaderPercent + kernelPercent,
-    devicePercent: percentOf((cost) => cost.deviceCpuBusyNs) / Math.max(1, cpus),
+    // Busy time and wall time are read one after the other: a hair above all CPUs is all CPUs.
+    devicePercent: Math.min(100, percentOf((cost) => cost.deviceCpuBusyNs) / Math.max(1, cpus)),
     sentBytesPerSecond: (sum(costs, (cost) => cost.sentBytes) / spanNs) * 1e9,
   };
 }
@@ -49,13 +50,13 @@ export function costSeries(costs: readonly CostSignal[], cpus: number, most: num
   return points;
 }
 
-/** Records that end within the range. */
+/** Records that tell something of the range. They do not begin and end with the windows, so those at its edges count. */
 export function costsWithin(
   costs: readonly CostSignal[],
   fromNs: MonotonicNs,
   toNs: MonotonicNs,
 ): readonly CostSignal[] {
-  return costs.filter((cost) => cost.toNs > fromNs && cost.toNs <= toNs);
+  return costs.filter((cost) => cost.toNs > fromNs && cost.fromNs < toNs);
 }
 
 function sum(costs: readonly CostSignal[], read: (cost: CostSignal) => number): number {

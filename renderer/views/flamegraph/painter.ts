@@ -46,8 +46,9 @@ export class Painter {
 
   constructor(elements: FlameElements) {
     this.#elements = elements;
-    this.#frames = contextOf(elements.frames);
-    this.#marks = contextOf(elements.marks);
+    // Opaque: the browser need not blend it with what is below.
+    this.#frames = contextOf(elements.frames, { alpha: false });
+    this.#marks = contextOf(elements.marks, { alpha: true });
     this.#palette = readPalette(elements.scroller);
     this.#labels = this.#makeLabels();
   }
@@ -121,8 +122,8 @@ export class Painter {
   }
 }
 
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { alpha: canvas.getAttribute('aria-hidden') === null, willReadFrequently: true });
+function contextOf(canvas: HTMLCanvasElement, settings: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', settings);
   if (!context) throw new Error('a canvas has no 2D context');
   return context;
 }

@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import { Area, AreaChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { rangeOf } from '../../store/index.ts';
 import type { RangeNs, Selection, StoreSnapshot } from '../../store/index.ts';
+import { valueAxis } from '../../widgets/axis.ts';
 import { formatDeviceTime } from '../../widgets/format.ts';
 import { Brush } from './brush.tsx';
 import { domainOf } from './domain.ts';
@@ -87,8 +88,9 @@ const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) 
             height={18}
             tickSize={4}
             interval="preserveStartEnd"
+            niceTicks="none"
           />
-          <YAxis width={Y_AXIS_PX} tickCount={3} tickSize={4} domain={[0, 'auto']} />
+          <YAxis width={Y_AXIS_PX} {...valueAxis(highest(points), 1)} niceTicks="none" tickSize={4} interval={0} />
           <Area {...AREA} dataKey="busy" className="timeline-busy" />
           <Area {...AREA} dataKey="lost" className="timeline-lost" />
           <Area {...AREA} dataKey="idle" className="timeline-idle" />
@@ -99,6 +101,12 @@ const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) 
 });
 
 const AREA = { type: 'stepAfter', stackId: 'all', isAnimationActive: false, dot: false, activeDot: false } as const;
+
+function highest(points: readonly TimelinePoint[]): number {
+  let most = 0;
+  for (const { busy, lost, idle } of points) most = Math.max(most, (busy ?? 0) + (lost ?? 0) + (idle ?? 0));
+  return most;
+}
 
 function describe(points: readonly TimelinePoint[]): string {
   const busy = points.flatMap((point) => (point.busy === null ? [] : [point.busy]));

@@ -70,22 +70,6 @@ async function load(): Promise<void> {
   if (speed) setInterval(() => give(1), 1000 / speed);
 }
 
-/** The moment at which the first frames are on the canvas. */
-function watchFirstPaint(): void {
-  const look = () => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.flame-stage canvas');
-    // The layer below the labels: a filled row where there was only background.
-    const pixel = canvas?.getContext('2d')?.getImageData(Math.floor(canvas.width / 2), 25, 1, 1).data;
-    if (pixel && canvas && canvas.width > 0 && pixel[3] === 255 && document.querySelector('.flame-pane:not([hidden])')) {
-      requestAnimationFrame(() => performance.mark('painted'));
-      return;
-    }
-    requestAnimationFrame(look);
-  };
-  look();
-}
-
 Object.assign(window, { store, copied });
 createRoot(document.getElementById('root')!).render(<Page />);
-watchFirstPaint();
 void load();

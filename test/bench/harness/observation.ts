@@ -11,7 +11,12 @@ import { NameWatch } from './name-watch.ts';
 const LIMIT_MS = 600_000;
 const ARTIFACTS_DIR = 'out/device';
 /** Nothing of the person who runs the bench: no configuration, no agent. */
-const PLACES = { configFile: '/dev/null', systemConfigFile: '/dev/null', systemKnownHostsFile: '/dev/null', agentSocket: '' };
+const PLACES = {
+  configFile: '/dev/null',
+  systemConfigFile: '/dev/null',
+  systemKnownHostsFile: '/dev/null',
+  agentSocket: '',
+};
 
 export class Observation {
   readonly faults: Fault[] = [];

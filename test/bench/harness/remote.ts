@@ -4,13 +4,20 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Box } from '../../device/box/boot.mjs';
 
+export interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 export interface Remote {
   /** Milliseconds from the start of ssh to the first output that matches; rejects when it ends without. */
   firstOutput(pattern: RegExp): Promise<number>;
   /** Bytes of standard output so far. */
   readonly bytes: number;
-  /** Resolves with all of standard output and standard error; rejects when it is still there after `limitMs`. */
-  end(limitMs: number): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** Resolves with all that it said when it has ended by itself. */
+  readonly ended: Promise<Said>;
+  /** The same, but rejects when it is still there after `limitMs`. */
+  end(limitMs: number): Promise<Said>;
   kill(): void;
 }
 
@@ -23,10 +30,10 @@ export async function startRemote(box: Box, scratch: string, command: string): P
   const started = performance.now();
   const login = ['-F', 'none', '-T', '-i', box.users.root.identityFile, '-p', String(box.port), `root@${box.host}`];
   const child = spawn('ssh', [...options, ...login, '--', command], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'close');
   let stdout = '';
   let stderr = '';
   let bytes = 0;
+  const ended = once(child, 'close').then(() => ({ stdout, stderr }));
   let wanted: { readonly pattern: RegExp; readonly found: (ms: number) => void } | null = null;
   const look = () => {
     if (!wanted?.pattern.test(stdout)) return;
@@ -49,12 +56,13 @@ export async function startRemote(box: Box, scratch: string, command: string): P
         look();
         void ended.then(() => reject(new Error(`"${command}" ended without the expected output:\n${stdout}${stderr}`)));
       }),
+    ended,
     async end(limitMs) {
       const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
-      const [code] = (await ended) as [number | null];
+      const said = await ended;
       clearTimeout(timer);
-      if (code === null) throw new Error(`"${command}" did not end within ${limitMs} ms:\n${stdout}${stderr}`);
-      return { stdout, stderr };
+      if (child.signalCode) throw new Error(`"${command}" did not end within ${limitMs} ms:\n${stdout}${stderr}`);
+      return said;
     },
     kill: () => void child.kill('SIGKILL'),
   };

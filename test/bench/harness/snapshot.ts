@@ -7,7 +7,14 @@ import { inBox } from './remote.ts';
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 /** Positions behind the process name in /proc/PID/stat. */
-const FIELD = { parent: 1, userTicks: 11, systemTicks: 12, childUserTicks: 13, childSystemTicks: 14, residentPages: 21 };
+const FIELD = {
+  parent: 1,
+  userTicks: 11,
+  systemTicks: 12,
+  childUserTicks: 13,
+  childSystemTicks: 14,
+  residentPages: 21,
+};
 
 export interface Process {
   readonly pid: number;
@@ -54,7 +61,10 @@ export async function takeSnapshot(box: Box): Promise<Snapshot> {
 function parseStat(line: string, exes: ReadonlyMap<number, string | undefined>): Process {
   const nameEnd = line.lastIndexOf(')');
   const pid = Number.parseInt(line, 10);
-  const fields = line.slice(nameEnd + 2).split(' ').map(Number);
+  const fields = line
+    .slice(nameEnd + 2)
+    .split(' ')
+    .map(Number);
   const field = (index: number) => fields[index] ?? Number.NaN;
   const { userTicks, systemTicks, childUserTicks, childSystemTicks } = FIELD;
   return {

@@ -8,7 +8,7 @@ const DETAILS: Partial<Record<StepId, string>> = {
   detect: 'Debian GNU/Linux 12, Linux 6.1.0-28-arm64, aarch64, 1.2 GB free in /var/tmp',
   'become-root': 'sudo without a password',
   'upload-loader': '0.5 MB',
-  'upload-node': 'sending 14.2 of 24.1 MB',
+  'upload-node': '32 MB',
 };
 
 /** All steps before `running` are done. */

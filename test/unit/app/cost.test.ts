@@ -47,6 +47,8 @@ test('downsampling keeps the mean', () => {
   expect(weighted / 1000).toBeCloseTo(0.45);
 });
 
-test('a record belongs to the range it ends in', () => {
-  expect(costsWithin([second(0), second(1), second(2)], 1e9, 2e9)).toEqual([second(1)]);
+test('a record belongs to every range it overlaps', () => {
+  const costs = [second(0), second(1), second(2)];
+  expect(costsWithin(costs, 1e9, 2e9)).toEqual([second(1)]);
+  expect(costsWithin(costs, 1.5e9, 2.5e9)).toEqual([second(1), second(2)]);
 });

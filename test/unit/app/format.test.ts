@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { suggestedExportName } from '../../../renderer/app/export-name.ts';
 import { keyFileOf } from '../../../renderer/app/prompts/host-key-prompt.tsx';
 import { identityFacts, uptimeSeconds } from '../../../renderer/app/workspace/identity.ts';
+import { valueAxis } from '../../../renderer/widgets/axis.ts';
 import { faultText, sentence } from '../../../renderer/widgets/fault-card.tsx';
 import {
   formatBytes,
@@ -62,6 +63,20 @@ describe('numbers', () => {
   test('file names of any system', () => {
     expect(['/a/b.mcap', 'C:\\a\\b.mcap', 'b.mcap'].map(fileName)).toEqual(['b.mcap', 'b.mcap', 'b.mcap']);
   });
+});
+
+test.each([
+  [0, 1, 1],
+  [5, 6, 6],
+  [6.01, 6, 8],
+  [396, 1, 400],
+  [401, 1, 600],
+  [0.3, 0, 0.4],
+  [10, 1, 10],
+])('an axis for %d, at least %d, ends at %d', (highest, atLeast, top) => {
+  const { domain, ticks } = valueAxis(highest, atLeast);
+  expect(domain[1]).toBeCloseTo(top);
+  expect(ticks).toEqual([0, domain[1] / 2, domain[1]]);
 });
 
 describe('words', () => {

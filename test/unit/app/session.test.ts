@@ -70,7 +70,9 @@ describe('what the host says', () => {
     const recording = { file: '/r', bytes: 1, seconds: 1, fault: null };
     source.show({ kind: 'live', steps: [], link, recording });
     source.show({ kind: 'reconnecting', sinceMs: 0, attempt: 1, giveUpMs: 0, why: '', recording });
-    expect(session.state.getState().link).toEqual(link);
+    expect(session.state.getState()).toMatchObject({ link, linkUp: false });
+    source.show({ kind: 'ended', fault: null, steps: [], recording });
+    expect(session.state.getState().linkUp).toBe(false);
   });
 
   test('an answered prompt is gone at once', () => {

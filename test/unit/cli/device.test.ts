@@ -84,6 +84,16 @@ test('doctor: root rights that cannot be had are one of the checks', async () =>
   expect(out).toContain('FAIL  Root rights: sudo did not accept the password\n      → Try again.');
 });
 
+test('doctor: the files for the device are missing', async () => {
+  const { rooms } = device();
+  const findArtifacts = async (): Promise<never> => {
+    throw new FaultError({ code: 'file-io', message: 'cannot read loader-x86_64', hint: 'Install Sonde again.' });
+  };
+  const { code, out } = await sonde('doctor box', fakeWorld({ rooms: { ...rooms, findArtifacts } }));
+  expect(code).toBe(3);
+  expect(out).toContain('FAIL  Files for the device: cannot read loader-x86_64\n      → Install Sonde again.');
+});
+
 test('a device that cannot be reached', async () => {
   const { rooms } = device({
     refuse: { code: 'host-unreachable', message: 'cannot reach box: no route', hint: 'Check the address.' },

@@ -68,7 +68,7 @@ test('records for as long as it was told, then sums up', async () => {
   const { code, out, err } = await ran;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('100.0%         nginx (101)');
-  expect(out).toContain(`recorded 3.0 s into ${file} (12.0 kB)`);
+  expect(out).toContain(`recorded 3.0 s, of which 2.0 s are covered by samples into ${file} (12.0 kB)`);
 });
 
 test('as JSON', async () => {
@@ -112,7 +112,7 @@ test('a link that is lost for good: the code says so, the recording is summed up
   await end({ code: 'link-lost', message: 'the connection ended and could not be made again' });
   const { code, out, err } = await ran;
   expect(code).toBe(16);
-  expect(out).toContain('recorded 3.0 s into');
+  expect(out).toContain('recorded 3.0 s');
   expect(err).toContain('could not be made again');
 });
 

@@ -8,8 +8,14 @@ import { type FakeChannel, fakeChannel, settled } from './fake-channel.ts';
 afterEach(() => vi.useRealTimers());
 
 const agentSays = (frame: Parameters<typeof encodeAgentFrame>[0]): Uint8Array => encodeFrame(encodeAgentFrame(frame));
-const record = (seq: number): Uint8Array => agentSays({ seq: BigInt(seq), body: { case: 'note', value: { text: `record ${seq}` } } });
-const WELCOME = agentSays({ body: { case: 'welcome', value: { agentVersion: '0.1.0', runId: Buffer.from('0badcafe', 'hex'), nextSeq: 5n, leaseS: 60, pid: 42 } } });
+const record = (seq: number): Uint8Array =>
+  agentSays({ seq: BigInt(seq), body: { case: 'note', value: { text: `record ${seq}` } } });
+const WELCOME = agentSays({
+  body: {
+    case: 'welcome',
+    value: { agentVersion: '0.1.0', runId: Buffer.from('0badcafe', 'hex'), nextSeq: 5n, leaseS: 60, pid: 42 },
+  },
+});
 const installation = { dir: '/d', loader: '/d/l', agent: '/d/a', node: '/n', nodeVersion: '20', ownNode: true };
 
 async function open(): Promise<{ far: FakeChannel; stream: AgentStream; client: AgentClient }> {
@@ -20,12 +26,25 @@ async function open(): Promise<{ far: FakeChannel; stream: AgentStream; client: 
 }
 function clientSaid(far: FakeChannel): string[] {
   const reader = new FrameReader();
-  return far.received.flatMap((chunk) => reader.push(chunk)).map((payload) => JSON.stringify(decodeClientFrame(payload).body, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)));
+  return far.received
+    .flatMap((chunk) => reader.push(chunk))
+    .map((payload) =>
+      JSON.stringify(decodeClientFrame(payload).body, (_key, value: unknown) =>
+        typeof value === 'bigint' ? Number(value) : value,
+      ),
+    );
 }
 
 test('handshake: preamble and Hello go out at once, Welcome comes in behind a banner', async () => {
   const { far, client } = await open();
-  expect(client.welcome).toEqual({ agentVersion: '0.1.0', runId: '0badcafe', nextSeq: 5, lostBeforeSeq: 0, leaseS: 60, pid: 42 });
+  expect(client.welcome).toEqual({
+    agentVersion: '0.1.0',
+    runId: '0badcafe',
+    nextSeq: 5,
+    lostBeforeSeq: 0,
+    leaseS: 60,
+    pid: 42,
+  });
   await settled();
   expect(clientSaid(far)[0]).toContain('"clientVersion":"0.1.0"');
   expect(clientSaid(far)[0]).toContain('"lastSeq":4');
@@ -60,7 +79,10 @@ test('nothing is lost before somebody listens, and a slow listener holds everyth
   await settled();
   expect(seen).toEqual([5]);
   expect(far.channel.stdout.isPaused()).toBe(true);
-  for (const expected of [[5, 6], [5, 6, 7]]) {
+  for (const expected of [
+    [5, 6],
+    [5, 6, 7],
+  ]) {
     go();
     await settled();
     expect(seen).toEqual(expected);
@@ -104,7 +126,10 @@ test('ends: farewell, lost link, close, bytes that are no frames', async () => {
   const asked = cut.client.ping();
   cut.far.sayWords('loader: something\n');
   cut.far.end(1);
-  expect(await cut.client.closed).toMatchObject({ kind: 'lost', fault: { code: 'link-lost', detail: expect.stringContaining('loader: something') } });
+  expect(await cut.client.closed).toMatchObject({
+    kind: 'lost',
+    fault: { code: 'link-lost', detail: expect.stringContaining('loader: something') },
+  });
   await expect(asked).rejects.toThrow();
 
   const closed = await open();

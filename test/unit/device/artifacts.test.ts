@@ -20,20 +20,43 @@ const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(b
 test('names carry the content, packed files the sum of what travels', async () => {
   const packed = gzipSync('node');
   writeFileSync(join(dir, 'node-x86_64.gz'), packed);
-  writeFileSync(join(dir, 'node-x86_64.json'), JSON.stringify({ version: '20.1.0', sha256: sha256(packed), size: packed.length, unpacked: 4 }));
+  writeFileSync(
+    join(dir, 'node-x86_64.json'),
+    JSON.stringify({ version: '20.1.0', sha256: sha256(packed), size: packed.length, unpacked: 4 }),
+  );
   const { loader, agent, node } = await findArtifacts(dir, 'x86_64');
-  expect(loader).toMatchObject({ name: `loader-${sha256('loader').slice(0, 12)}`, bytes: 6, travelBytes: 6, sha256: sha256('loader') });
-  expect(agent).toMatchObject({ name: `agent-${sha256('agent').slice(0, 12)}.cjs`, bytes: 5, plainSha256: sha256('agent') });
+  expect(loader).toMatchObject({
+    name: `loader-${sha256('loader').slice(0, 12)}`,
+    bytes: 6,
+    travelBytes: 6,
+    sha256: sha256('loader'),
+  });
+  expect(agent).toMatchObject({
+    name: `agent-${sha256('agent').slice(0, 12)}.cjs`,
+    bytes: 5,
+    plainSha256: sha256('agent'),
+  });
   expect(gunzipSync(await agent.read()).toString()).toBe('agent');
   expect(sha256(await agent.read())).toBe(agent.sha256);
-  expect(node).toMatchObject({ name: `node-${sha256(packed).slice(0, 12)}`, version: '20.1.0', bytes: 4, travelBytes: packed.length });
+  expect(node).toMatchObject({
+    name: `node-${sha256(packed).slice(0, 12)}`,
+    version: '20.1.0',
+    bytes: 4,
+    travelBytes: packed.length,
+  });
 });
 
 test('an architecture without runtime has none; a missing or damaged file is named', async () => {
   expect((await findArtifacts(dir, 'x86_64')).node).toBe(null);
   const missing = await findArtifacts(dir, 'aarch64').catch((error: unknown) => faultOf(error));
   expect(missing).toMatchObject({ code: 'file-io', message: expect.stringContaining('loader-aarch64') });
-  writeFileSync(join(dir, 'node-x86_64.json'), JSON.stringify({ version: '20.1.0', sha256: 'x', size: 9, unpacked: 4 }));
+  writeFileSync(
+    join(dir, 'node-x86_64.json'),
+    JSON.stringify({ version: '20.1.0', sha256: 'x', size: 9, unpacked: 4 }),
+  );
   writeFileSync(join(dir, 'node-x86_64.gz'), 'cut');
-  expect(await findArtifacts(dir, 'x86_64').catch((error: unknown) => faultOf(error))).toMatchObject({ code: 'file-io', message: expect.stringContaining('damaged') });
+  expect(await findArtifacts(dir, 'x86_64').catch((error: unknown) => faultOf(error))).toMatchObject({
+    code: 'file-io',
+    message: expect.stringContaining('damaged'),
+  });
 });

@@ -19,18 +19,51 @@ function faultFrom(work: () => unknown): Fault {
 const { loader, agent, node } = artifacts();
 const need = { files: [loader, agent, ...(node ? [node] : [])] };
 const small = { files: [loader, agent] };
-const choose = (places: PlaceFacts[], wanted = need, memoryKb = 800_000): string | null => choosePlace(places, wanted, memoryKb)?.dir ?? null;
+const choose = (places: PlaceFacts[], wanted = need, memoryKb = 800_000): string | null =>
+  choosePlace(places, wanted, memoryKb)?.dir ?? null;
 
 describe('place', () => {
   test.each([
     ['the first good one', [place('/var/lib/sonde'), place('/opt/sonde')], '/var/lib/sonde'],
-    ['not one that is read-only, noexec, foreign, full or absent', [...(['readonly', 'noexec', 'foreign', 'full', 'absent'] as const).map((state) => place(`/${state}`, { state })), place('/opt/sonde')], '/opt/sonde'],
-    ['not one without room', [place('/var/lib/sonde', { freeKb: 80_000 }), place('/opt/sonde', { freeKb: 95_000 })], '/opt/sonde'],
+    [
+      'not one that is read-only, noexec, foreign, full or absent',
+      [
+        ...(['readonly', 'noexec', 'foreign', 'full', 'absent'] as const).map((state) => place(`/${state}`, { state })),
+        place('/opt/sonde'),
+      ],
+      '/opt/sonde',
+    ],
+    [
+      'not one without room',
+      [place('/var/lib/sonde', { freeKb: 80_000 }), place('/opt/sonde', { freeKb: 95_000 })],
+      '/opt/sonde',
+    ],
     ['disk before memory', [place('/run/sonde', { memory: true }), place('/opt/sonde')], '/opt/sonde'],
-    ['memory where there is no disk', [place('/var/lib/sonde', { state: 'readonly' }), place('/run/sonde', { memory: true })], '/run/sonde'],
-    ['what is there already takes no room', [place('/var/lib/sonde', { freeKb: 6_000, files: { [node?.name ?? '']: 86_000_000 } })], '/var/lib/sonde'],
-    ['half a file there does take room', [place('/var/lib/sonde', { freeKb: 6_000, files: { [node?.name ?? '']: 5 } })], null],
-    ['all there needs no room at all', [place('/var/lib/sonde', { freeKb: 0, files: { [loader.name]: 420_000, [agent.name]: 200_000, [node?.name ?? '']: 86_000_000 } })], '/var/lib/sonde'],
+    [
+      'memory where there is no disk',
+      [place('/var/lib/sonde', { state: 'readonly' }), place('/run/sonde', { memory: true })],
+      '/run/sonde',
+    ],
+    [
+      'what is there already takes no room',
+      [place('/var/lib/sonde', { freeKb: 6_000, files: { [node?.name ?? '']: 86_000_000 } })],
+      '/var/lib/sonde',
+    ],
+    [
+      'half a file there does take room',
+      [place('/var/lib/sonde', { freeKb: 6_000, files: { [node?.name ?? '']: 5 } })],
+      null,
+    ],
+    [
+      'all there needs no room at all',
+      [
+        place('/var/lib/sonde', {
+          freeKb: 0,
+          files: { [loader.name]: 420_000, [agent.name]: 200_000, [node?.name ?? '']: 86_000_000 },
+        }),
+      ],
+      '/var/lib/sonde',
+    ],
   ])('%s', (_what, places, dir) => expect(choose(places)).toBe(dir));
 
   test('files in memory never take more than half of what is free', () => {
@@ -39,18 +72,41 @@ describe('place', () => {
   });
 
   test('no room: says what is needed and what each place has', () => {
-    const fault = faultFrom(() => raiseNoPlace([place('/var/lib/sonde', { freeKb: 9_000 }), place('/run/sonde', { freeKb: 40_000, memory: true }), place('/opt/sonde', { state: 'readonly' })], need));
+    const fault = faultFrom(() =>
+      raiseNoPlace(
+        [
+          place('/var/lib/sonde', { freeKb: 9_000 }),
+          place('/run/sonde', { freeKb: 40_000, memory: true }),
+          place('/opt/sonde', { state: 'readonly' }),
+        ],
+        need,
+      ),
+    );
     expect(fault.code).toBe('device-full');
     expect(fault.message).toContain('needs 87 MB and there is /var/lib/sonde 8.8 MB, /run/sonde 39 MB (memory)');
     expect(fault.detail).toContain('/opt/sonde: cannot be written');
   });
 
   test('nowhere executable, nowhere writable', () => {
-    expect(faultFrom(() => raiseNoPlace([place('/var/lib/sonde', { state: 'readonly' }), place('/tmp/sonde-0', { state: 'noexec' })], need))).toMatchObject({
+    expect(
+      faultFrom(() =>
+        raiseNoPlace(
+          [place('/var/lib/sonde', { state: 'readonly' }), place('/tmp/sonde-0', { state: 'noexec' })],
+          need,
+        ),
+      ),
+    ).toMatchObject({
       code: 'device-noexec',
       hint: expect.stringContaining('mount -o remount,exec /tmp'),
     });
-    expect(faultFrom(() => raiseNoPlace([place('/var/lib/sonde', { state: 'readonly' }), place('/tmp/sonde-0', { state: 'foreign' })], need))).toMatchObject({ code: 'device-readonly', detail: expect.stringContaining('somebody else') });
+    expect(
+      faultFrom(() =>
+        raiseNoPlace(
+          [place('/var/lib/sonde', { state: 'readonly' }), place('/tmp/sonde-0', { state: 'foreign' })],
+          need,
+        ),
+      ),
+    ).toMatchObject({ code: 'device-readonly', detail: expect.stringContaining('somebody else') });
   });
 });
 
@@ -60,15 +116,32 @@ describe('node', () => {
     ['16 on the device', deviceFacts({ node: { path: '/usr/bin/node', version: '16.20.0' } }), 'ours'],
     ['none', deviceFacts({ node: null }), 'ours'],
     ['none, libc not seen', deviceFacts({ node: null, libc: { kind: 'unknown', version: '' } }), 'ours'],
-    ['musl with 20', deviceFacts({ node: { path: '/usr/bin/node', version: '20.1.0' }, libc: { kind: 'musl', version: '' } }), 'device'],
+    [
+      'musl with 20',
+      deviceFacts({ node: { path: '/usr/bin/node', version: '20.1.0' }, libc: { kind: 'musl', version: '' } }),
+      'device',
+    ],
   ])('%s: %s', (_what, facts, kind) => expect(chooseNode(facts, artifacts(), null).kind).toBe(kind));
 
-  test('one that does not run is not used', () => expect(chooseNode(deviceFacts(), artifacts(), 'Illegal instruction').kind).toBe('ours'));
+  test('one that does not run is not used', () =>
+    expect(chooseNode(deviceFacts(), artifacts(), 'Illegal instruction').kind).toBe('ours'));
 
   test('musl without Node, and an architecture without runtime, say what to install', () => {
-    const musl = faultFrom(() => chooseNode(deviceFacts({ node: null, libc: { kind: 'musl', version: '' } }), artifacts(), null));
-    expect(musl).toMatchObject({ code: 'node-too-old', message: expect.stringContaining('musl'), hint: expect.stringContaining('apk add nodejs') });
-    const arm = faultFrom(() => chooseNode(deviceFacts({ machine: 'armv7l', node: { path: '/usr/bin/node', version: '12.22.9' } }), artifacts({ node: null }), null));
+    const musl = faultFrom(() =>
+      chooseNode(deviceFacts({ node: null, libc: { kind: 'musl', version: '' } }), artifacts(), null),
+    );
+    expect(musl).toMatchObject({
+      code: 'node-too-old',
+      message: expect.stringContaining('musl'),
+      hint: expect.stringContaining('apk add nodejs'),
+    });
+    const arm = faultFrom(() =>
+      chooseNode(
+        deviceFacts({ machine: 'armv7l', node: { path: '/usr/bin/node', version: '12.22.9' } }),
+        artifacts({ node: null }),
+        null,
+      ),
+    );
     expect(arm.message).toContain('Node 12.22.9, and 18 is needed, and Sonde carries no Node for armv7l');
   });
 });

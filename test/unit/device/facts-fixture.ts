@@ -2,7 +2,9 @@ import type { Artifacts } from '../../../electron/device/artifacts.ts';
 import type { DeviceFacts, KernelFacts, PlaceFacts } from '../../../electron/device/facts.ts';
 
 /** A device on which everything is there; tests say what is different. */
-export function deviceFacts(more: Partial<Omit<DeviceFacts, 'kernel'>> & { kernel?: Partial<KernelFacts> } = {}): DeviceFacts {
+export function deviceFacts(
+  more: Partial<Omit<DeviceFacts, 'kernel'>> & { kernel?: Partial<KernelFacts> } = {},
+): DeviceFacts {
   const { kernel, ...rest } = more;
   return {
     hostname: 'edge',
@@ -40,10 +42,26 @@ export function deviceFacts(more: Partial<Omit<DeviceFacts, 'kernel'>> & { kerne
 }
 
 export function place(dir: string, more: Partial<PlaceFacts> = {}): PlaceFacts {
-  return { dir, state: 'ok', freeKb: 500_000, memory: false, files: {}, sums: {}, checkedNode: null, runs: [], ...more };
+  return {
+    dir,
+    state: 'ok',
+    freeKb: 500_000,
+    memory: false,
+    files: {},
+    sums: {},
+    checkedNode: null,
+    runs: [],
+    ...more,
+  };
 }
 
-const artifact = (name: string, bytes: number) => ({ name, bytes, sha256: 'a'.repeat(64), travelBytes: bytes, read: () => Promise.resolve(Buffer.alloc(bytes)) });
+const artifact = (name: string, bytes: number) => ({
+  name,
+  bytes,
+  sha256: 'a'.repeat(64),
+  travelBytes: bytes,
+  read: () => Promise.resolve(Buffer.alloc(bytes)),
+});
 
 export function artifacts(more: Partial<Artifacts> = {}): Artifacts {
   return {

@@ -78,7 +78,15 @@ test('facts of a small box', () => {
     memoryAvailableKb: 301_580,
     clockOffsetMs: -500_000,
     places: null,
-    kernel: { btf: false, kallsyms: true, tracefs: false, perfEventParanoid: 2, unprivilegedBpfDisabled: null, lockdown: 'integrity', config: { BPF_SYSCALL: 'y', PERF_EVENTS: 'y' } },
+    kernel: {
+      btf: false,
+      kallsyms: true,
+      tracefs: false,
+      perfEventParanoid: 2,
+      unprivilegedBpfDisabled: null,
+      lockdown: 'integrity',
+      config: { BPF_SYSCALL: 'y', PERF_EVENTS: 'y' },
+    },
   });
 });
 
@@ -86,7 +94,9 @@ test.each([
   ['Darwin mac 23.1.0 arm64', 'runs Darwin, not Linux'],
   ['', 'runs no commands'],
   ['Linux router 5.4.0 mips', 'no loader for its processor (mips)'],
-])('%j: %s', (uname, words) => expect(() => parseFacts(cutSections(`${sectionStart('uname')}\n${uname}\n`), 0)).toThrow(words));
+])('%j: %s', (uname, words) =>
+  expect(() => parseFacts(cutSections(`${sectionStart('uname')}\n${uname}\n`), 0)).toThrow(words),
+);
 
 test('places: space in order of what was measured, files, sums, memory', () => {
   const hash = 'c'.repeat(64);
@@ -132,8 +142,19 @@ test('places: space in order of what was measured, files, sums, memory', () => {
 });
 
 test('the mount nearest above decides whether a place is in memory', () => {
-  const mounts = ['/dev/root / ext4 rw 0 0', 'tmpfs /var tmpfs rw 0 0', '/dev/sda1 /var/lib ext4 rw 0 0', 'tmpfs /variable tmpfs rw 0 0'];
-  expect(['/opt', '/var/tmp', '/var/lib', '/var/lib/sonde', '/'].map((path) => isInMemory(path, mounts))).toEqual([false, true, false, false, false]);
+  const mounts = [
+    '/dev/root / ext4 rw 0 0',
+    'tmpfs /var tmpfs rw 0 0',
+    '/dev/sda1 /var/lib ext4 rw 0 0',
+    'tmpfs /variable tmpfs rw 0 0',
+  ];
+  expect(['/opt', '/var/tmp', '/var/lib', '/var/lib/sonde', '/'].map((path) => isInMemory(path, mounts))).toEqual([
+    false,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test.each([
@@ -143,10 +164,20 @@ test.each([
   ['sudo: sorry, you must have a tty to run sudo', 0, 'no-sudo', 'terminal'],
   ['env: sudo: No such file or directory', 0, 'no-sudo', 'no sudo'],
   ['Verification code:', 0, 'no-sudo', 'did not ask for a password'],
-] as const)('sudo says %j', (words, answered, code, message) => expect(sudoRefusal(words, 'ops', answered)).toMatchObject({ code, message: expect.stringContaining(message) }));
+] as const)('sudo says %j', (words, answered, code, message) =>
+  expect(sudoRefusal(words, 'ops', answered)).toMatchObject({ code, message: expect.stringContaining(message) }),
+);
 
 test('what remove found', () => {
-  expect(parseRemoval(['killed 12 /var/lib/sonde/loader-1 run cpu-profile', 'removed /var/lib/sonde', 'left-path /opt/sonde', 'left-process 9 x', 'looked-again'])).toEqual({
+  expect(
+    parseRemoval([
+      'killed 12 /var/lib/sonde/loader-1 run cpu-profile',
+      'removed /var/lib/sonde',
+      'left-path /opt/sonde',
+      'left-process 9 x',
+      'looked-again',
+    ]),
+  ).toEqual({
     killed: [{ pid: 12, command: '/var/lib/sonde/loader-1 run cpu-profile' }],
     removed: ['/var/lib/sonde'],
     left: { processes: ['9 x'], paths: ['/opt/sonde'] },

@@ -4,7 +4,8 @@ import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { artifacts, deviceFacts, place } from './facts-fixture.ts';
 
 const good = [place('/var/lib/sonde')];
-const check = (id: string, facts: Parameters<typeof deviceFacts>[0], places = good) => preflight(deviceFacts(facts), places, artifacts()).find((each) => each.id === id);
+const check = (id: string, facts: Parameters<typeof deviceFacts>[0], places = good) =>
+  preflight(deviceFacts(facts), places, artifacts()).find((each) => each.id === id);
 
 test('a device with everything passes every check, and nothing is left to do', () => {
   const checks = preflight(deviceFacts(), good, artifacts());
@@ -15,7 +16,8 @@ test('a device with everything passes every check, and nothing is left to do', (
 
 test('every need of every manifest is looked at', () => {
   const ids = preflight(deviceFacts(), good).map(({ id }) => id);
-  for (const need of PROBES.flatMap((probe) => probe.needs)) expect(ids).toContain(need.feature === 'privilege' ? 'root' : need.feature);
+  for (const need of PROBES.flatMap((probe) => probe.needs))
+    expect(ids).toContain(need.feature === 'privilege' ? 'root' : need.feature);
 });
 
 test.each([
@@ -24,11 +26,29 @@ test.each([
   ['root', { sudo: 'denied', user: 'guest' }, 'fail', 'guest may not use sudo', 'usermod -aG sudo guest'],
   ['root', { sudo: 'missing', user: 'ops' }, 'fail', 'no sudo', 'root@host'],
   ['root', { sudo: 'password', user: 'ops' }, 'ok', 'will ask', ''],
-  ['bpf', { kernel: { config: { BPF_SYSCALL: 'y' } } }, 'fail', 'CONFIG_BPF_EVENTS', 'CONFIG_KPROBE_EVENTS=y or CONFIG_UPROBE_EVENTS=y'],
+  [
+    'bpf',
+    { kernel: { config: { BPF_SYSCALL: 'y' } } },
+    'fail',
+    'CONFIG_BPF_EVENTS',
+    'CONFIG_KPROBE_EVENTS=y or CONFIG_UPROBE_EVENTS=y',
+  ],
   ['bpf', { kernel: { lockdown: 'confidentiality' } }, 'fail', 'locked down', 'lockdown=integrity'],
   ['bpf', { kernel: { config: null } }, 'ok', 'cannot be read', ''],
-  ['perf-events', { kernel: { config: null, perfEventParanoid: null } }, 'fail', 'cannot run: CPU profile', 'CONFIG_PERF_EVENTS=y'],
-  ['kallsyms', { kernel: { kptrRestrict: 2 } }, 'warn', 'kernel functions are shown as addresses', 'sysctl -w kernel.kptr_restrict=1'],
+  [
+    'perf-events',
+    { kernel: { config: null, perfEventParanoid: null } },
+    'fail',
+    'cannot run: CPU profile',
+    'CONFIG_PERF_EVENTS=y',
+  ],
+  [
+    'kallsyms',
+    { kernel: { kptrRestrict: 2 } },
+    'warn',
+    'kernel functions are shown as addresses',
+    'sysctl -w kernel.kptr_restrict=1',
+  ],
   ['bpf-stats', { kernelRelease: '5.4.0' }, 'warn', 'not counted', '5.8'],
   ['node', { node: null, libc: { kind: 'musl', version: '' } }, 'fail', 'musl', 'apk add nodejs'],
   ['node', { node: null }, 'ok', 'Sonde sends its own', ''],
@@ -42,7 +62,10 @@ test.each([
 });
 
 test('places: none, only in memory, not known', () => {
-  expect(check('place', {}, [place('/var/lib/sonde', { state: 'noexec' })])).toMatchObject({ state: 'fail', found: expect.stringContaining('may not be executed') });
+  expect(check('place', {}, [place('/var/lib/sonde', { state: 'noexec' })])).toMatchObject({
+    state: 'fail',
+    found: expect.stringContaining('may not be executed'),
+  });
   expect(check('place', {}, [place('/run/sonde', { memory: true })])).toMatchObject({ state: 'warn' });
   expect(preflight(deviceFacts(), null).find(({ id }) => id === 'place')).toBe(undefined);
 });

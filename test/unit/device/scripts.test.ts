@@ -13,7 +13,9 @@ import { REMOVE_SCRIPT } from '../../../electron/device/remove-script.ts';
 import { joinScript, quote, safeWord, shCommand } from '../../../electron/device/script.ts';
 import { cutSections } from '../../../electron/device/sections.ts';
 
-const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([program = '']) => spawnSync(program, ['-c', 'true']).error === undefined || program === 'dash');
+const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
+  ([program = '']) => spawnSync(program, ['-c', 'true']).error === undefined || program === 'dash',
+);
 
 let dir = '';
 beforeEach(() => {
@@ -23,9 +25,13 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('joining', () => {
   test('statements get a semicolon, openings do not, comments go', () => {
-    expect(joinScript('\n# why\na\nif b; then\n  c\nelse\n  d\nfi\nf() {\n  e\n}\nx &&\ny')).toBe('a; if b; then c; else d; fi; f() { e; }; x && y');
+    expect(joinScript('\n# why\na\nif b; then\n  c\nelse\n  d\nfi\nf() {\n  e\n}\nx &&\ny')).toBe(
+      'a; if b; then c; else d; fi; f() { e; }; x && y',
+    );
   });
-  test.each(["echo 'a'", 'if ! a', 'echo \\\\', 'ends \\'])('refuses %s', (line) => expect(() => joinScript(line)).toThrow('may not hold'));
+  test.each(["echo 'a'", 'if ! a', 'echo \\\\', 'ends \\'])('refuses %s', (line) =>
+    expect(() => joinScript(line)).toThrow('may not hold'),
+  );
   test('words that need quotes are refused, quote() takes them', () => {
     expect(() => safeWord('/tmp/a b')).toThrow();
     expect(safeWord('/var/lib/sonde/node-0a1b')).toBe('/var/lib/sonde/node-0a1b');
@@ -40,13 +46,17 @@ describe('joining', () => {
   ])('%s is one line every shell can parse', (_name, script) => {
     const command = shCommand(script);
     expect(command).not.toContain('\n');
-    for (const [program = '', ...options] of SHELLS) expect(spawnSync(program, [...options, '-n', '-c', joinScript(script)], { encoding: 'utf8' }).stderr).toBe('');
+    for (const [program = '', ...options] of SHELLS)
+      expect(spawnSync(program, [...options, '-n', '-c', joinScript(script)], { encoding: 'utf8' }).stderr).toBe('');
   });
 });
 
 describe.each(SHELLS)('%s', (program = '', ...options) => {
   const run = (script: string, environment: Record<string, string> = {}): string =>
-    spawnSync(program, [...options, '-c', joinScript(script)], { encoding: 'utf8', env: { ...process.env, ...environment } }).stdout;
+    spawnSync(program, [...options, '-c', joinScript(script)], {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    }).stdout;
   const look = (): PlaceFacts[] => {
     const said = run(`head -n 200 /proc/mounts\n${ALL_PLACES_SCRIPT}`, { HOME: dir });
     return parsePlaces(cutSections(said), said.split('\n'));
@@ -56,19 +66,28 @@ describe.each(SHELLS)('%s', (program = '', ...options) => {
     const facts = parseFacts(cutSections(`Welcome to the box!\n${run(DETECT_SCRIPT, { HOME: dir })}`), Date.now());
     expect(facts.hostname).toBe(execFileSync('uname', ['-n'], { encoding: 'utf8' }).trim());
     expect(facts.uid).toBe(process.getuid?.());
-    expect(facts.node && Number.parseInt(facts.node.version, 10)).toBeGreaterThanOrEqual(Number.parseInt(process.versions.node, 10));
+    expect(facts.node && Number.parseInt(facts.node.version, 10)).toBeGreaterThanOrEqual(
+      Number.parseInt(process.versions.node, 10),
+    );
     expect(facts.memoryKb).toBeGreaterThan(0);
     expect(Math.abs(facts.clockOffsetMs)).toBeLessThan(20_000);
   });
 
   test('a directory is ours only when it is a directory, our own, and closed to others', () => {
-    const judge = (path: string): string => run(`u=$(id -u)\n${IS_OURS}\nis_ours ${path} && echo ours || echo foreign`).trim();
+    const judge = (path: string): string =>
+      run(`u=$(id -u)\n${IS_OURS}\nis_ours ${path} && echo ours || echo foreign`).trim();
     mkdirSync(join(dir, 'good'), { mode: 0o700 });
     mkdirSync(join(dir, 'open'));
     chmodSync(join(dir, 'open'), 0o755);
     symlinkSync(join(dir, 'good'), join(dir, 'link'));
     writeFileSync(join(dir, 'file'), '');
-    expect(['good', 'open', 'link', 'file', 'nothing'].map((name) => judge(join(dir, name)))).toEqual(['ours', 'foreign', 'foreign', 'foreign', 'foreign']);
+    expect(['good', 'open', 'link', 'file', 'nothing'].map((name) => judge(join(dir, name)))).toEqual([
+      'ours',
+      'foreign',
+      'foreign',
+      'foreign',
+      'foreign',
+    ]);
   });
 
   test('looking at places leaves nothing behind and finds the home executable', () => {

@@ -10,7 +10,11 @@ const PROMPT = /-p (sonde-[0-9a-f]{24}:)/;
 const START = /echo (sonde-[0-9a-f]{24}\.)/;
 
 /** sudo as the far side: `script` plays it. */
-function deviceWith(script: (far: FakeChannel, marks: { prompt: string; start: string }, command: string) => void): { shell: Shell; commands: string[]; last: () => FakeChannel } {
+function deviceWith(script: (far: FakeChannel, marks: { prompt: string; start: string }, command: string) => void): {
+  shell: Shell;
+  commands: string[];
+  last: () => FakeChannel;
+} {
   const commands: string[] = [];
   let far = fakeChannel();
   const shell: Shell = {
@@ -26,7 +30,11 @@ function deviceWith(script: (far: FakeChannel, marks: { prompt: string; start: s
   return { shell, commands, last: () => far };
 }
 const typed = (far: FakeChannel): string => Buffer.concat(far.received).toString();
-const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> => promise.then(() => 'worked', (error: unknown) => faultOf(error)?.code);
+const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> =>
+  promise.then(
+    () => 'worked',
+    (error: unknown) => faultOf(error)?.code,
+  );
 
 test('the password is written when the mark shows, not before, and is in no command', async () => {
   const { shell, commands, last } = deviceWith(async (far, { prompt, start }) => {

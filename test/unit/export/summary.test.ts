@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { summarize, summaryText } from '../../../electron/export/index.ts';
+import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { profileOf, profileOfStacks } from './helpers.ts';
 
 const STACKS = `
@@ -40,6 +41,15 @@ test('a function that calls itself counts once', async () => {
     { name: 'f', self: 3, total: 4 },
     { name: 'g', self: 1, total: 1, totalShare: 0.25 },
   ]);
+});
+
+test('a hole between windows is told', async () => {
+  const signals = signalsFromStacks('a;main 1\na;main 2 @1\na;main 4 @5').filter(
+    (signal) => signal.kind !== 'window' || signal.rows > 0,
+  );
+  const summary = summarize(await profileOf(signals));
+  expect(summary).toMatchObject({ seconds: 3, gapSeconds: 3 });
+  expect(summaryText(summary)).toContain('no data for 3.0 s in between');
 });
 
 test('in words', async () => {

@@ -49,6 +49,9 @@ test('a window that is gone takes everything', async () => {
   const batch = window.sendSignals([]);
   port.listeners.get('close')?.({ data: null });
   expect(await settled(batch)).toBe(true);
+  expect(await settled(window.sendSignals([]))).toBe(true);
+  window.send({ kind: 'fault', fault: { code: 'cancelled', message: 'unheard' } });
+  expect(port.sent).toHaveLength(1);
   expect(onClose).toHaveBeenCalledOnce();
 });
 

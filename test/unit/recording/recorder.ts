@@ -1,4 +1,4 @@
-/** Records a window each 20 ms until it is killed, and says after each how far it is (ms of device time). */
+/** Records a window each 50 ms until it is killed, and says after each how far it is (ms of device time). */
 import { createRecording } from '../../../electron/recording/index.ts';
 import { framesFromSignals } from '../../fixtures/frames.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
@@ -20,4 +20,4 @@ setInterval(() => {
   value.toNs = BigInt(Math.round(ms * 1e6) + 1);
   writer.append(window);
   process.stdout.write(`${ms}\n`);
-}, 20);
+}, 50);

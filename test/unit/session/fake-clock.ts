@@ -21,6 +21,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** The machine sleeps: time goes on and nothing runs. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   async pass(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     for (;;) {

@@ -223,6 +223,7 @@ export class FakeDevice {
       }),
       close: () => {
         open.delete(connection);
+        if (!this.linkUp) return new Promise(() => undefined); // a dead link never answers the goodbye
         cut();
         return Promise.resolve();
       },

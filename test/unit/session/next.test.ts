@@ -83,6 +83,7 @@ const TABLE = `
     live, restarted before                | disconnect     | ending                     | close
     reconnecting, waiting                 | retry-due      | reconnecting: attempting 2 | retry
     reconnecting, waiting                 | reconnect-now  | reconnecting: attempting 2 | retry
+    reconnecting, attempting              | reconnect-now  | reconnecting: attempting 2 | retry
     reconnecting, attempting              | retry-failed   | reconnecting: waiting 1    | wait 1000
     reconnecting, attempting              | resumed        | live                       | note
     reconnecting, attempting              | agent-gone     | reconnecting: restarting 2 | drop-link, note, restart-agent
@@ -159,9 +160,8 @@ test('the lease of an earlier outage does not end a later one', () => {
   expect(next(reconnecting, EVENTS['lease-over'], NOW)).toEqual({ state: reconnecting, effects: [] });
 });
 
-test('while an attempt is under way, neither impatience nor an old timer starts a second one', () => {
-  for (const event of [EVENTS['reconnect-now'], EVENTS['retry-due']])
-    expect(next(reconnecting, event, NOW).effects).toEqual([]);
+test('while an attempt is under way, an old timer does not start a second one', () => {
+  expect(next(reconnecting, EVENTS['retry-due'], NOW).effects).toEqual([]);
 });
 
 test('pauses grow to ten seconds: 0.5, 1, 2, 4, 8, 10, 10', () => {

@@ -161,6 +161,20 @@ test('reconnecting is not waited for when the user is impatient', async () => {
   expect(view().kind).toBe('live');
 });
 
+test('an attempt that hangs is replaced when the user says that the cable is in', async () => {
+  await goLive();
+  device.hanging.add('connect');
+  device.cut();
+  await clock.pass(3000);
+  device.hanging.clear();
+  device.mend();
+  await clock.pass(3000);
+  expect(view()).toMatchObject({ kind: 'reconnecting', attempt: 1 });
+  session.reconnectNow();
+  await clock.pass(50);
+  expect(view().kind).toBe('live');
+});
+
 test('a link that stays away longer than the lease ends the session with a named reason; the recording is kept', async () => {
   await goLive();
   device.window(1);

@@ -15,8 +15,17 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const log: string[] = [];
 function route(destination: string, files: Record<string, string>, more: object = {}): Promise<Hop[]> {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, '.ssh', name), text);
-  const places = { home, user: 'me', configFile: join(home, '.ssh', 'config'), systemConfigFile: join(home, '.ssh', 'system'), systemKnownHostsFile: '/etc/kh', agentSocket: '/agent' };
-  return resolveRoute({ destination, identityFiles: [], knownHostsFile: null, places, ...more }, (line) => log.push(line));
+  const places = {
+    home,
+    user: 'me',
+    configFile: join(home, '.ssh', 'config'),
+    systemConfigFile: join(home, '.ssh', 'system'),
+    systemKnownHostsFile: '/etc/kh',
+    agentSocket: '/agent',
+  };
+  return resolveRoute({ destination, identityFiles: [], knownHostsFile: null, places, ...more }, (line) =>
+    log.push(line),
+  );
 }
 const last = async (...args: Parameters<typeof route>): Promise<Hop> => {
   const hops = await route(...args);
@@ -35,18 +44,28 @@ test('without a configuration: the local user, port 22, the default keys and fil
     knownHostName: 'box',
     knownHostsFiles: [`${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`, '/etc/kh'],
     addHostKeyTo: `${home}/.ssh/known_hosts`,
-    identityFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => ({ path: `${home}/.ssh/${name}`, from: 'default' })),
+    identityFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => ({
+      path: `${home}/.ssh/${name}`,
+      from: 'default',
+    })),
   });
 });
 
 test('what is typed beats the file, the first value in the file beats later ones, system files come last', async () => {
   const config = 'Host box\n  HostName 192.0.2.7\n  user ops\nHost *\n  User other\n  Port 2222\n';
-  expect(await last('box', { config, system: 'Host *\n HashKnownHosts yes\n Port 9\n' })).toMatchObject({ hostName: '192.0.2.7', user: 'ops', port: 2222, knownHostName: '[192.0.2.7]:2222', hashKnownHosts: true });
+  expect(await last('box', { config, system: 'Host *\n HashKnownHosts yes\n Port 9\n' })).toMatchObject({
+    hostName: '192.0.2.7',
+    user: 'ops',
+    port: 2222,
+    knownHostName: '[192.0.2.7]:2222',
+    hashKnownHosts: true,
+  });
   expect(await last('root@box:23', { config })).toMatchObject({ user: 'root', port: 23 });
 });
 
 test('key files: given, then configured instead of the defaults; tokens and tilde are expanded', async () => {
-  const config = 'Host box\n  IdentityFile ~/.ssh/one\n  IdentityFile "%d/keys of/%r"\n  IdentitiesOnly yes\n  IdentityAgent none\n';
+  const config =
+    'Host box\n  IdentityFile ~/.ssh/one\n  IdentityFile "%d/keys of/%r"\n  IdentitiesOnly yes\n  IdentityAgent none\n';
   const hop = await last('ops@box', { config }, { identityFiles: ['~/given', '/abs'] });
   expect(hop.identityFiles.map((file) => [file.from, file.path])).toEqual([
     ['given', `${home}/given`],
@@ -58,10 +77,18 @@ test('key files: given, then configured instead of the defaults; tokens and tild
 });
 
 test('known-hosts files: configured, alias, nowhere, and the one given', async () => {
-  const config = 'Host box\n  UserKnownHostsFile ~/a ~/b\n  GlobalKnownHostsFile none\n  HostKeyAlias Real\nHost lax\n  UserKnownHostsFile /dev/null\n  StrictHostKeyChecking no\n';
-  expect(await last('box', { config })).toMatchObject({ knownHostsFiles: [`${home}/a`, `${home}/b`], addHostKeyTo: `${home}/a`, knownHostName: 'real' });
+  const config =
+    'Host box\n  UserKnownHostsFile ~/a ~/b\n  GlobalKnownHostsFile none\n  HostKeyAlias Real\nHost lax\n  UserKnownHostsFile /dev/null\n  StrictHostKeyChecking no\n';
+  expect(await last('box', { config })).toMatchObject({
+    knownHostsFiles: [`${home}/a`, `${home}/b`],
+    addHostKeyTo: `${home}/a`,
+    knownHostName: 'real',
+  });
   expect(await last('lax', { config })).toMatchObject({ knownHostsFiles: ['/etc/kh'], addHostKeyTo: null });
-  expect(await last('lax', { config }, { knownHostsFile: '/mine' })).toMatchObject({ knownHostsFiles: ['/mine', '/etc/kh'], addHostKeyTo: '/mine' });
+  expect(await last('lax', { config }, { knownHostsFile: '/mine' })).toMatchObject({
+    knownHostsFiles: ['/mine', '/etc/kh'],
+    addHostKeyTo: '/mine',
+  });
 });
 
 test('Include: relative, with patterns, in sections; what follows it still counts', async () => {
@@ -82,7 +109,9 @@ test('Match: host and user count, exec never runs, unknown criteria never match'
 });
 
 test('CanonicalizeHostname is passed over', async () => {
-  expect(await last('box', { config: 'Host *\n  CanonicalizeHostname yes\n  CanonicalDomains example.invalid\n  User x\n' })).toMatchObject({ hostName: 'box', user: 'x' });
+  expect(
+    await last('box', { config: 'Host *\n  CanonicalizeHostname yes\n  CanonicalDomains example.invalid\n  User x\n' }),
+  ).toMatchObject({ hostName: 'box', user: 'x' });
 });
 
 test('jump hosts in order; only the first of a chain uses its own; a given fingerprint is for the target', async () => {

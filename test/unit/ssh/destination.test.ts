@@ -13,7 +13,24 @@ test.each([
   ['joe@corp.example@box', { user: 'joe@corp.example', host: 'box', port: null }],
 ])('%s', (text, destination) => expect(parseDestination(text)).toEqual(destination));
 
-test.each(['', 'root@', '@box', 'box:', 'box:0', 'box:65536', 'box:ssh', '-oProxyCommand=x', 'a b', 'box;id', 'box\n', '[::1', 'root@-x', '*'].map((text) => [text]))('refuses %j', (text) => {
+test.each(
+  [
+    '',
+    'root@',
+    '@box',
+    'box:',
+    'box:0',
+    'box:65536',
+    'box:ssh',
+    '-oProxyCommand=x',
+    'a b',
+    'box;id',
+    'box\n',
+    '[::1',
+    'root@-x',
+    '*',
+  ].map((text) => [text]),
+)('refuses %j', (text) => {
   if (text === 'box\n') return expect(parseDestination(text).host).toBe('box');
   try {
     parseDestination(text);

@@ -14,7 +14,16 @@ const context = (more: Partial<FailureContext> = {}, auth: Partial<Authenticatio
   ...more,
 });
 
-test.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ECONNRESET', 'EWHATEVER'])('%s has words and a hint of its own', (code) => {
+test.each([
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ECONNRESET',
+  'EWHATEVER',
+])('%s has words and a hint of its own', (code) => {
   const fault = unreachable('box', 22, code);
   expect(fault.code).toBe('host-unreachable');
   expect(fault.message).toMatch(/^cannot reach box: /);
@@ -22,9 +31,17 @@ test.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREAC
 });
 
 test('a refused login says what was tried how often, and what is offered', () => {
-  const error = Object.assign(new Error('All configured authentication methods failed'), { level: 'client-authentication' });
-  const fault = faultFrom(error, context({}, { offered: ['publickey', 'password'], tried: ['key ~/a', 'password', 'password', 'password'] }));
-  expect(fault).toMatchObject({ code: 'auth-failed', message: 'cannot log in as ops@box: the device refused key ~/a, password (3 tries); it offers publickey, password' });
+  const error = Object.assign(new Error('All configured authentication methods failed'), {
+    level: 'client-authentication',
+  });
+  const fault = faultFrom(
+    error,
+    context({}, { offered: ['publickey', 'password'], tried: ['key ~/a', 'password', 'password', 'password'] }),
+  );
+  expect(fault).toMatchObject({
+    code: 'auth-failed',
+    message: 'cannot log in as ops@box: the device refused key ~/a, password (3 tries); it offers publickey, password',
+  });
 });
 
 test('a device that only speaks chacha20 is named', () => {
@@ -37,6 +54,8 @@ test('a device that only speaks chacha20 is named', () => {
 });
 
 test('what ended while the user was asked is not called a refusal', () => {
-  expect(faultFrom(new Error('gone'), context({ wasAsking: true }, { offered: ['password'] })).message).toContain('while an answer was awaited');
+  expect(faultFrom(new Error('gone'), context({ wasAsking: true }, { offered: ['password'] })).message).toContain(
+    'while an answer was awaited',
+  );
   expect(faultFrom(new Error('gone'), context({ greeted: false })).message).toContain('does not speak SSH');
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type HostKey, readHostKey } from '../../../electron/ssh/host-key.ts';
-import { hashName, hasCertAuthority, judge, knownHostName, knownKeyTypes, parseKnownHosts } from '../../../electron/ssh/known-hosts.ts';
+import {
+  hashName,
+  hasCertAuthority,
+  judge,
+  knownHostName,
+  knownKeyTypes,
+  parseKnownHosts,
+} from '../../../electron/ssh/known-hosts.ts';
 
 /** Keys are nothing but bytes here: an algorithm name and a body. */
 function key(algorithm: string, body: string): HostKey {
@@ -11,12 +18,14 @@ function key(algorithm: string, body: string): HostKey {
   if (!read) throw new Error('no key');
   return read;
 }
-const line = (names: string, { algorithm, blob }: HostKey, marker = ''): string => `${marker}${names} ${algorithm} ${blob.toString('base64')} a comment\n`;
+const line = (names: string, { algorithm, blob }: HostKey, marker = ''): string =>
+  `${marker}${names} ${algorithm} ${blob.toString('base64')} a comment\n`;
 
 const ed = key('ssh-ed25519', 'one');
 const other = key('ssh-ed25519', 'two');
 const rsa = key('ssh-rsa', 'three');
-const verdict = (text: string, name: string, shown: HostKey = ed): string => judge(parseKnownHosts(text, 'kh'), name, shown).kind;
+const verdict = (text: string, name: string, shown: HostKey = ed): string =>
+  judge(parseKnownHosts(text, 'kh'), name, shown).kind;
 
 describe('names', () => {
   test.each([
@@ -43,7 +52,11 @@ describe('names', () => {
   });
 
   test('the port is part of the name where it is not 22', () => {
-    expect([knownHostName('Box', 22), knownHostName('Box', 2222), knownHostName('::1', 22)]).toEqual(['box', '[box]:2222', '::1']);
+    expect([knownHostName('Box', 22), knownHostName('Box', 2222), knownHostName('::1', 22)]).toEqual([
+      'box',
+      '[box]:2222',
+      '::1',
+    ]);
   });
 });
 
@@ -64,14 +77,24 @@ describe('verdicts', () => {
 
   test('a change names file and line', () => {
     const judged = judge(parseKnownHosts(`# one\n\n${line('box', other)}`, '/home/me/.ssh/known_hosts'), 'box', ed);
-    expect(judged.kind === 'changed' && judged.entries.map(({ file, line: at }) => [file, at])).toEqual([['/home/me/.ssh/known_hosts', 3]]);
+    expect(judged.kind === 'changed' && judged.entries.map(({ file, line: at }) => [file, at])).toEqual([
+      ['/home/me/.ssh/known_hosts', 3],
+    ]);
   });
 });
 
 test('types on file, for the order of algorithms', () => {
-  const entries = parseKnownHosts(line('box', rsa) + line('box', ed) + line('axe', other) + line('*', other, '@cert-authority '), 'kh');
+  const entries = parseKnownHosts(
+    line('box', rsa) + line('box', ed) + line('axe', other) + line('*', other, '@cert-authority '),
+    'kh',
+  );
   expect(knownKeyTypes(entries, 'box')).toEqual(['ssh-rsa', 'ssh-ed25519']);
   expect(hasCertAuthority(entries, 'box')).toBe(true);
 });
 
-test.each([[Buffer.alloc(0)], [Buffer.from([0, 0, 0, 0])], [Buffer.from([255, 255, 255, 255, 1])], [Buffer.from([0, 0, 0, 9, 65])]])('no key: %j', (bytes) => expect(readHostKey(bytes)).toBe(null));
+test.each([
+  [Buffer.alloc(0)],
+  [Buffer.from([0, 0, 0, 0])],
+  [Buffer.from([255, 255, 255, 255, 1])],
+  [Buffer.from([0, 0, 0, 9, 65])],
+])('no key: %j', (bytes) => expect(readHostKey(bytes)).toBe(null));

@@ -8,7 +8,12 @@ test('the clock stands still while the user is asked', async () => {
   const over = vi.fn();
   const patience = new Patience(1000, over);
   let answer: (value: string) => void = () => {};
-  const asked = patience.during(() => new Promise((resolve) => (answer = resolve)))({ kind: 'secret', purpose: 'password', text: '', retry: false });
+  const asked = patience.during(() => new Promise((resolve) => (answer = resolve)))({
+    kind: 'secret',
+    purpose: 'password',
+    text: '',
+    retry: false,
+  });
   expect(patience.isAsking).toBe(true);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(over).not.toHaveBeenCalled();
@@ -24,7 +29,12 @@ test('an answer after the end does not wind the clock up again', async () => {
   const over = vi.fn();
   const patience = new Patience(1000, over);
   let answer: (value: null) => void = () => {};
-  const asked = patience.during(() => new Promise((resolve) => (answer = resolve)))({ kind: 'secret', purpose: 'password', text: '', retry: false });
+  const asked = patience.during(() => new Promise((resolve) => (answer = resolve)))({
+    kind: 'secret',
+    purpose: 'password',
+    text: '',
+    retry: false,
+  });
   patience.end();
   answer(null);
   await asked;

@@ -1,151 +1,20 @@
-// The loader and its programs on real kernels. Two boxes: one counts instructions and so keeps exact time however busy
-// this computer is, one has two CPUs and an old kernel. Neither has BTF.
+// The loader on kernels of several kinds: old and without BTF, locked down, arm64.
 
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureNative } from '../../build/native.mjs';
 import { SPACE, WIRE } from '../../remote-agent/protocol/loader.ts';
 import { type Box, bootBox } from './box/boot.mjs';
+import {
+  BUILD_AND_BOOT_MS,
+  bpfObjects,
+  bring,
+  expectExact,
+  LOADER,
+  loaders,
+  startInBox,
+  sum,
+} from './loader-checks.ts';
 import { type Batch, LoaderSession } from './loader-session.ts';
-
-const BUILD_AND_BOOT_MS = 900_000;
-const LOADER = '/opt/loader';
-/** Share by which the number of samples may differ from rate × time. */
-const RATE_TOLERANCE = 0.02;
-
-async function bring(box: Box): Promise<void> {
-  const { x86_64 } = await ensureNative({ arches: ['x86_64'] });
-  const { code, stderr } = await box.ssh(`cat > ${LOADER} && chmod 755 ${LOADER}`, {
-    input: await readFile(x86_64 ?? ''),
-  });
-  if (code !== 0) throw new Error(stderr);
-}
-
-const sum = (batches: Batch[], name: keyof Batch['counters']) =>
-  batches.reduce((total, { counters }) => total + Number(counters[name]), 0);
-
-const elapsedNs = (batches: Batch[]) => Number((batches.at(-1)?.toNs ?? 0n) - (batches[0]?.fromNs ?? 0n));
-
-/** What holds of any batches of one run, whatever happened to the workers. */
-function expectExact(batches: Batch[]): void {
-  for (const [i, { number, fromNs, rows, stacks, counters: c }] of batches.entries()) {
-    expect(number).toBe(i);
-    if (i > 0) expect(fromNs, `batch ${number} begins where the one before ended`).toBe(batches[i - 1]?.toNs);
-    expect(c.seen).toBe(c.kept + c.idle + c.filtered + c.lostMapFull + c.lostStacksFull);
-    expect(rows.reduce((total, { samples }) => total + samples, 0)).toBe(Number(c.kept));
-    const isWhole = rows.every((row) => !Number.isNaN(row.kernelFrames) && !Number.isNaN(row.userFrames));
-    expect(isWhole, `all stacks of batch ${number} are in it`).toBe(true);
-    expect([...stacks.values()].every((frames) => frames > 0 && frames <= 127)).toBe(true);
-  }
-}
-
-function expectRate(batches: Batch[], perSecond: number): void {
-  const wanted = (elapsedNs(batches) / 1e9) * perSecond;
-  const seen = sum(batches, 'seen');
-  expect(Math.abs(seen - wanted) / wanted, `${seen} samples instead of ${wanted}`).toBeLessThan(RATE_TOLERANCE);
-}
-
-/** Runs in the background of the box until the session of the test ends; resolves with its process id. */
-async function startInBox(box: Box, command: string): Promise<number> {
-  return Number((await box.ssh(`${command} >/dev/null 2>&1 </dev/null & echo $!`)).stdout);
-}
-
-const bpfObjects = async (box: Box) => (await box.ssh('bpftool prog show; bpftool map show; bpftool link show')).stdout;
-
-const loaders = async (box: Box) =>
-  (await box.ssh('ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c "> /opt/loader"')).stdout.trim();
-
-describe('in exact time, without BTF', () => {
-  let box: Box;
-  beforeAll(async () => {
-    box = await bootBox({ icount: true, hideBtf: true, log: console.error });
-    await bring(box);
-    // One CPU that is never idle: each tick is a sample, in whatever process.
-    await startInBox(box, 'while :; do :; done');
-  }, BUILD_AND_BOOT_MS);
-  afterAll(() => box?.stop());
-
-  test('samples at its rate, and accounts for each sample', async () => {
-    expect((await box.ssh('ls /sys/kernel/btf')).code).not.toBe(0);
-    const before = await bpfObjects(box);
-    const session = await LoaderSession.start(box, LOADER, 'cpu-profile --hz 99');
-    await session.gather(6);
-    expect(session.ready).toMatchObject({ cpus: 1 });
-    expect(Number(session.ready?.mapBytes)).toBeLessThan(3 << 20);
-    expect(await bpfObjects(box)).toContain('take_sample');
-    expect(await session.end()).toBe(0);
-    expectExact(session.batches);
-    expectRate(session.batches, 99);
-    expect(elapsedNs(session.batches.slice(0, 1)) / 1e6, 'the first picture comes early').toBeLessThan(300);
-    expect(await bpfObjects(box)).toBe(before);
-    expect(await loaders(box)).toBe('0');
-  });
-
-  test('costs little', async () => {
-    const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
-    await session.gather(8);
-    await session.end();
-    const [first, last] = [session.costs[1], session.costs.at(-1)];
-    const seconds = Number((last?.atNs ?? 0n) - (first?.atNs ?? 0n)) / 1e9;
-    const ms = (name: 'cpuNs' | 'bpfCpuNs') => Number((last?.[name] ?? 0n) - (first?.[name] ?? 0n)) / 1e6 / seconds;
-    expect(ms('cpuNs')).toBeLessThan(5);
-    expect(ms('bpfCpuNs')).toBeGreaterThan(0);
-    expect(ms('bpfCpuNs')).toBeLessThan(5);
-    expect(Number(last?.residentBytes)).toBeLessThan(2 << 20);
-  });
-
-  test('loses and doubles nothing when the worker is killed three times', async () => {
-    const session = await LoaderSession.start(box, LOADER, 'cpu-profile --hz 499 --interval-ms 200');
-    await session.gather(2);
-    for (let i = 0; i < 3; i++) {
-      const worker = session.workers.at(-1)?.workerPid ?? session.ready?.workerPid;
-      expect((await box.ssh(`kill -9 ${worker}`)).code).toBe(0);
-      await expect.poll(() => session.workers.length, { timeout: 20_000 }).toBe(i + 1);
-      await session.gather(2);
-    }
-    expect(await session.end()).toBe(0);
-    expect(session.workers.map(({ waitStatus, restarts }) => [waitStatus, restarts])).toEqual([
-      [9, 1],
-      [9, 2],
-      [9, 3],
-    ]);
-    expectExact(session.batches);
-    expectRate(session.batches, 499);
-    expect(sum(session.batches, 'lostMapFull') + sum(session.batches, 'lostStacksFull')).toBe(0);
-  });
-
-  test('sends a batch again that a killed worker had sent in part', async () => {
-    const session = await LoaderSession.start(box, LOADER, 'cpu-profile --hz 499 --interval-ms 50');
-    await session.gather(2);
-    const { keeperPid, workerPid } = session.ready ?? { keeperPid: 0, workerPid: 0 };
-    // A keeper that does not read fills the worker's socket within 60 batches: the worker hangs in the middle of one.
-    await box.ssh(
-      `kill -STOP ${keeperPid}; sleep 8; cat /proc/${workerPid}/wchan; kill -9 ${workerPid}; kill -CONT ${keeperPid}`,
-    );
-    await session.gather(4);
-    expect(await session.end()).toBe(0);
-    expect(session.workers).toHaveLength(1);
-    expect([session.cut, session.repeats]).toEqual([1, 0]);
-    expectExact(session.batches);
-    expectRate(session.batches, 499);
-  });
-
-  test('gives up when its worker keeps dying', async () => {
-    const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
-    await session.gather(1);
-    // Five deaths: each new worker is killed as soon as it is known.
-    for (let i = 0; i < 5; i++) {
-      const worker = session.workers.at(-1)?.workerPid ?? session.ready?.workerPid;
-      await box.ssh(`kill -9 ${worker}`);
-      if (i < 4) await expect.poll(() => session.workers.length, { timeout: 20_000 }).toBe(i + 1);
-    }
-    expect(await session.ended).toBe(1);
-    expect(session.fault).toMatchObject({ code: 'loader-crashed' });
-    expect(session.fault?.message).toMatch(/^cannot run cpu-profile: the worker died 5 times within 10 s/);
-    expect(await loaders(box)).toBe('0');
-  });
-});
 
 describe('on two CPUs and an old kernel', () => {
   let box: Box;
@@ -293,6 +162,28 @@ describe('on a locked-down kernel', () => {
         const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
         expectExact(await session.gather(3));
         expect(await session.end()).toBe(0);
+      } finally {
+        await box.stop();
+      }
+    },
+    BUILD_AND_BOOT_MS,
+  );
+});
+
+describe('on arm64', () => {
+  test(
+    'accounts for each sample',
+    async () => {
+      const box = await bootBox({ arch: 'arm64', log: console.error });
+      try {
+        await bring(box, 'aarch64');
+        const pid = await startInBox(box, '/opt/workload/truth-fp --seconds 60');
+        const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
+        await session.gather(4);
+        expect(await session.end()).toBe(0);
+        expectExact(session.batches);
+        const rows = session.batches.flatMap((batch) => batch.rows).filter(({ tgid }) => tgid === pid);
+        expect(Math.max(...rows.map(({ userFrames }) => userFrames))).toBeGreaterThanOrEqual(3);
       } finally {
         await box.stop();
       }

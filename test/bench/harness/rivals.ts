@@ -1,0 +1,75 @@
+/** The tools beside us, as a person would call them for the same picture. */
+import type { Box } from '../../device/box/boot.mjs';
+import { inBox, type Remote, startRemote } from './remote.ts';
+import type { Process } from './snapshot.ts';
+import { type Stack, stacksOfBpftrace, stacksOfFolded } from './stacks.ts';
+
+export interface Rival {
+  readonly name: string;
+  /** Samples all CPUs until it is interrupted, then prints its stacks. */
+  readonly command: string;
+  /** As `bpftool prog show` has it. */
+  readonly program: string;
+  readonly isIt: (process: Process) => boolean;
+  readonly stacks: (stdout: string) => Stack[];
+}
+
+const SAMPLE = 'profile:hz:99 { @[ustack, comm] = count(); }';
+/** A picture each second, as a live view needs it. */
+const EACH_SECOND = 'interval:s:1 { print(@); clear(@); }';
+
+export const LIVE_BPFTRACE = `bpftrace -B line -e '${SAMPLE} ${EACH_SECOND}'`;
+export const ONE_SECOND_BCC = 'profile-bpfcc -F 99 -f 1';
+
+const isBpftrace = ({ comm }: Process) => comm === 'bpftrace';
+
+export const BPFTRACE: Rival = {
+  name: 'bpftrace',
+  command: `bpftrace -e '${SAMPLE}'`,
+  program: 'profile_hz_99',
+  isIt: isBpftrace,
+  stacks: stacksOfBpftrace,
+};
+
+export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing each second', command: LIVE_BPFTRACE };
+
+export const BCC: Rival = {
+  name: 'bcc profile',
+  command: 'profile-bpfcc -F 99 -f',
+  program: 'do_perf_event',
+  isIt: ({ comm }) => comm === 'profile-bpfcc',
+  stacks: stacksOfFolded,
+};
+
+/** bcc compiles its program on the box: minutes where that is emulated. */
+const START_LIMIT_MS = 600_000;
+const END_LIMIT_MS = 300_000;
+
+export interface RunningRival {
+  readonly remote: Remote;
+  /** Resolves with what it printed and all CPU time it took, its start and its printing included. */
+  interrupt(): Promise<{ readonly stacks: Stack[]; readonly stdoutBytes: number; readonly cpuS: number }>;
+}
+
+/** Resolves when it samples. */
+export async function startRival(box: Box, scratch: string, rival: Rival): Promise<RunningRival> {
+  const pidFile = `/tmp/${rival.program}.pid`;
+  // The pid that is written stays: the shell becomes the tool. `time` waits for it and says what it took.
+  const timed = `TIMEFORMAT='CPU %U %S'; time sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${rival.command}`;
+  const remote = await startRemote(box, scratch, timed);
+  const waiting = `until bpftool prog show | grep -q 'name ${rival.program}'; do sleep 1; done`;
+  const died = remote.ended.then(({ stdout, stderr }) => {
+    throw new Error(`${rival.name} ended before it sampled:\n${stdout}${stderr}`);
+  });
+  died.catch(() => undefined); // after the race its end is what we want
+  await Promise.race([inBox(box, waiting, START_LIMIT_MS), died]);
+  return {
+    remote,
+    async interrupt() {
+      await inBox(box, `kill -INT $(cat ${pidFile})`);
+      const { stdout, stderr } = await remote.end(END_LIMIT_MS);
+      const [, user, system] = /CPU ([\d.]+) ([\d.]+)/.exec(stderr) ?? [];
+      return { stacks: rival.stacks(stdout), stdoutBytes: stdout.length, cpuS: Number(user) + Number(system) };
+    },
+  };
+}

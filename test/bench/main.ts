@@ -1,0 +1,51 @@
+// Takes: which benches, how long, where to write. Gives: tables on the terminal, one file per bench, RESULTS.md.
+// Never: fails because something took long.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootBox } from '../device/box/boot.mjs';
+import { COST } from './cost.ts';
+import { FIRST_PICTURE } from './first-picture.ts';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { printResult, writeResult } from './harness/report.ts';
+import { STREAM } from './stream.ts';
+import { TRUTH } from './truth.ts';
+
+/** In the order they run. */
+export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, STREAM];
+
+const SECONDS = 60;
+const QUICK_SECONDS = 10;
+
+export interface BenchOptions {
+  readonly quick: boolean;
+  /** Results are written here. */
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}
+
+export async function runBench(bench: Bench, { quick, folder, log }: BenchOptions): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'sonde-bench-'));
+  const context: BenchContext = {
+    quick,
+    seconds: quick ? QUICK_SECONDS : SECONDS,
+    scratch,
+    log,
+    async withBox(options, work) {
+      const box = await bootBox({ ...options, log });
+      log(`a ${options.variant} box is up`);
+      try {
+        return await work(box);
+      } finally {
+        await box.stop();
+      }
+    },
+  };
+  try {
+    const result = await bench.run(context);
+    printResult(bench, result);
+    await writeResult(folder, bench, result, quick);
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}

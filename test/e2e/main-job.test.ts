@@ -1,0 +1,149 @@
+/** The main job as a person does it: the real window, the real sshd and kernel of the virtual edge box. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Box, bootBox } from '../device/box/boot.mjs';
+import { type Application, openStage, type Stage } from './application.ts';
+
+/** From Connect to the first picture, on a busy machine. */
+const PICTURE_MS = 150_000;
+const PICTURES = 'out/e2e';
+
+let box: Box;
+let stage: Stage;
+let home = '';
+let opened: Application | null = null;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  home = mkdtempSync(path.join(tmpdir(), 'sonde-home-'));
+  [box, stage] = await Promise.all([bootBox({ variant: 'plain', workload: true }), openStage()]);
+});
+afterEach(async () => {
+  await opened?.app.close().catch(() => undefined); // the test closed it already
+  opened = null;
+});
+afterAll(async () => {
+  await stage?.close();
+  await box?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function launch(userData: string | null = null, args: readonly string[] = []): Promise<Page> {
+  opened = await stage.launch(args, userData, { HOME: home, SSH_AUTH_SOCK: '' });
+  return opened.page;
+}
+
+const connectAs = async (page: Page, user: string) => {
+  await page.getByLabel('Device').fill(`${user}@${box.host}:${box.port}`);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+};
+const secret = async (page: Page, title: string, value: string) => {
+  const dialog = page.getByRole('dialog', { name: title });
+  await dialog.locator('input').fill(value, { timeout: PICTURE_MS });
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+};
+const byKey = () => [`--connect=root@${box.host}:${box.port}`, `--identity=${box.users.root.identityFile}`];
+
+/** Process and program list of the box, without what the listing itself starts. */
+async function left(): Promise<string> {
+  const processes = await box.ssh(
+    "ps -eo args | grep -E '/sonde/|agent-[0-9a-f]+.cjs' | grep -v grep; bpftool prog show | grep -c . ; bpftool map show | grep -c .",
+  );
+  return processes.stdout.trim();
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+}
+
+describe('the main job', () => {
+  test('a stranger connects with passwords, sees a live flame graph, and leaves nothing behind', async () => {
+    const before = await left();
+    const userData = mkdtempSync(path.join(tmpdir(), 'sonde-main-job-'));
+    const page = await launch(userData);
+    await connectAs(page, 'ops');
+
+    const question = page.getByRole('dialog', { name: /Is this really/ });
+    await question.getByText(box.hostKeyFingerprint).waitFor({ timeout: 60_000 });
+    await question.getByRole('button', { name: 'Accept and remember' }).click();
+    await secret(page, 'Password of the device', 'not-the-password');
+    await page.getByText('That password was not accepted.').waitFor({ timeout: 60_000 });
+    await secret(page, 'Password of the device', box.users.ops.password);
+    await secret(page, 'Become root with sudo', box.users.ops.password);
+
+    const functions = page.getByRole('tab', { name: 'Functions' });
+    await functions.waitFor({ timeout: PICTURE_MS });
+    await page
+      .getByText('alpha')
+      .first()
+      .waitFor({ state: 'attached', timeout: 1000 })
+      .catch(() => undefined); // only in the table
+    await page.waitForTimeout(12_000);
+    await page.screenshot({ path: `${PICTURES}/live-light-1440.png` });
+    await functions.click();
+    const row = (name: string) => page.getByRole('row').filter({ has: page.getByTitle(name, { exact: true }) });
+    await row('alpha').first().waitFor({ timeout: 30_000 });
+    const samples = async (name: string) =>
+      Number((await row(name).first().locator('.functions-samples').first().innerText()).replaceAll(/\D/g, ''));
+    const [alpha, gamma] = [await samples('alpha'), await samples('gamma')];
+    // 50 % and 20 % of the workload's time; twelve seconds give some hundred samples.
+    expect(alpha / gamma).toBeGreaterThan(1.8);
+    expect(alpha / gamma).toBeLessThan(3.4);
+
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await expect.poll(left, { timeout: 20_000 }).toBe(before);
+    await opened?.close();
+
+    const [recording] = filesBelow(path.join(userData, 'recordings'));
+    expect(statSync(recording ?? '').size).toBeGreaterThan(5000);
+    // The device's password is nowhere on this machine.
+    for (const file of [...filesBelow(userData), ...filesBelow(home)])
+      expect(readFileSync(file).includes(box.users.ops.password), file).toBe(false);
+    expect(readFileSync(path.join(home, '.ssh/known_hosts'), 'utf8')).toContain('ssh-');
+
+    const again = await launch(userData);
+    await again.getByText(`ops@${box.host}:${box.port}`).first().waitFor();
+    await again.screenshot({ path: `${PICTURES}/start-with-recent.png` });
+    rmSync(userData, { recursive: true, force: true });
+  });
+
+  test('a recording opens from the command line and shows the same functions', async () => {
+    const page = await launch(null, [path.resolve('test/fixtures/recordings/v1.sonde.mcap')]);
+    await page.getByRole('tab', { name: 'Functions' }).click({ timeout: 60_000 });
+    expect(await page.getByRole('row').count()).toBeGreaterThan(3);
+  });
+
+  test('a window closed in the middle of the upload leaves no process and no half file', async () => {
+    await box.ssh('rm -rf /var/lib/sonde');
+    const before = await left();
+    const page = await launch(null, byKey());
+    await page
+      .getByRole('button', { name: 'Accept and remember' })
+      .click({ timeout: 60_000 })
+      .catch(() => undefined); // known from before
+    await page.getByText('Send Node.js').waitFor({ timeout: 60_000 });
+    await expect
+      .poll(async () => (await box.ssh('ls /var/lib/sonde 2>/dev/null | grep -c part')).stdout.trim(), {
+        timeout: 60_000,
+      })
+      .not.toBe('0');
+    await opened?.close();
+    await expect.poll(left, { timeout: 30_000 }).toBe(before);
+    await expect
+      .poll(async () => (await box.ssh('ls /var/lib/sonde 2>/dev/null | grep part')).stdout.trim(), { timeout: 30_000 })
+      .toBe('');
+  });
+
+  test('Connect pressed twice makes one connection', async () => {
+    const page = await launch();
+    await page.getByLabel('Device').fill(`root@${box.host}:${box.port}`);
+    await page.getByRole('button', { name: 'Connect', exact: true }).dblclick();
+    await page.getByRole('dialog').first().waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+});

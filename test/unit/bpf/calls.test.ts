@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { machine, useLoader } from './loader.ts';
+
+describe.skipIf(!machine)('calls', () => {
+  const loader = useLoader();
+  test('wrong calls say how it is called', async () => {
+    for (const args of [[], ['dance'], ['relay'], ['daemon', 'x'], ['unpack', '-o', 'x'], ['run']]) {
+      const { code, stderr } = await loader.run(args);
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stderr).toContain('usage: loader ');
+    }
+  });
+
+  test('a wrong option or probe is a fault on stdout', async () => {
+    const faultOf = async (...args: string[]) => {
+      const { code, stdout } = await loader.run(['run', ...args]);
+      expect([code, stdout.readUInt32LE(0), stdout.readUInt16LE(4)]).toEqual([1, stdout.length - 16, 7]);
+      return stdout.subarray(16).toString().split('\0').slice(0, 2);
+    };
+    expect(await faultOf('nothing')).toEqual(['probe-unknown', 'cannot run nothing: there is no probe nothing']);
+    expect(await faultOf('cpu-profile', '--hz', '1000')).toEqual([
+      'bad-option',
+      'cannot run cpu-profile: --hz must lie between 1 and 999',
+    ]);
+    expect(await faultOf('cpu-profile', '--hz', '9x')).toEqual([
+      'bad-option',
+      'cannot run cpu-profile: --hz wants a whole number, not 9x',
+    ]);
+    expect(await faultOf('cpu-profile', '--tempo', '9')).toEqual([
+      'bad-option',
+      'cannot run cpu-profile: there is no option --tempo',
+    ]);
+  });
+});
