@@ -58,7 +58,7 @@ const CLOSED = Object.keys(ROOMS).filter((room) => /^(electron\/(?!bridge|shell|
 const PACKAGES = [
   { name: /^ssh2(\/|$)/, where: /^(electron\/ssh|test)\// },
   { name: /^electron(\/|$)/, where: /^(electron\/(main\.ts|host\.ts|shell\/|bridge\/)|test\/|build\/)/ },
-  { name: /^@mcap\//, where: /^(electron\/recording|test)\// },
+  { name: /^@(mcap|foxglove)\//, where: /^(electron\/recording|test)\// },
   { name: /^node:/, where: /^(?!renderer\/|remote-agent\/protocol\/)/ },
   { name: /^(react|recharts|zustand)(-dom)?(\/|$)/, where: /^(renderer|test)\// },
 ];

@@ -18,7 +18,7 @@ export function realWorld(): World {
     stderr: {
       isTerminal: process.stderr.isTTY,
       get columns() {
-        return process.stderr.columns ?? DEFAULT_COLUMNS;
+        return process.stderr.columns || DEFAULT_COLUMNS; // 0 on a pseudo-terminal nobody has sized
       },
       write: (text) => void process.stderr.write(text),
     },

@@ -17,6 +17,14 @@ is_ours() {
   return 1
 }`;
 
+/** In the order of preference. `cache` is the place in the home directory. */
+export function placeList(cache: string): string {
+  return `/var/lib/sonde ${cache} /var/tmp/sonde-$u /opt/sonde /run/sonde /dev/shm/sonde-$u /tmp/sonde-$u`;
+}
+
+/** Some sudo keep the HOME of the user who calls: what root runs must not lie where that user can swap it. */
+export const OWN_HOME = '[ -O "$HOME" ] || HOME=/root';
+
 /**
  * Real execution is tried, because mount options do not tell all (security modules, namespaces).
  * `place` lines: directory, state, directory looked at for space.
@@ -31,9 +39,10 @@ LC_ALL=C
 export LC_ALL
 umask 077
 u=$(id -u)
+${OWN_HOME}
 cache="$HOME/.cache"
 [ -d "$cache" ] && cache="$cache/sonde" || cache="$HOME/.sonde"
-all="/var/lib/sonde $cache /var/tmp/sonde-$u /opt/sonde /run/sonde /dev/shm/sonde-$u /tmp/sonde-$u"
+all="${placeList('$cache')}"
 
 ${IS_OURS}
 

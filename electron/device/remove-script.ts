@@ -4,7 +4,7 @@
  *
  *   killed PID WORDS…    removed PATH    left-process PID WORDS…    left-path PATH
  */
-import { IS_OURS } from './places-script.ts';
+import { IS_OURS, OWN_HOME, placeList } from './places-script.ts';
 
 /** The agent says goodbye to its client and ends the loader: half a second on a busy box. In tenths. */
 const GRACE_TENTHS = 30;
@@ -13,11 +13,13 @@ export const REMOVE_SCRIPT = `
 umask 077
 u=$(id -u)
 ${IS_OURS}
-all="/var/lib/sonde $HOME/.cache/sonde $HOME/.sonde /var/tmp/sonde-$u /opt/sonde /run/sonde /dev/shm/sonde-$u /tmp/sonde-$u"
+${OWN_HOME}
+all="${placeList('$HOME/.cache/sonde $HOME/.sonde')}"
 ours=
-for d in $all; do is_ours "$d" && ours="$ours $d"; done
-for d in /var/lib/.sonde-try-* $HOME/.sonde-try-* $HOME/.cache/.sonde-try-* /var/tmp/.sonde-try-* /opt/.sonde-try-* /run/.sonde-try-* /dev/shm/.sonde-try-* /tmp/.sonde-try-*; do
+for d in $all; do
   is_ours "$d" && ours="$ours $d"
+  # What a look that was cut short left.
+  for t in \${d%/*}/.sonde-try-*; do is_ours "$t" && ours="$ours $t"; done
 done
 
 find_pids() {

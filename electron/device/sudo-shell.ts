@@ -57,7 +57,7 @@ function passSudo(channel: SshChannel, marks: Marks, password: PasswordSource, w
     let seenPrompts = 0;
     const settle = () => {
       clearTimeout(timer);
-      channel.stderr.off('data', onData);
+      channel.stderr.off('data', onData).off('end', onEnd);
     };
     const fail = (error: unknown) => {
       settle();
@@ -87,12 +87,16 @@ function passSudo(channel: SshChannel, marks: Marks, password: PasswordSource, w
         answer().catch(fail);
       }
     };
-    channel.stderr.on('data', onData);
-    void channel.exit.then(({ code }) => {
+    // The end of a channel shows only once its output is read; sudo alone writes none, so nothing is lost by reading.
+    const onEnd = () => channel.stdout.resume();
+    channel.stderr.on('data', onData).on('end', onEnd);
+    const end = async () => {
+      const { code } = await channel.exit;
       if (code === null)
         fail(new FaultError({ code: 'link-lost', message: 'the connection ended while sudo was asked' }));
       else refuse();
-    });
+    };
+    void end();
   });
 }
 

@@ -15,6 +15,9 @@ const GOODBYE_MS = 2000;
 const STOPPING_MS = 2000;
 /** For the connection to say goodbye. */
 const LETTING_GO_MS = 500;
+/** An attempt that began while the cable was out hangs also after it is in again: short tries first, then for slow devices. */
+const PATIENCE_MS = 5000;
+const LONGEST_PATIENCE_MS = 20_000;
 /** Trying again cannot help, or would be unsafe. */
 const FINAL: readonly FaultCode[] = ['agent-version', 'host-key-changed', 'host-key-unknown'];
 
@@ -33,6 +36,7 @@ export class Access {
   #device: Omit<Reached, 'agent'> | null = null;
   #agent: AttachedAgent | null = null;
   #resume: ResumePoint | null = null;
+  #patienceMs = PATIENCE_MS;
   /** Or being closed by us. */
   readonly #closed = new WeakSet<SshConnection>();
   #attempt: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
@@ -61,9 +65,12 @@ export class Access {
       const resume = this.#resume;
       if (!device || !resume) throw new Error('nothing to connect to again');
       const ssh = await this.#connection(device.ssh, ask, signal);
+      const root = device.root.on(ssh);
       try {
-        const client = await this.#deps.redial(device.root.on(ssh), resume, this.#dialOptions(signal));
-        this.#device = { ...device, ssh, root: device.root.on(ssh) };
+        const client = await this.#deps.redial(root, resume, this.#dialOptions(signal));
+        if (signal.aborted) client.close();
+        signal.throwIfAborted(); // too late: another attempt runs, or the session ends
+        this.#device = { ...device, ssh, root };
         this.#attach(client);
       } catch (error) {
         await this.#hangUp(ssh);
@@ -139,9 +146,16 @@ export class Access {
   /** The connection that is there, if it still is. */
   async #connection(present: SshConnection, ask: Ask, signal: AbortSignal): Promise<SshConnection> {
     if (!this.#closed.has(present)) return present;
-    const ssh = await this.#deps.connect(this.#target, { ask, signal });
-    this.#follow(ssh);
-    return ssh;
+    const patience = new AbortController();
+    const stop = this.#deps.clock.after(this.#patienceMs, () => patience.abort());
+    this.#patienceMs = Math.min(2 * this.#patienceMs, LONGEST_PATIENCE_MS);
+    try {
+      const ssh = await this.#deps.connect(this.#target, { ask, signal: AbortSignal.any([signal, patience.signal]) });
+      this.#follow(ssh);
+      return ssh;
+    } finally {
+      stop();
+    }
   }
 
   #follow(ssh: SshConnection): void {
@@ -149,6 +163,7 @@ export class Access {
   }
 
   #attach(client: AgentClient): void {
+    this.#patienceMs = PATIENCE_MS;
     this.#agent = new AttachedAgent(client, this.#deps.clock, {
       onFrame: this.#hooks.onFrame,
       onBroken: (error) => this.#report(() => this.#hooks.emit(failed(faultOrThrow(error)))),

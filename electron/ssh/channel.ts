@@ -36,11 +36,14 @@ class ChannelInput extends Writable {
     super({ highWaterMark: 64 * 1024 });
     this.channel = channel;
     this.on('error', () => {}); // told to the writer by its callback; must not end the process where nobody listens
-    void exit.then(() => {
-      this.gone = true;
-      this.pending?.(ended());
-      this.destroy();
-    });
+    void this.endWith(exit);
+  }
+
+  private async endWith(exit: Promise<ExitStatus>): Promise<void> {
+    await exit;
+    this.gone = true;
+    this.pending?.(ended());
+    this.destroy();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {

@@ -41,10 +41,17 @@ export class KeyRing extends BaseAgent<ParsedKey> {
     const done = typeof options === 'function' ? options : callback;
     const hash = typeof options === 'function' ? undefined : options.hash;
     if (!done) throw new Error('sign() without a callback');
-    void this.signWith(key, data, hash).then(
-      (signature) => done(undefined, signature),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+    void this.answer(key, data, hash, done);
+  }
+
+  private async answer(key: ParsedKey, data: Buffer, hash: string | undefined, done: SignCallback): Promise<void> {
+    let signature: Buffer;
+    try {
+      signature = await this.signWith(key, data, hash);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
+    done(undefined, signature);
   }
 
   private async signWith(key: ParsedKey, data: Buffer, hash: string | undefined): Promise<Buffer> {

@@ -46,6 +46,10 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
   ): Promise<SshChannel> => {
     if (options.signal?.aborted) raise('cancelled', 'a command on the device was cancelled');
     const channel = await openExec(client, command, closed, lost);
+    if (options.signal?.aborted) {
+      channel.kill(); // cancelled while the channel was opened
+      raise('cancelled', 'a command on the device was cancelled');
+    }
     options.signal?.addEventListener('abort', channel.kill, { once: true });
     void channel.exit.then(() => options.signal?.removeEventListener('abort', channel.kill));
     return channel;

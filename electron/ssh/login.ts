@@ -1,7 +1,7 @@
 /** Logs in to one hop over a ready byte stream: key exchange, host key, authentication. */
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig } from 'ssh2';
+import { Client, type ConnectConfig, type NextAuthHandler } from 'ssh2';
 import { type Fault, FaultError, faultOf } from '../../remote-agent/protocol/fault.ts';
 import { safeText } from '../../remote-agent/protocol/text.ts';
 import { chooseAlgorithms } from './algorithms.ts';
@@ -38,9 +38,11 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
   const negotiation: string[] = [];
   let serverVersion = '';
   let fault: Fault | null = null;
+  let giveUp: (error: Error) => void = () => {};
   const fail = (reason: Fault) => {
     fault ??= reason;
     client.destroy();
+    giveUp(new FaultError(fault)); // a stream that was dead before ssh2 had it never tells its end
   };
   const patience = new Patience(READY_TIMEOUT_MS, () => fail(tooSlow(hop)));
   const askUnhurried = patience.during(ask);
@@ -54,7 +56,9 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     negotiation,
   });
 
+  let filed: Promise<void> = Promise.resolve();
   const ready = new Promise<void>((resolve, reject) => {
+    giveUp = reject;
     client.on('error', (error) => {
       if ((error as { level?: string }).level === 'agent') return; // one key could not sign: ssh2 goes on with the next
       fault ??= door.fault ?? faultFrom(error, context());
@@ -62,8 +66,8 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     client.once('handshake', () => {
       // Only now has the device proved that it owns the key it showed.
       if (door.isNew && door.key && hop.addHostKeyTo !== null) {
-        addKnownHost(hop.addHostKeyTo, hop.knownHostName, door.key, hop.hashKnownHosts).catch((error: unknown) =>
-          log(`${faultOf(error)?.message ?? error}`),
+        filed = addKnownHost(hop.addHostKeyTo, hop.knownHostName, door.key, hop.hashKnownHosts).catch(
+          (error: unknown) => log(`${faultOf(error)?.message ?? error}`),
         );
       }
     });
@@ -82,7 +86,7 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
       algorithms: chooseAlgorithms(knownKeyTypes(known, hop.knownHostName)),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => void door.check(blob).then(verify),
       authHandler: (left, partial, next) => {
-        void auth.next(left, partial).then((method) => next(method as never));
+        void tryNext(auth, left, partial, next);
       },
       readyTimeout: 0, // ours stops while the user is asked
       keepaliveInterval: 0, // ours is in pulse.ts
@@ -93,6 +97,7 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     };
     client.connect(config);
     await ready;
+    await filed;
   } finally {
     patience.end();
     signal?.removeEventListener('abort', onAbort);
@@ -104,6 +109,17 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
     serverVersion: safeText(serverVersion, MAX_VERSION_LENGTH),
     authenticatedBy: auth.usedMethod,
   };
+}
+
+/** ssh2 asks for the next way to log in by callback. */
+async function tryNext(
+  auth: Authentication,
+  left: readonly string[] | null,
+  partial: boolean,
+  next: NextAuthHandler,
+): Promise<void> {
+  const method = await auth.next(left, partial);
+  next(method as Parameters<NextAuthHandler>[0]); // false = no more; ssh2's types do not know it
 }
 
 function tooSlow(hop: Hop): Fault {

@@ -15,6 +15,10 @@ export async function runToEnd(
   const channel = await spawn().catch((error: unknown) => {
     throw signal?.aborted ? cancelled() : error;
   });
+  if (signal?.aborted) {
+    channel.kill(); // it was cancelled while the channel was opened
+    throw cancelled();
+  }
   let stop: (error: Error) => void = () => {};
   const stopped = new Promise<never>((_resolve, reject) => (stop = reject));
   const onAbort = () => stop(cancelled());

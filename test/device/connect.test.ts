@@ -402,7 +402,7 @@ describe('installing, running, removing', () => {
     await expect.poll(() => seqs.length, { timeout: 30_000 }).toBeGreaterThan(2);
     expect(seqs[0]).toBe(resumePoint.lastSeq + 1);
     expect(seqs).toEqual(seqs.map((_seq, index) => (seqs[0] ?? 0) + index));
-    await again.shutdown('the test is over');
+    await again.shutdown('the test is over', 30_000);
     expect((await again.closed).kind).toBe('farewell');
     expect(
       await faultFrom(redial(root.on(second), again.resumePoint, { leaseS: 60, clientVersion: '0.1.0' })),

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import {
   encodeProcesses,
   parseBatchBegin,
@@ -87,6 +88,7 @@ export class LoaderSession {
     const child = spawn('ssh', ['-F', 'none', '-T', ...trust, ...target, `exec ${path} run ${args}`]);
     const session = new LoaderSession(child, rowSize, fields);
     void session.ended.then(() => rmSync(folder, { recursive: true }));
+    onTestFinished(() => session.kill()); // a test that fails leaves no loader to the next one
     return session;
   }
 

@@ -17,8 +17,8 @@ import {
 import { MAX_FRAMES, MAX_MODULES, MAX_PROCESSES, MAX_STACK_NODES, MAX_THREADS } from '../../protocol/index.ts';
 import { PairTable } from './pair-table.ts';
 
-/** Pairs remembered per generation: 3 MB of stack nodes and 0.8 MB of frames at most. */
-const STACK_GENERATION = 1 << 16;
+/** Pairs remembered per generation: 1.6 MB of stack nodes and 0.8 MB of frames at most. */
+const STACK_GENERATION = 1 << 15;
 const FRAME_GENERATION = 1 << 14;
 
 type Fields<Message> = Omit<Message, '$typeName' | '$unknown' | 'id'>;

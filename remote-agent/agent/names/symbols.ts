@@ -21,8 +21,8 @@ const PAUSE_MS = 2000;
 /** CPU time that reading tables again may take, per time passed. */
 const CPU_SHARE = 0.02;
 const US_PER_MS = 1000;
-/** All modules together; about 4 MB. Over it the least recently looked-up modules forget theirs. */
-const MAX_RANGES = 40_000;
+/** All modules together; about 1.5 MB. Over it the least recently looked-up modules forget theirs. */
+const MAX_RANGES = 12_000;
 const MAX_PERF_MAPS = 8;
 const PERF_MAP_BYTES_PER_TURN = 1 << 20;
 

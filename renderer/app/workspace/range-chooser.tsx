@@ -61,8 +61,12 @@ export function RangeChooser({
         )}
       </div>
       <p className="range-shown">
-        {formatDeviceTime(shown.fromNs, wallOffsetMs)} – {formatDeviceTime(shown.toNs, wallOffsetMs)}
-        <span className="status-apart">{formatDuration((shown.toNs - shown.fromNs) / 1e9)}</span>
+        {lastNs > 0 && (
+          <>
+            {formatDeviceTime(shown.fromNs, wallOffsetMs)} – {formatDeviceTime(shown.toNs, wallOffsetMs)}
+            <span className="status-apart">{formatDuration((shown.toNs - shown.fromNs) / 1e9)}</span>
+          </>
+        )}
       </p>
       <p className="range-note" title={probeFacts}>
         {note(fixed, growing, behindS) || probeFacts}

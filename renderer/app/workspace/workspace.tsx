@@ -44,12 +44,14 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
           onChoose={(range) => session.selectRange(range)}
           onTogglePause={() => session.togglePause()}
         />
-        <Timeline
-          {...{ snapshot, following, held }}
-          range={selection.range}
-          onSelect={selectRange}
-          onFollow={() => session.selectRange(following)}
-        />
+        {snapshot.lastNs > 0 && (
+          <Timeline
+            {...{ snapshot, following, held }}
+            range={selection.range}
+            onSelect={selectRange}
+            onFollow={() => session.selectRange(following)}
+          />
+        )}
       </section>
       <main className="workspace-view">
         {snapshot.samples.windowCount === 0 ? (

@@ -100,7 +100,8 @@ const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) 
   );
 });
 
-const AREA = { type: 'stepAfter', stackId: 'all', isAnimationActive: false, dot: false, activeDot: false } as const;
+/** A step changes half way between two points, which is where a bucket ends. */
+const AREA = { type: 'step', stackId: 'all', isAnimationActive: false, dot: false, activeDot: false } as const;
 
 function highest(points: readonly TimelinePoint[]): number {
   let most = 0;

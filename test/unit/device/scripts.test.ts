@@ -8,7 +8,8 @@ import type { PlaceFacts } from '../../../electron/device/facts.ts';
 import { parsePlaces } from '../../../electron/device/parse-places.ts';
 import { parseFacts } from '../../../electron/device/parse-facts.ts';
 import { DETECT_SCRIPT } from '../../../electron/device/detect-script.ts';
-import { ALL_PLACES_SCRIPT, IS_OURS, PLACES_SCRIPT } from '../../../electron/device/places-script.ts';
+import { ALL_PLACES_SCRIPT, IS_OURS, placeList, PLACES_SCRIPT } from '../../../electron/device/places-script.ts';
+import { parseRemoval } from '../../../electron/device/remove.ts';
 import { REMOVE_SCRIPT } from '../../../electron/device/remove-script.ts';
 import { joinScript, quote, safeWord, shCommand } from '../../../electron/device/script.ts';
 import { cutSections } from '../../../electron/device/sections.ts';
@@ -96,6 +97,22 @@ describe.each(SHELLS)('%s', (program = '', ...options) => {
     expect(home?.freeKb).toBeGreaterThan(0);
     expect(existsSync(`${dir}/.sonde`)).toBe(false);
     expect(execFileSync('ls', ['-A', dir], { encoding: 'utf8' })).toBe('');
+  });
+
+  test('remove takes what is ours, and only that', () => {
+    for (const name of ['.sonde', '.cache/sonde', '.sonde-try-1', 'mine'])
+      mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
+    writeFileSync(join(dir, '.sonde', 'loader-0123456789ab'), '');
+    chmodSync(join(dir, '.cache', 'sonde'), 0o755);
+    // Not the real places of the machine that runs the tests.
+    const homeList = '$HOME/.cache/sonde $HOME/.sonde';
+    const inHomeOnly = REMOVE_SCRIPT.replace(placeList(homeList), homeList);
+    expect(inHomeOnly).not.toContain('/var/lib');
+    const report = parseRemoval(run(inHomeOnly, { HOME: dir }).split('\n'));
+    const here = (paths: readonly string[]): string[] => paths.filter((path) => path.startsWith(dir)).sort();
+    expect(here(report.removed)).toEqual([join(dir, '.sonde'), join(dir, '.sonde-try-1')]);
+    expect(report.left).toEqual({ processes: [], paths: [] });
+    expect(execFileSync('ls', ['-A', dir], { encoding: 'utf8' }).split('\n')).toEqual(['.cache', 'mine', '']);
   });
 
   test('a foreign directory in the way is named, one of ours is looked into', () => {

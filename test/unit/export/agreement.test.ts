@@ -42,7 +42,7 @@ test('every format holds the same samples', async () => {
       for (const { samples } of file.profiles)
         for (const id of samples.flat()) expect(file.shared.frames[id]).toBeDefined();
     }),
-    { seed: 11, numRuns: 150 },
+    { seed: 11, numRuns: 80 },
   );
 });
 
@@ -87,10 +87,10 @@ test('an empty profile is a valid file of every format', async () => {
 });
 
 test('a big profile is exported in seconds', async () => {
-  const profile = await profileOf(largeProfile({ frames: 30_000, seed: 2 }));
+  const profile = await profileOf(largeProfile({ frames: 20_000, seed: 2 }));
   for (const format of ['folded', 'pprof', 'speedscope']) {
     const started = performance.now();
-    expect(exported(format, profile).length).toBeGreaterThan(500_000);
+    expect(exported(format, profile).length).toBeGreaterThan(300_000);
     expect(performance.now() - started, format).toBeLessThan(10_000);
   }
 });
