@@ -76,10 +76,10 @@ function passSudo(channel: SshChannel, marks: Marks, password: PasswordSource, w
     const onData = (chunk: Buffer) => {
       words = (words + chunk.toString('latin1')).slice(-MAX_WORDS);
       const start = words.indexOf(marks.start);
-      if (start >= 0) {
+      const lineEnd = start < 0 ? -1 : words.indexOf('\n', start);
+      if (lineEnd >= 0) {
         settle();
-        const rest = words.slice(start + marks.start.length).replace(/^\r?\n/, '');
-        return resolve(openChannel(channel, Buffer.from(rest, 'latin1')));
+        return resolve(openChannel(channel, Buffer.from(words.slice(lineEnd + 1), 'latin1')));
       }
       const prompts = words.split(marks.prompt).length - 1;
       if (prompts > seenPrompts) {

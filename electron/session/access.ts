@@ -193,7 +193,12 @@ export class Access {
         if (!abort.signal.aborted) this.#report(() => this.#hooks.emit(onFault(faultOrThrow(error))));
       }
     };
-    this.#attempt = { abort, done: run() };
+    const attempt = { abort, done: run() };
+    this.#attempt = attempt;
+    // What an attempt has opened goes on listening to its signal: once it is over, it must not be told to stop.
+    void attempt.done.then(() => {
+      if (this.#attempt === attempt) this.#attempt = null;
+    });
   }
 
   #report(action: () => void): void {

@@ -61,6 +61,7 @@ export class Agent {
   private link: Link | null = null;
   private readonly heap = new HeapKeeper(now());
   private ticks = 0;
+  private tickedMs = 0;
   private ticker: NodeJS.Timeout | null = null;
   private closeDoor = () => {};
   private ending: Promise<void> | null = null;
@@ -219,7 +220,9 @@ export class Agent {
     this.ticks++;
     this.heap.tick(now());
     const { served } = this;
-    const overdue = this.lease.overdue(now(), this.link?.heardMs ?? 0, served?.run.spool.hasUnconfirmed ?? false);
+    const wasHeard = (this.link?.heardMs ?? 0) > this.tickedMs;
+    this.tickedMs = now();
+    const overdue = this.lease.overdue(this.tickedMs, wasHeard, served?.run.spool.hasUnconfirmed ?? false);
     if (overdue) return void this.end(overdue);
     if (!served) return;
     if (this.ticks % COST_TICKS === 0) this.tellCost(served);

@@ -56,7 +56,7 @@ export class Run {
 
   constructor(host: RunHost) {
     this.host = host;
-    const registry = new ModuleRegistry(this.dictionary, host.procRoot);
+    const registry = new ModuleRegistry(this.dictionary, host.procRoot, () => host.now());
     this.processes = new Processes(this.dictionary, host.cgroups, host.procRoot);
     this.symbols = new Symbols(this.dictionary, host.procRoot, () => host.now());
     this.kernelFrames = new KernelFrames(this.dictionary, registry);

@@ -4,12 +4,16 @@ import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { mebibytes, percent, sum, times } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
+import { passInBox } from './harness/remote.ts';
 import { BCC, BPFTRACE, BPFTRACE_LIVE, type Rival, startRival } from './harness/rivals.ts';
 import { countBpfTime, type Process, type Snapshot, sshdAbove, takeSnapshot, usageOf } from './harness/snapshot.ts';
 
 /** Start-up is over: tables are sent, names are found, code is compiled. */
-const SETTLE_MS = 15_000;
-const QUICK_SETTLE_MS = 5000;
+const SETTLE_S = 15;
+const QUICK_SETTLE_S = 5;
+
+/** Counts instructions, one per nanosecond on one CPU: CPU time repeats however busy this computer is. */
+const BOX = { variant: 'peers', workload: true, icount: true } as const;
 
 interface Cost {
   readonly tool: string;
@@ -27,8 +31,6 @@ interface Cost {
   readonly residentBytes: number;
   readonly mapBytes: number;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** From two snapshots around the measured time. */
 function costBetween(tool: string, before: Snapshot, after: Snapshot, isIt: (process: Process) => boolean): Cost {
@@ -68,9 +70,9 @@ async function ofSonde(box: Box, context: BenchContext) {
   const observation = await Observation.start(box, scratch, 'cost');
   const dir = observation.installation?.dir ?? '';
   const isOurs = ({ exe }: Process) => exe.startsWith(`${dir}/`);
-  await pause(quick ? QUICK_SETTLE_MS : SETTLE_MS);
+  await passInBox(box, quick ? QUICK_SETTLE_S : SETTLE_S);
   const before = await takeSnapshot(box);
-  await pause(seconds * 1000);
+  await passInBox(box, seconds);
   const after = await takeSnapshot(box);
   await observation.end();
   const part = (name: string, isPart: (process: Process) => boolean) =>
@@ -86,9 +88,9 @@ async function ofSonde(box: Box, context: BenchContext) {
 
 async function ofRival(box: Box, { scratch, seconds, quick, log }: BenchContext, rival: Rival): Promise<Cost> {
   const running = await startRival(box, scratch, rival);
-  await pause(quick ? QUICK_SETTLE_MS : SETTLE_MS);
+  await passInBox(box, quick ? QUICK_SETTLE_S : SETTLE_S);
   const before = await takeSnapshot(box);
-  await pause(seconds * 1000);
+  await passInBox(box, seconds);
   const after = await takeSnapshot(box);
   const { cpuS } = await running.interrupt();
   const cost = costBetween(rival.name, before, after, rival.isIt);
@@ -109,7 +111,7 @@ const wholeS = ({ startS, steadyS, endS }: Cost) => startS + steadyS + endS;
 const share = ({ steadyS, elapsedS }: Cost) => steadyS / elapsedS;
 
 async function run(context: BenchContext): Promise<BenchResult> {
-  const { sonde, rivals } = await context.withBox({ variant: 'peers', workload: true }, (box) => measure(box, context));
+  const { sonde, rivals } = await context.withBox(BOX, (box) => measure(box, context));
   const { whole, agent, loader } = sonde;
   const row = (cost: Cost) => [
     cost.tool,
@@ -166,8 +168,8 @@ async function run(context: BenchContext): Promise<BenchResult> {
       },
     ],
     notes: [
-      `Sonde draws and records all the time; bpftrace and bcc profile print once, at the end. Start is until ${(context.quick ? QUICK_SETTLE_MS : SETTLE_MS) / 1000} s after the first sample. bcc compiles its program on the device. The end of Sonde is not in its figures: nothing is left to be asked then.`,
-      'An emulated box translates compiled JavaScript anew: the agent is dearer here than on a real device, static programs are not.',
+      `Sonde draws and records all the time; bpftrace and bcc profile print once, at the end. Start is until ${context.quick ? QUICK_SETTLE_S : SETTLE_S} s after the first sample. bcc compiles its program on the device. The end of Sonde is not in its figures: nothing is left to be asked then.`,
+      'The box counts instructions: it has one CPU that executes one per nanosecond, about what a small ARM board does. So a second of CPU time is 1,000 million instructions, and figures repeat on any computer.',
     ],
     figures: { sonde: { whole, agent, loader, ownWords: sonde.ownWords }, rivals, totalS: sum(rivals.map(wholeS)) },
   };

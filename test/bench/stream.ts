@@ -4,16 +4,14 @@ import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { kilobytes, times } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
-import { inBox } from './harness/remote.ts';
+import { inBox, passInBox } from './harness/remote.ts';
 import { BPFTRACE_LIVE, startRival } from './harness/rivals.ts';
 
 const TARGET_PER_S = 20_000;
-const SETTLE_MS = 10_000;
+const SETTLE_S = 10;
 /** Keeps both CPUs busy beside the workload, with stacks that change little: a steady load. */
 const LOAD = 'setsid /opt/workload/truth-fp --threads 2 --load 80 --name busy > /dev/null 2>&1 < /dev/null &';
 const PERF_FILE = '/tmp/perf.data';
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Traffic {
   readonly tool: string;
@@ -25,9 +23,9 @@ interface Traffic {
 async function ofSonde(box: Box, { scratch, seconds, log }: BenchContext) {
   const observation = await Observation.start(box, scratch, 'stream');
   await observation.named();
-  await pause(SETTLE_MS);
+  await passInBox(box, SETTLE_S);
   const start = { atMs: performance.now(), bytes: observation.receivedBytes, file: await sizeOf(observation) };
-  await pause(seconds * 1000);
+  await passInBox(box, seconds);
   const elapsedS = (performance.now() - start.atMs) / 1000;
   const perS = (observation.receivedBytes - start.bytes) / elapsedS;
   const filePerS = ((await sizeOf(observation)) - start.file) / elapsedS;
@@ -40,9 +38,9 @@ const sizeOf = async ({ recordingFile }: Observation) => (await stat(recordingFi
 
 async function ofBpftrace(box: Box, { scratch, seconds, log }: BenchContext): Promise<Traffic> {
   const { remote, interrupt } = await startRival(box, scratch, BPFTRACE_LIVE);
-  await pause(SETTLE_MS);
+  await passInBox(box, SETTLE_S);
   const start = { atMs: performance.now(), bytes: remote.bytes };
-  await pause(seconds * 1000);
+  await passInBox(box, seconds);
   const perS = (remote.bytes - start.bytes) / ((performance.now() - start.atMs) / 1000);
   await interrupt();
   log(`bpftrace: ${kilobytes(perS)}/s`);

@@ -5,7 +5,7 @@ import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { percent, points, sum } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
-import { inBox } from './harness/remote.ts';
+import { inBox, passInBox } from './harness/remote.ts';
 import { BCC, BPFTRACE, startRival } from './harness/rivals.ts';
 import { type Snapshot, takeSnapshot } from './harness/snapshot.ts';
 import { samplesOf, sharesOf, type Stack, stacksOfFolded } from './harness/stacks.ts';
@@ -40,7 +40,7 @@ async function observe(box: Box, { scratch, seconds, log }: BenchContext) {
   await sonde.named();
   log(`Sonde samples; ${seconds} s of all three`);
   const before = await takeSnapshot(box);
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await passInBox(box, seconds);
   const after = await takeSnapshot(box);
   const [ofBpftrace, ofBcc] = [await bpftrace.interrupt(), await bcc.interrupt()];
   await sonde.end();

@@ -12,6 +12,7 @@ export class Lease {
   private sinceMs: number;
   private hadClient = false;
   private isLinked = false;
+  private silentCalls = 0;
 
   constructor(nowMs: number, seconds: number) {
     this.sinceMs = nowMs;
@@ -20,6 +21,7 @@ export class Lease {
 
   linkUp(): void {
     this.isLinked = true;
+    this.silentCalls = 0;
     this.hadClient = true;
   }
 
@@ -28,12 +30,15 @@ export class Lease {
     this.sinceMs = nowMs;
   }
 
-  /** Why the agent must end now; null while it may live. */
-  overdue(nowMs: number, heardMs: number, hasUnconfirmed: boolean): string | null {
+  /**
+   * Why the agent must end now; null while it may live. Called about once a second. Silence is counted in calls, not in
+   * time: on a starved device the client's words may wait in our own queue.
+   */
+  overdue(nowMs: number, wasHeard: boolean, hasUnconfirmed: boolean): string | null {
+    this.silentCalls = wasHeard || !hasUnconfirmed ? 0 : this.silentCalls + 1;
     if (!this.hadClient) return nowMs - this.sinceMs >= FIRST_CLIENT_TIMEOUT_S * 1000 ? 'no client came' : null;
     if (!this.isLinked) return nowMs - this.sinceMs >= this.seconds * 1000 ? 'the client did not come back in time' : null;
-    const silentMs = nowMs - heardMs;
-    return hasUnconfirmed && silentMs >= (SILENCE_S + this.seconds) * 1000 ? 'the client fell silent' : null;
+    return this.silentCalls >= SILENCE_S + this.seconds ? 'the client fell silent' : null;
   }
 }
 

@@ -7,23 +7,18 @@ import { hexText } from '../../protocol/index.ts';
 import { ModuleKind } from '../../protocol/generated/sonde_pb.ts';
 import { parseElf } from '../elf/elf.ts';
 import { MemoryReader } from '../elf/reader.ts';
-import { type Mapping, readMaps } from '../proc/maps.ts';
+import type { Mapping } from '../proc/maps.ts';
+import { BuildIdFinder } from './build-id-finder.ts';
 import type { Dictionary } from './dictionary.ts';
 import { Module, type ModuleFile } from './module.ts';
 import { openElf, openMapped, readVdso } from './module-file.ts';
 
 /** Build-ids of files already looked at. A device has a few thousand executables; beyond that the oldest are read anew. */
-const MAX_FILES = 8192;
+const MAX_FILES = 4096;
 /** Modules remembered, 1 KB each. Beyond that all are forgotten; those still in use are defined again. */
 const MAX_REMEMBERED = 2048;
 const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
 const KERNEL_BUILD_ID_DIGITS = 40;
-
-interface CommonModule {
-  readonly pid: number;
-  readonly mapping: Mapping;
-  readonly id: string;
-}
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -36,11 +31,12 @@ export class ModuleRegistry {
   /** By build-id, or by file where there is none. */
   private readonly modules = new Map<string, Module>();
 
-  private commonModules: readonly CommonModule[] | null = null;
+  private readonly finder: BuildIdFinder;
 
-  constructor(dictionary: Dictionary, procRoot: string) {
+  constructor(dictionary: Dictionary, procRoot: string, now: () => number) {
     this.dictionary = dictionary;
     this.procRoot = procRoot;
+    this.finder = new BuildIdFinder(procRoot, ({ pid, mapping }) => (isFile(mapping) ? this.buildIdOf(fileOf(pid, mapping), mapping) : ''), now);
   }
 
   /** null where the dictionary has no room. */
@@ -83,8 +79,8 @@ export class ModuleRegistry {
     if (known) return known;
     const mapping = this.findMapping(pid, mappings, buildId);
     if (mapping) return this.ofMapping(pid, mapping, exe);
-    const common = this.common().find(({ id }) => id === buildId);
-    if (common) return this.ofMapping(common.pid, common.mapping, '');
+    const elsewhere = this.finder.find(buildId);
+    if (elsewhere) return this.ofMapping(elsewhere.pid, elsewhere.mapping, '');
     const path = guessProgram(comm, buildId);
     const module = this.module(buildId, path ? ModuleKind.EXECUTABLE : ModuleKind.LIBRARY, path, buildId);
     if (module && path) module.addFile({ pid, range: '', path });
@@ -93,16 +89,6 @@ export class ModuleRegistry {
 
   private findMapping(pid: number, mappings: readonly Mapping[], buildId: string): Mapping | undefined {
     return mappings.find((one) => isFile(one) && this.buildIdOf(fileOf(pid, one), one) === buildId);
-  }
-
-  /** What init and this agent have mapped: the libraries that short-lived programs use too. Read once. */
-  private common(): readonly CommonModule[] {
-    this.commonModules ??= [1, process.pid].flatMap((pid) =>
-      (readMaps(this.procRoot, pid) ?? [])
-        .filter(isFile)
-        .map((mapping) => ({ pid, mapping, id: this.buildIdOf(fileOf(pid, mapping), mapping) })),
-    );
-    return this.commonModules;
   }
 
   private vdso(pid: number, { start, end }: Mapping): Module | null {

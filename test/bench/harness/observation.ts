@@ -6,6 +6,7 @@ import type { AgentClient, Installation } from '../../../electron/device/index.t
 import { liveDeps, type Session, startSession } from '../../../electron/session/index.ts';
 import type { Box } from '../../device/box/boot.mjs';
 import { NameWatch } from './name-watch.ts';
+import { inBox } from './remote.ts';
 
 /** A box that several builds share a computer with may take minutes. */
 const LIMIT_MS = 600_000;
@@ -28,6 +29,7 @@ export class Observation {
   /** Set once it is live. */
   client: AgentClient | null = null;
   installation: Installation | null = null;
+  private readonly box: Box;
   private readonly startedMs = performance.now();
   private readonly watch = new NameWatch();
   private readonly session: Session;
@@ -43,6 +45,7 @@ export class Observation {
   }
 
   private constructor(box: Box, knownHostsFile: string, recordingFile: string) {
+    this.box = box;
     this.recordingFile = recordingFile;
     const real = liveDeps({ artifactsDir: ARTIFACTS_DIR, recordingDir: '', recordingFile });
     const deps: typeof real = {
@@ -76,11 +79,18 @@ export class Observation {
     return this.client?.receivedBytes ?? 0;
   }
 
-  /** Leaves a complete recording. */
-  async end(): Promise<void> {
+  /**
+   * Leaves a complete recording, and a box without us: the next tool must not be measured beside our last breath.
+   * Resolves with how long that took after the session had ended.
+   */
+  async end(): Promise<number> {
     this.session.disconnect();
     const { fault } = await this.session.done;
     if (fault ?? this.faults[0]) throw new Error(`the session ended badly: ${JSON.stringify(fault ?? this.faults)}`);
+    const ended = performance.now();
+    const ours = `ls -l /proc/[0-9]*/exe 2>/dev/null | grep -q ' ${this.installation?.dir}/'`;
+    await inBox(this.box, `while ${ours}; do sleep 0.5; done`, LIMIT_MS);
+    return performance.now() - ended;
   }
 
   private see(view: SessionView): void {

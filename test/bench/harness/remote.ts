@@ -74,3 +74,11 @@ export async function inBox(box: Box, command: string, timeoutMs = 120_000): Pro
   if (code !== 0) throw new Error(`"${command}" failed in the box with ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
+
+/** An emulated box may run at a tenth of our time. */
+const SLOWEST = 20;
+
+/** Until so many seconds have passed on the clock of the box. */
+export async function passInBox(box: Box, seconds: number): Promise<void> {
+  await inBox(box, `sleep ${seconds}`, 60_000 + seconds * 1000 * SLOWEST);
+}

@@ -66,7 +66,7 @@ async function live({ desk, controller }: Stage, seconds: number, losing = false
   await Promise.resolve();
   const source = desk.hand('live-1');
   source.show(LIVE);
-  void source.push(boxSignals(seconds, { losing }));
+  await source.push(boxSignals(seconds, { losing }));
   return source;
 }
 
@@ -75,7 +75,7 @@ async function replay({ desk, controller }: Stage): Promise<MemorySource> {
   await Promise.resolve();
   await Promise.resolve();
   const source = desk.hand('recording-1');
-  void source.push(boxSignals(240));
+  await source.push(boxSignals(240));
   return source;
 }
 
@@ -114,7 +114,7 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   'live-waiting': async (stage) => {
     const source = await connectingSource(stage);
     source.show(LIVE);
-    void source.push(boxSignals(0));
+    await source.push(boxSignals(0));
   },
   live: async (stage) => void (await live(stage, 240)),
   'live-young': async (stage) => void (await live(stage, 8)),

@@ -171,7 +171,7 @@ export class FakeDevice {
       dial: async (_root, _installation, { signal }) => {
         await this.#step('dial', signal);
         this.#run = { id: `run-${++this.#runs}`, spool: [], seq: 0, client: null };
-        const client = this.#attach(this.#run, 0);
+        const client = this.#attach(this.#run, 0, signal);
         this.record({
           case: 'device',
           value: { hostname: new TextEncoder().encode('edge-7'), runId: new Uint8Array(16) },
@@ -182,7 +182,7 @@ export class FakeDevice {
         await this.#step('redial', signal);
         if (!this.linkUp) raise('link-lost', 'no answer');
         if (this.#run?.id !== runId) raise('agent-crashed', 'the agent run is gone');
-        return this.#attach(this.#run as Run, lastSeq);
+        return this.#attach(this.#run as Run, lastSeq, signal);
       },
       createRecording: (_about, onFault) => this.recording.begin(onFault),
       discardRecording: (file) => {
@@ -193,8 +193,10 @@ export class FakeDevice {
     };
   }
 
-  #attach(run: Run, lastSeq: number): FakeAgent {
+  #attach(run: Run, lastSeq: number, signal: AbortSignal | undefined): FakeAgent {
     const client = new FakeAgent(this, run.id, lastSeq);
+    const stopped: Fault = { code: 'cancelled', message: 'stopped' };
+    signal?.addEventListener('abort', () => client.end({ kind: 'lost', fault: stopped }));
     run.client = client;
     for (const frame of run.spool) if (Number(frame.seq) > lastSeq) client.deliver(frame);
     return client;
@@ -299,6 +301,7 @@ class FakeAgent implements AgentClient {
   }
 
   shutdown(): Promise<void> {
+    if (this.#ended) return Promise.resolve(); // nobody hears it
     this.#device.stopped(this.#run);
     this.end({ kind: 'closed' });
     return Promise.resolve();
