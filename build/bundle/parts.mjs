@@ -28,6 +28,7 @@ export const PARTS = [
     name: 'main',
     entry: 'electron/main.ts',
     output: 'out/app/main.js',
+    copies: ['electron/shell/sample.sonde.mcap'],
     options: {
       platform: 'node',
       target: 'node20',

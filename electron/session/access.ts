@@ -164,6 +164,8 @@ export class Access {
 
   #attach(client: AgentClient): void {
     this.#patienceMs = PATIENCE_MS;
+    // What the attempt has opened goes on listening to its signal: it is over now and must not be told to stop.
+    this.#attempt = null;
     this.#agent = new AttachedAgent(client, this.#deps.clock, {
       onFrame: this.#hooks.onFrame,
       onBroken: (error) => this.#report(() => this.#hooks.emit(failed(faultOrThrow(error)))),
@@ -195,7 +197,6 @@ export class Access {
     };
     const attempt = { abort, done: run() };
     this.#attempt = attempt;
-    // What an attempt has opened goes on listening to its signal: once it is over, it must not be told to stop.
     void attempt.done.then(() => {
       if (this.#attempt === attempt) this.#attempt = null;
     });

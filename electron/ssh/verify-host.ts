@@ -71,6 +71,6 @@ async function askUser(hop: Hop, key: HostKey, ask: Ask): Promise<void> {
   raise(
     'host-key-unknown',
     `cannot trust ${hop.host}: its ${key.algorithm} key ${key.fingerprint} is not known and was not accepted`,
-    'Compare the fingerprint with what the device says itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
+    `Compare the fingerprint with what the device says itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. On the command line, accept it with --accept-host-key ${key.fingerprint}`,
   );
 }

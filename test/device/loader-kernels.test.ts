@@ -14,7 +14,7 @@ import {
   startInBox,
   sum,
 } from './loader-checks.ts';
-import { type Batch, LoaderSession } from './loader-session.ts';
+import { LoaderSession } from './loader-session.ts';
 
 describe('on two CPUs and an old kernel', () => {
   let box: Box;
@@ -126,9 +126,11 @@ describe('on two CPUs and an old kernel', () => {
 
   test('ends with its parent, though its stdin stays open', async () => {
     const start = `${LOADER} run cpu-profile < /tmp/fifo > /tmp/batches & wait`;
-    await box.ssh(`mkfifo /tmp/fifo; sleep 900 > /tmp/fifo & sh -c '${start}' & echo $! > /tmp/parent`);
+    await box.ssh('mkfifo /tmp/fifo');
+    await startInBox(box, "sh -c 'exec sleep 900 > /tmp/fifo'");
+    const parent = await startInBox(box, `sh -c '${start}'`);
     await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('2');
-    await box.ssh('kill -9 $(cat /tmp/parent)');
+    await box.ssh(`kill -9 ${parent}`);
     await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('0');
   });
 

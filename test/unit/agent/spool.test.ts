@@ -116,8 +116,8 @@ describe('the spool, state by state', () => {
   });
 
   it('keeps all windows of an absent client apart until its bound, then halves their resolution', () => {
-    const one = windowAt(0);
-    const room = 8 * (one.body.length + 96) + 10;
+    const one = windowAt(5);
+    const room = 8 * (one.body.length + 96) + 30;
     const spool = new Spool(room);
     for (let second = 0; second < 8; second++) spool.push(windowAt(second), false);
     spool.push(windowAt(8), false);
