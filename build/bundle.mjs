@@ -19,9 +19,10 @@ export async function bundle({ dev = false, only = null, log = console.log } = {
   const missing = wanted.filter((part) => !there.includes(part));
   for (const part of missing) log(`bundle: no ${part.entry}: ${part.name} is left out`);
   const results = await Promise.allSettled(there.map((part) => bundlePart(part, dev)));
-  // esbuild has printed what is wrong in which file.
-  const broken = there.filter((_, index) => results[index].status === 'rejected');
-  if (broken.length > 0) throw new Error(`cannot bundle ${broken.map((part) => part.name).join(', ')}`);
+  const broken = there.flatMap((part, index) =>
+    results[index].status === 'rejected' ? [`cannot bundle ${part.name}: ${results[index].reason.message}`] : [],
+  );
+  if (broken.length > 0) throw new Error(broken.join('\n'));
   for (const [index, part] of there.entries())
     log(`bundle: ${part.output.padEnd(26)} ${kilobytes(results[index].value)}`);
   log(`bundle: ${there.length} parts in ${Math.round(performance.now() - started)} ms`);

@@ -37,7 +37,8 @@ export function dialCommand(paths: ServePaths): string {
         r=$?
         [ $r -eq ${EXIT_CONNECT} ] || exit $r
       fi
-      kill -0 $pid 2>/dev/null || give_up ${EXIT.agentEnded}
+      # Not kill -0: a dead process that nobody has waited for yet still takes signals.
+      [ -e /proc/$pid/exe ] || give_up ${EXIT.agentEnded}
       i=$((i + 1))
       sleep 0.05 2>/dev/null || { sleep 1; i=$((i + 19)); }
     done

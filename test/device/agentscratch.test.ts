@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from 'vitest';
 import { AgentSession } from './agent-session.ts';
-import { AgentView } from './agent-view.ts';
+import { AgentView } from '../unit/agent/agent-view.ts';
 import { bootBox } from './box/boot.mjs';
 
 it('explore', async () => {

@@ -176,6 +176,13 @@ describe('a recording', () => {
     await opened.close();
   });
 
+  test('that comes with Sonde is replayed to its end', async () => {
+    const opened = await stage.launch();
+    const views = await replay(opened.page, 'sample');
+    expect(views.at(-1)).toMatchObject({ kind: 'replay', complete: true, progress: 1, warning: null });
+    await opened.close();
+  });
+
   test('that is none is refused in words', async () => {
     const opened = await stage.launch();
     const file = path.join(opened.userData, 'shopping-list.txt');

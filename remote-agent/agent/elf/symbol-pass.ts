@@ -15,6 +15,8 @@ const WINDOW_BYTES = 64 << 10;
 const MAX_SYMBOLS = 4 << 20;
 /** Comparisons after which the caller is given a turn: about a millisecond. */
 const WORK_PER_TURN = 20_000;
+/** Sane symbols hardly overlap, so the work is about one step per symbol. Where it is not, the file is up to something. */
+const MAX_WORK = 4 * MAX_SYMBOLS;
 const MAX_NAME_BYTES = 4096;
 const MAX_ALIASES = 4;
 const ENTRY_64 = 24;
@@ -47,7 +49,7 @@ export function* symbolPass(reader: ByteReader, elf: Elf, symbols: SymbolTable, 
     const window = reader.read(symbols.offset + first * entry, wanted);
     pass.scan(window);
     if (pass.takeTurn()) yield;
-    if (window.length < wanted) break;
+    if (window.length < wanted || pass.isExhausted) break;
   }
   return pass.answers(reader, symbols);
 }
@@ -74,6 +76,7 @@ class Pass {
   private readonly buckets = new Uint16Array(BUCKETS);
   private readonly bucketSize: number;
   private work = 0;
+  private workAtTurn = 0;
 
   constructor(elf: Elf, addresses: Float64Array) {
     this.elf = elf;
@@ -89,9 +92,13 @@ class Pass {
     this.below = new Array(addresses.length);
   }
 
+  get isExhausted(): boolean {
+    return this.work > MAX_WORK;
+  }
+
   takeTurn(): boolean {
-    if (this.work < WORK_PER_TURN) return false;
-    this.work = 0;
+    if (this.work - this.workAtTurn < WORK_PER_TURN) return false;
+    this.workAtTurn = this.work;
     return true;
   }
 

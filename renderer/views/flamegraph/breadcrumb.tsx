@@ -30,10 +30,8 @@ export function Breadcrumb({ zoom, names, onZoom, onBack }: BreadcrumbProps) {
         {path.map((key, at) => {
           if (hidden && at >= hidden.from && at < hidden.to) {
             return at === hidden.from ? (
-              <li key={at}>
-                <span className="flame-crumbs-gap" title={path.slice(hidden.from, hidden.to).map((each) => names.name(each)).join('\n')}>
-                  … {hidden.to - hidden.from} more
-                </span>
+              <li key={at} className="flame-crumbs-gap" title={namesOf(path.slice(hidden.from, hidden.to), names)}>
+                … {hidden.to - hidden.from} more
               </li>
             ) : null;
           }
@@ -55,4 +53,8 @@ export function Breadcrumb({ zoom, names, onZoom, onBack }: BreadcrumbProps) {
       {reached < path.length && <span className="flame-crumbs-note">no samples now</span>}
     </nav>
   );
+}
+
+function namesOf(path: NodePath, names: Names): string {
+  return path.map((key) => names.name(key)).join('\n');
 }

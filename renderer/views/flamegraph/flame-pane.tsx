@@ -36,6 +36,8 @@ export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest 
         <Legend shares={shares} dimmed={look.dimmed} onToggle={look.toggleKind} />
       </div>
       <FlamePicture
+        // Inverted or grouped otherwise, no way through the tree means what it meant: the picture begins anew.
+        key={`${look.inverted} ${look.options.grouping}`}
         {...rest}
         label="Flame graph of the CPU profile"
         hasFactsLine

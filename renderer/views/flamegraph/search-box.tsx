@@ -41,7 +41,7 @@ export function SearchBox({ inputRef: input, text, result, onText, onStep, onLea
         ref={input}
         type="search"
         aria-label="Search functions and modules, as a regular expression"
-        placeholder="Search (regular expression)"
+        placeholder="Search (regex)"
         spellCheck={false}
         value={text}
         aria-invalid={result?.invalid ? true : undefined}
@@ -63,7 +63,7 @@ export function SearchBox({ inputRef: input, text, result, onText, onStep, onLea
           <span className="flame-search-result" role="status">
             {result.invalid && (
               <span className="flame-search-invalid" title={`Not a regular expression: ${result.invalid}`}>
-                searched as plain text
+                invalid regex, searched as text
               </span>
             )}
             {result.count === 0 ? (

@@ -3,6 +3,12 @@ import type { CallTree, Names, Sandwich } from '../../derive/index.ts';
 import { formatCount, formatShare } from '../../widgets/format.ts';
 import './sandwich.css';
 
+/** Of the flame graph. */
+const ROW_PX = 20;
+const BORDERS_PX = 2;
+/** Room for the word at its side. */
+const CALLERS_MIN_PX = 62;
+
 /** One of the two pictures: how it is to be drawn. */
 export interface SandwichPart {
   readonly side: 'callers' | 'callees';
@@ -38,8 +44,10 @@ export function SandwichView({ picker, names, chosen, emptyText, renderPicture }
   const { id, parts, self, all } = chosen;
   const total = parts.callees.total[0] ?? 0;
   const name = names.name(id);
+  // As high as the callers are deep, and never so high that the callees have less than half.
+  const callersPx = Math.max(CALLERS_MIN_PX, parts.callers.height * ROW_PX + BORDERS_PX);
   return (
-    <div className="sandwich">
+    <div className="sandwich" style={{ gridTemplateRows: `auto minmax(0, min(48%, ${callersPx}px)) minmax(0, 1fr)` }}>
       <div className="sandwich-bar">
         {picker}
         <span className="sandwich-fact">

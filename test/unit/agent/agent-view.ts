@@ -1,5 +1,5 @@
 /** What a client has been told, put together as a viewer would: named stacks and sums. */
-import type { CostSignal, DefinitionsSignal, FrameDef, ModuleDef, ProcessDef, Signal, ThreadDef, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import type { CostSignal, DefinitionsSignal, FrameDef, ModuleDef, ProcessDef, Signal, ThreadDef, WindowSignal } from '../../../remote-agent/protocol/index.ts';
 
 export interface Row {
   process: ProcessDef;
