@@ -9,8 +9,11 @@ import type { DeviceLink, Event } from './state.ts';
 import type { StepChange } from './steps.ts';
 import { within } from './within.ts';
 
-/** The agent's goodbye is waited for this long; after that its lease ends it. */
-const GOODBYE_MS = 2000;
+/**
+ * The agent's goodbye is waited for this long; after that its lease ends it. Before it come the last windows of its
+ * probes, which a busy single-core box takes seconds to drain and send.
+ */
+const GOODBYE_MS = 8000;
 /** An attempt that was told to stop takes away what it had half sent: a command or two on a slow device. */
 const STOPPING_MS = 2000;
 /** For the connection to say goodbye. */
@@ -26,6 +29,8 @@ export interface AccessHooks {
   /** Settles with the number to acknowledge. */
   readonly onFrame: (frame: AgentFrame) => Promise<number | null>;
   readonly onNewRun: () => void;
+  /** The agent was asked to end and did not say that it has sent everything. */
+  readonly onNoGoodbye: () => void;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -111,8 +116,10 @@ export class Access {
     if (this.#attempt) await within(STOPPING_MS, this.#attempt.done, this.#deps.clock);
     if (this.#agent) {
       this.#agent.acknowledge();
-      await this.#sayGoodbye(this.#agent.client);
+      const { client } = this.#agent;
+      await this.#sayGoodbye(client);
       this.dropLink();
+      if ((await client.closed).kind !== 'farewell') this.#hooks.onNoGoodbye();
     }
     if (this.#device) await this.#hangUp(this.#device.ssh);
   }

@@ -73,6 +73,8 @@ class Driver {
       emit: (event) => this.dispatch(event),
       onFrame: (frame: AgentFrame) => this.#tee.take(frame),
       onNewRun: () => this.#tee.beginRun(),
+      onNoGoodbye: () =>
+        this.#tee.note('the device did not confirm the end in time: its last seconds may be missing from this recording'),
       onBug: (bug) => this.#settle.reject(bug),
     });
   }

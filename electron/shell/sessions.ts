@@ -4,8 +4,8 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityP
 import { raise } from '../../remote-agent/protocol/fault.ts';
 import { type HostJob, type HostToMain, isHostToMain, type MainToHost } from '../bridge/index.ts';
 
-/** The host stops the agent within 2 s and writes the end of the recording; then the process is killed. */
-const CLOSE_MS = 3000;
+/** The host waits at most 8 s for the agent's last windows and writes the end of the recording; then it is killed. */
+const CLOSE_MS = 12_000;
 
 type LiveJob = Extract<HostJob, { kind: 'live' }>;
 

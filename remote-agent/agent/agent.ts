@@ -1,11 +1,11 @@
 /**
  * The agent at work: one door, one client, one run. Wires the parts and owns what ends with the process.
  *
- *      socket ─▶ Link ─ Hello ─▶ Run (dictionaries, spool) ◀─ windows ─ Probes ◀─ loaders
- *                  ◀──────── records, in order ───────╯
+ *      socket ─▶ Link ─ Hello ─▶ ServedRun ┬ Run (dictionaries, spool) ◀─ windows ─ Probes ◀─ loaders
+ *                  ◀──── records, in order ┴ cost, clock, governor
  */
 import type { Socket } from 'node:net';
-import { type Fault, SONDE_VERSION } from '../protocol/index.ts';
+import type { Fault } from '../protocol/index.ts';
 import type { ClientFrame, Hello } from '../protocol/generated/sonde_pb.ts';
 import { answerHello } from './client/handshake.ts';
 import { clampLease, Lease } from './client/lease.ts';
@@ -14,15 +14,11 @@ import { listen } from './client/listener.ts';
 import { KallsymsFile } from './kallsyms-file.ts';
 import type { Kallsyms } from './names/kallsyms.ts';
 import { Cgroups, findCgroup2 } from './proc/cgroups.ts';
-import { Probes } from './probes.ts';
-import { clockRecord, costRecord } from './records.ts';
-import { Run } from './run.ts';
+import type { Run } from './run.ts';
 import { removeRunDir, socketIn } from './run-dir.ts';
-import { monotonicNs, readClocks } from './self/clock.ts';
-import { CostMeter } from './self/cost.ts';
-import { Governor } from './self/governor.ts';
 import { HeapKeeper } from './self/heap.ts';
 import { log } from './self/log.ts';
+import { ServedRun } from './served-run.ts';
 
 const PROC = '/proc';
 const TICK_MS = 1000;
@@ -41,15 +37,6 @@ export interface AgentOptions {
   readonly leaseS: number;
 }
 
-/** All that belongs to one client's run. */
-interface Served {
-  readonly run: Run;
-  readonly probes: Probes;
-  readonly cost: CostMeter;
-  readonly governor: Governor;
-  sentBytes: number;
-}
-
 export class Agent {
   private readonly options: AgentOptions;
   private readonly lease: Lease;
@@ -57,7 +44,7 @@ export class Agent {
   private readonly cgroups = new Cgroups(findCgroup2(PROC));
   private kallsyms: Kallsyms | null = null;
   private noKallsyms = '';
-  private served: Served | null = null;
+  private served: ServedRun | null = null;
   private link: Link | null = null;
   private readonly heap = new HeapKeeper(now());
   private ticks = 0;
@@ -100,7 +87,7 @@ export class Agent {
   private async endNow(reason: string): Promise<void> {
     log(`ending: ${reason}`);
     if (this.ticker) clearInterval(this.ticker);
-    await this.served?.probes.stopAll(reason);
+    await this.served?.stopProbes(reason);
     this.link?.say({ case: 'farewell', value: { reason } });
     this.link?.end();
     this.closeDoor();
@@ -131,71 +118,36 @@ export class Agent {
   }
 
   private greet(link: Link, hello: Hello): void {
+    if (this.ending) return this.turnAway(link, { code: 'agent-start', message: 'the agent is ending' });
     const { served } = this;
     const isInUse = this.link !== null && now() - this.link.heardMs < IN_USE_MS;
-    const answer = answerHello(hello, served && { id: served.run.id, lastSentSeq: served.run.spool.lastSentSeq, isInUse });
-    if (answer.kind === 'refuse' || this.ending) {
-      if (answer.kind === 'refuse') link.sayFault(answer.fault);
-      return link.end();
-    }
+    const current = served && { id: served.run.id, lastSentSeq: served.run.spool.lastSentSeq, isInUse };
+    const answer = answerHello(hello, current);
+    if (answer.kind === 'refuse') return this.turnAway(link, answer.fault);
     if (this.link) this.lose(this.link);
     if (hello.leaseS > 0) this.lease.seconds = clampLease(hello.leaseS);
-    const current = answer.kind === 'new-run' || !served ? this.newRun() : served;
-    const again = current.run.spool.resume(answer.kind === 'resume' ? answer.lastSeq : 0n) ?? [];
-    link.say({ case: 'welcome', value: { agentVersion: SONDE_VERSION, runId: current.run.id, nextSeq: again[0]?.seq ?? current.run.spool.lastSentSeq + 1n, leaseS: this.lease.seconds, pid: process.pid } });
-    for (const { frame } of again) link.sendRecord(frame);
+    const serving = answer.kind === 'new-run' || !served ? this.newRun() : served;
     this.link = link;
     this.lease.linkUp();
-    this.pump();
+    serving.attach(link, answer.kind === 'resume' ? answer.lastSeq : 0n, this.lease.seconds);
   }
 
-  private newRun(): Served {
-    const old = this.served;
-    if (old) {
-      old.run.close();
-      void old.probes.stopAll('a new client came');
-    }
-    const governor = new Governor();
-    const run = new Run({
-      procRoot: PROC,
-      cgroups: this.cgroups,
-      now,
-      isLinkSlow: () => this.link !== null && run.spool.isBlocked,
-      holdMs: () => governor.holdMs,
-      onRecord: () => this.pump(),
-    });
-    this.served = { run, probes: new Probes(this.options.loader, run), cost: new CostMeter(PROC, monotonicNs()), governor, sentBytes: 0 };
-    run.record(clockRecord(readClocks(PROC)));
-    this.giveKallsyms(run);
+  private newRun(): ServedRun {
+    void this.served?.stopProbes('a new client came');
+    this.served?.run.close();
+    this.served = new ServedRun({ procRoot: PROC, loader: this.options.loader, cgroups: this.cgroups, now });
+    this.giveKallsyms(this.served.run);
     return this.served;
   }
 
   private hear(link: Link, body: ClientFrame['body']): void {
-    const { served } = this;
-    if (!served || this.link !== link || this.ending) return;
-    switch (body.case) {
-      case 'ack':
-        if (!served.run.spool.ack(body.value.seq)) return this.refuse(link, `record ${body.value.seq} was confirmed and never sent`);
-        return this.pump();
-      case 'ping': {
-        const { monotonicNs: monotonic, realtimeNs } = readClocks(PROC);
-        return link.say({ case: 'pong', value: { token: body.value.token, monotonicNs: monotonic, realtimeNs } });
-      }
-      case 'startProbe':
-        return void served.probes.start(body.value.probe, body.value.options);
-      case 'stopProbe':
-        return void served.probes.stop(body.value.probe, 'it was asked to stop');
-      case 'shutdown':
-        return void this.end(body.value.reason || 'the client ended it');
-      case 'hello':
-        return this.refuse(link, 'a second Hello came');
-      case undefined:
-        return; // newer than this agent
-    }
+    if (!this.served || this.link !== link || this.ending) return;
+    if (body.case === 'shutdown') return void this.end(body.value.reason || 'the client ended it');
+    const fault = this.served.hear(link, body);
+    if (fault) this.turnAway(link, fault);
   }
 
-  private refuse(link: Link, what: string): void {
-    const fault: Fault = { code: 'out-of-sync', message: `cannot go on with this client: ${what}` };
+  private turnAway(link: Link, fault: Fault): void {
     log(fault.message);
     link.sayFault(fault);
     link.end();
@@ -203,17 +155,9 @@ export class Agent {
 
   private lose(link: Link): void {
     this.link = null;
+    this.served?.detach();
     this.lease.linkDown(now());
     link.destroy();
-  }
-
-  private pump(): void {
-    const { link, served } = this;
-    if (!link || !served) return;
-    for (let record = served.run.spool.take(); record; record = served.run.spool.take()) {
-      link.sendRecord(record.frame);
-      served.sentBytes += record.frame.length;
-    }
   }
 
   private tick(): void {
@@ -225,15 +169,8 @@ export class Agent {
     const overdue = this.lease.overdue(this.tickedMs, wasHeard, served?.run.spool.hasUnconfirmed ?? false);
     if (overdue) return void this.end(overdue);
     if (!served) return;
-    if (this.ticks % COST_TICKS === 0) this.tellCost(served);
-    if (this.ticks % CLOCK_TICKS === 0) served.run.record(clockRecord(readClocks(PROC)));
-  }
-
-  private tellCost({ run, probes, cost, governor, sentBytes }: Served): void {
-    const measured = cost.take(monotonicNs(), probes.totals(), sentBytes, run.spool.bytes);
-    run.record(costRecord(measured));
-    const change = governor.add(Number(measured.agentCpuNs + measured.loaderCpuNs), Number(measured.toNs - measured.fromNs));
-    if (change) run.note(change);
+    if (this.ticks % COST_TICKS === 0) served.tellCost();
+    if (this.ticks % CLOCK_TICKS === 0) served.tellClock();
   }
 
   private async loadKallsyms(): Promise<void> {

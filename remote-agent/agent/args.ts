@@ -5,7 +5,10 @@ import type { AgentOptions } from './agent.ts';
 
 export const USAGE = 'usage: agent.cjs serve --dir RUN_DIR --loader LOADER [--lease SECONDS] | version';
 
-export type Command = { readonly kind: 'version' } | { readonly kind: 'serve'; readonly options: AgentOptions } | { readonly kind: 'usage'; readonly problem: string };
+export type Command =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'serve'; readonly options: AgentOptions }
+  | { readonly kind: 'usage'; readonly problem: string };
 
 export function parseCommand(argv: readonly string[]): Command {
   const [verb, ...rest] = argv;
@@ -15,7 +18,8 @@ export function parseCommand(argv: readonly string[]): Command {
     const string = { type: 'string' } as const;
     const { values } = parseArgs({ args: rest, options: { dir: string, loader: string, lease: string }, strict: true });
     const leaseS = Number(values.lease ?? DEFAULT_LEASE_S);
-    if (!values.dir || !values.loader || !Number.isInteger(leaseS) || leaseS < 1) return { kind: 'usage', problem: 'serve wants --dir, --loader and a whole number of seconds' };
+    if (!values.dir || !values.loader || !Number.isInteger(leaseS) || leaseS < 1)
+      return { kind: 'usage', problem: 'serve wants --dir, --loader and a whole number of seconds' };
     return { kind: 'serve', options: { runDir: values.dir, loader: values.loader, leaseS } };
   } catch (error) {
     return { kind: 'usage', problem: (error as Error).message };

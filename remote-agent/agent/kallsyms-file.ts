@@ -8,7 +8,9 @@ const NICE = 10;
 /** Exit code "hidden" of bpf/loader/exit.h. */
 const EXIT_HIDDEN = 5;
 
-export type KallsymsResult = { readonly kind: 'table'; readonly table: Kallsyms } | { readonly kind: 'none'; readonly why: string };
+export type KallsymsResult =
+  | { readonly kind: 'table'; readonly table: Kallsyms }
+  | { readonly kind: 'none'; readonly why: string };
 
 export class KallsymsFile {
   private readonly path: string;
@@ -41,7 +43,11 @@ export class KallsymsFile {
 
   private open(code: number | null, words: string): KallsymsResult {
     this.stop = () => {};
-    if (code !== 0) return { kind: 'none', why: code === EXIT_HIDDEN ? 'the kernel hides its addresses (kernel.kptr_restrict)' : words.trim() };
+    if (code !== 0)
+      return {
+        kind: 'none',
+        why: code === EXIT_HIDDEN ? 'the kernel hides its addresses (kernel.kptr_restrict)' : words.trim(),
+      };
     const opened = Kallsyms.open(this.path);
     if (!opened) return { kind: 'none', why: 'the table is not usable' };
     this.closeTable = opened.close;

@@ -12,8 +12,7 @@ async function serve(options: AgentOptions): Promise<void> {
   checkRunDir(options.runDir);
   const agent = new Agent(options);
   const crash = (error: unknown) => {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log(`crashed: ${reason}`);
+    log(`crashed: ${traceOf(error)}`);
     agent.crash(error instanceof Error ? error.message : String(error));
     process.exit(EXIT_FAILED);
   };
@@ -37,6 +36,10 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const fault = faultOf(error);
-  log(fault ? [fault.message, fault.hint, fault.detail].filter(Boolean).join('\n') : `crashed: ${(error as Error).stack ?? error}`);
+  log(fault ? [fault.message, fault.hint, fault.detail].filter(Boolean).join('\n') : `crashed: ${traceOf(error)}`);
   process.exit(EXIT_FAILED);
 });
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,6 +1,14 @@
 /** The probes that run for one run, by manifest id. */
 import { execFileSync } from 'node:child_process';
-import { type Fault, faultOf, faultToWire, findProbe, type ProbeManifest, raise, wrapFault } from '../protocol/index.ts';
+import {
+  type Fault,
+  faultOf,
+  faultToWire,
+  findProbe,
+  type ProbeManifest,
+  raise,
+  wrapFault,
+} from '../protocol/index.ts';
 import { effectiveOptions } from './loader/options.ts';
 import { ProbeRunner } from './loader/probe-runner.ts';
 import { type LoaderDescription, parseDescription, rowLayout } from './rows/row-layout.ts';
@@ -94,7 +102,13 @@ export class Probes {
 /** Takes a millisecond: the loader is small and static. */
 function describe(loader: string): LoaderDescription {
   try {
-    return parseDescription(execFileSync(loader, ['describe'], { encoding: 'utf8', timeout: DESCRIBE_TIMEOUT_MS, stdio: ['ignore', 'pipe', 'ignore'] }));
+    return parseDescription(
+      execFileSync(loader, ['describe'], {
+        encoding: 'utf8',
+        timeout: DESCRIBE_TIMEOUT_MS,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
   } catch (error) {
     if (faultOf(error)) throw error;
     return raise('loader-start', `cannot use the loader: ${(error as Error).message}`);

@@ -15,7 +15,9 @@ import {
 import type { SpoolRecord } from './client/spool.ts';
 
 /** What can happen to a probe. */
-export type What = NonNullable<MessageInitShape<typeof ProbeEventSchema>['what']> & { case: ProbeEvent['what']['case'] & string };
+export type What = NonNullable<MessageInitShape<typeof ProbeEventSchema>['what']> & {
+  case: ProbeEvent['what']['case'] & string;
+};
 
 export function deviceRecord(device: MessageInitShape<typeof DeviceInfoSchema>): SpoolRecord {
   return { kind: 'device', probe: '', body: toBinary(DeviceInfoSchema, create(DeviceInfoSchema, device)), spanNs: 0 };
@@ -26,7 +28,12 @@ export function clockRecord(clock: MessageInitShape<typeof ClockSampleSchema>): 
 }
 
 export function costRecord(cost: { fromNs: bigint; toNs: bigint } & MessageInitShape<typeof CostSchema>): SpoolRecord {
-  return { kind: 'cost', probe: '', body: toBinary(CostSchema, create(CostSchema, cost)), spanNs: Number(cost.toNs - cost.fromNs) };
+  return {
+    kind: 'cost',
+    probe: '',
+    body: toBinary(CostSchema, create(CostSchema, cost)),
+    spanNs: Number(cost.toNs - cost.fromNs),
+  };
 }
 
 export function definitionsRecord(definitions: Definitions): SpoolRecord {
@@ -34,11 +41,21 @@ export function definitionsRecord(definitions: Definitions): SpoolRecord {
 }
 
 export function windowRecord(window: Window): SpoolRecord {
-  return { kind: 'window', probe: window.probe, body: toBinary(WindowSchema, window), spanNs: Number(window.toNs - window.fromNs) };
+  return {
+    kind: 'window',
+    probe: window.probe,
+    body: toBinary(WindowSchema, window),
+    spanNs: Number(window.toNs - window.fromNs),
+  };
 }
 
 export function probeEventRecord(probe: string, atNs: bigint, what: What): SpoolRecord {
-  return { kind: 'probeEvent', probe, body: toBinary(ProbeEventSchema, create(ProbeEventSchema, { probe, atNs, what })), spanNs: 0 };
+  return {
+    kind: 'probeEvent',
+    probe,
+    body: toBinary(ProbeEventSchema, create(ProbeEventSchema, { probe, atNs, what })),
+    spanNs: 0,
+  };
 }
 
 export function noteRecord(atNs: bigint, text: string): SpoolRecord {

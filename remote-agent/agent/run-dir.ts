@@ -19,7 +19,12 @@ export function checkRunDir(runDir: string): void {
         : (stat.mode & OTHERS) !== 0
           ? 'others may look into it'
           : null;
-  if (problem) raise('agent-start', `cannot use ${runDir} as run directory: ${problem}`, 'It must be a directory of mode 0700 owned by the user the agent runs as.');
+  if (problem)
+    raise(
+      'agent-start',
+      `cannot use ${runDir} as run directory: ${problem}`,
+      'It must be a directory of mode 0700 owned by the user the agent runs as.',
+    );
 }
 
 /** Takes away what the agent made, and the directory where nothing else is left in it. */

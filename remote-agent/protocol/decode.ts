@@ -44,7 +44,11 @@ export class SignalDecoder {
           atNs: timeNs(body.value.atNs, 'time of a note'),
           text: safeText(body.value.text, TEXT.fault),
         };
-      default:
+      case 'welcome':
+      case 'pong':
+      case 'fault':
+      case 'farewell':
+      case undefined:
         return null;
     }
   }

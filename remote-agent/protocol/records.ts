@@ -70,7 +70,11 @@ export function recordBytes(frame: AgentFrame): Uint8Array {
       return toBinary(ProbeEventSchema, body.value);
     case 'window':
       return toBinary(WindowSchema, body.value);
-    default:
+    case 'welcome':
+    case 'pong':
+    case 'fault':
+    case 'farewell':
+    case undefined:
       throw new Error(`${body.case ?? 'an empty frame'} is not a record`);
   }
 }

@@ -40,12 +40,14 @@ export function shownName(name: string): string {
   return name.replace(RUST_HASH, '');
 }
 
-/** `JS:*handle /srv/app.js:12:3` (perf map files of Node, Python and others) → mark, name, place */
-const MAP_FILE_NAME = /^(?:LazyCompile|Function|Script|Eval|JS|py):+[*~^+]?(\S*) ?(?:.*[/\\])?(\S*)$/;
+/** As perf map files of Node name functions: `LazyCompile:*handle /srv/app.js:12:3` → name, file and line. */
+const NODE_NAME = /^(?:LazyCompile|Function|Script|Eval|JS):+[*~^+]?(\S*) (?:.*[/\\])?(\S*)$/;
+/** And those of Python: `py::handle:/srv/app.py`. */
+const PYTHON_NAME = /^py::(.*):(?:.*[/\\])?([^/\\:]*)$/;
 
 /** What stays of a name where the whole does not fit: without parameters, template arguments and folders. */
 export function shortName(name: string): string {
-  const mapFile = MAP_FILE_NAME.exec(name);
+  const mapFile = NODE_NAME.exec(name) ?? PYTHON_NAME.exec(name);
   if (mapFile) return `${mapFile[1] || '(anonymous)'} ${mapFile[2] ?? ''}`.trim();
   if (name.includes('operator')) return name;
   return withoutParameters(withoutArguments(name));

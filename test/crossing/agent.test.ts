@@ -22,7 +22,16 @@ const clients: AgentClient[] = [];
 
 beforeAll(async () => {
   bundle = `${mkdtempSync(`${tmpdir()}/sonde-bundle-`)}/agent.cjs`;
-  await build({ entryPoints: [ENTRY], bundle: true, platform: 'node', format: 'cjs', target: 'node18', minify: true, outfile: bundle, logLevel: 'error' });
+  await build({
+    entryPoints: [ENTRY],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    minify: true,
+    outfile: bundle,
+    logLevel: 'error',
+  });
   return () => rmSync(bundle, { recursive: true, force: true });
 });
 
@@ -41,9 +50,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const exit = () => new Promise<number | null>((resolve) => (agent.exitCode !== null || agent.signalCode !== null ? resolve(agent.exitCode) : agent.once('exit', resolve)));
+const exit = () =>
+  new Promise<number | null>((resolve) =>
+    agent.exitCode !== null || agent.signalCode !== null ? resolve(agent.exitCode) : agent.once('exit', resolve),
+  );
 
-async function startAgent(launches: unknown[][], { leaseS = 30, kallsyms = undefined as unknown } = {}): Promise<string> {
+async function startAgent(
+  launches: unknown[][],
+  { leaseS = 30, kallsyms = undefined as unknown } = {},
+): Promise<string> {
   writeFileSync(script, JSON.stringify({ launches, kallsyms }));
   const [node = '', ...args] = serveCommand({ node: process.execPath, agent: bundle, loader: LOADER, runDir, leaseS });
   words = '';
@@ -62,17 +77,28 @@ function newClient(): AgentClient {
   return client;
 }
 
-const startProbe = (options: Record<string, string> = {}) => ({ case: 'startProbe', value: { probe: 'cpu-profile', options } }) as const;
-const windows = (client: AgentClient) => client.signals.filter((signal): signal is WindowSignal => signal.kind === 'window');
+const startProbe = (options: Record<string, string> = {}) =>
+  ({ case: 'startProbe', value: { probe: 'cpu-profile', options } }) as const;
+const windows = (client: AgentClient) =>
+  client.signals.filter((signal): signal is WindowSignal => signal.kind === 'window');
 const kept = (client: AgentClient) => windows(client).reduce((sum, { counters }) => sum + counters.kept, 0);
-const inRows = (client: AgentClient) => windows(client).reduce((sum, { columns }) => sum + [...(columns[3] as Uint32Array)].reduce((a, b) => a + b, 0), 0);
+const inRows = (client: AgentClient) =>
+  windows(client).reduce((sum, { columns }) => sum + [...(columns[3] as Uint32Array)].reduce((a, b) => a + b, 0), 0);
 
-const KERNEL = { stacks: [{ hash: 1, space: 0, frames: [0xffffffff81000123n, 0xffffffff81002001n].map(String) }], rows: [{ tgid: 2, comm: 'kthreadd', kernel: 1, samples: 3 }] };
+const KERNEL = {
+  stacks: [{ hash: 1, space: 0, frames: [0xffffffff81000123n, 0xffffffff81002001n].map(String) }],
+  rows: [{ tgid: 2, comm: 'kthreadd', kernel: 1, samples: 3 }],
+};
 
 describe('a client', () => {
   it('gets the device, a clock and its probe, and ends it all with Shutdown', async () => {
     const batch = { number: 0, from: 1, to: 2, ...KERNEL };
-    const sock = await startAgent([[{ ready: { cpus: 4, mapBytes: 8192 } }, { batch }]], { kallsyms: [['0xffffffff81000100', 'vfs_read'], ['0xffffffff81002000', 'entry']] });
+    const sock = await startAgent([[{ ready: { cpus: 4, mapBytes: 8192 } }, { batch }]], {
+      kallsyms: [
+        ['0xffffffff81000100', 'vfs_read'],
+        ['0xffffffff81002000', 'entry'],
+      ],
+    });
     expect(statSync(sock).mode & 0o777).toBe(0o600);
     const client = newClient();
     await client.join(sock);
@@ -81,7 +107,9 @@ describe('a client', () => {
     expect(client.signals.map(({ kind }) => kind).slice(0, 2)).toEqual(['device', 'clock']);
     expect(client.bodies('welcome')[0]).toMatchObject({ nextSeq: 1n, lostBeforeSeq: 0n, leaseS: 30, pid: agent.pid });
     const started = client.signals.find((signal) => signal.kind === 'probe');
-    expect(started).toMatchObject({ what: { kind: 'started', options: { hz: '49', 'map-mb': '16' }, mapBytes: 8192, cpus: 4 } });
+    expect(started).toMatchObject({
+      what: { kind: 'started', options: { hz: '49', 'map-mb': '16' }, mapBytes: 8192, cpus: 4 },
+    });
     expect(JSON.parse(readFileSync(`${script}.options`, 'utf8'))).toEqual(['--hz', '49', '--map-mb', '16']);
     client.say({ case: 'ping', value: { token: 7n } });
     await client.until('pong', () => client.bodies('pong').find(({ token }) => token === 7n));
@@ -92,22 +120,41 @@ describe('a client', () => {
   });
 
   it('gets kernel names late when the table comes late', async () => {
-    const sock = await startAgent([[{ ready: true }, { batch: { number: 0, from: 1, to: 2, ...KERNEL } }]], { kallsyms: [['0xffffffff81000100', 'vfs_read'], ['0xffffffff81002000', 'entry']] });
+    const sock = await startAgent([[{ ready: true }, { batch: { number: 0, from: 1, to: 2, ...KERNEL } }]], {
+      kallsyms: [
+        ['0xffffffff81000100', 'vfs_read'],
+        ['0xffffffff81002000', 'entry'],
+      ],
+    });
     const client = newClient();
     await client.join(sock);
     client.say(startProbe());
-    const named = () => client.signals.flatMap((signal) => (signal.kind === 'definitions' ? [...signal.names, ...signal.frames].map(({ name }) => name) : []));
+    const named = () =>
+      client.signals.flatMap((signal) =>
+        signal.kind === 'definitions' ? [...signal.names, ...signal.frames].map(({ name }) => name) : [],
+      );
     await client.until('names', () => named().includes('vfs_read') && named().includes('entry'));
   });
 
   it('is told in words why a probe cannot run', async () => {
-    const sock = await startAgent([[{ fault: ['kernel-no-permission', 'cannot open perf event', 'become root', 'EACCES'] }, { exit: 1 }]]);
+    const sock = await startAgent([
+      [{ fault: ['kernel-no-permission', 'cannot open perf event', 'become root', 'EACCES'] }, { exit: 1 }],
+    ]);
     const client = newClient();
     await client.join(sock);
-    const failed = () => client.signals.flatMap((signal) => (signal.kind === 'probe' && signal.what.kind === 'failed' ? [signal.what.fault] : []));
+    const failed = () =>
+      client.signals.flatMap((signal) =>
+        signal.kind === 'probe' && signal.what.kind === 'failed' ? [signal.what.fault] : [],
+      );
     client.say(startProbe());
     await client.until('fault', () => failed()[0]);
-    expect(failed()[0]).toEqual({ code: 'kernel-no-permission', message: 'cannot open perf event', hint: 'become root', detail: 'EACCES', probe: 'cpu-profile' });
+    expect(failed()[0]).toEqual({
+      code: 'kernel-no-permission',
+      message: 'cannot open perf event',
+      hint: 'become root',
+      detail: 'EACCES',
+      probe: 'cpu-profile',
+    });
     client.say(startProbe({ hz: '100000' }));
     await client.until('second fault', () => failed()[1]);
     expect(failed()[1]).toMatchObject({ code: 'bad-option', probe: 'cpu-profile' });
@@ -143,7 +190,9 @@ describe('a client', () => {
 });
 
 describe('a cut link', () => {
-  const busy = [[{ ready: true }, { every: 20, repeat: { rows: [{ tgid: 2, comm: 'kthreadd', samples: 5 }], extra: { idle: 7 } } }]];
+  const busy = [
+    [{ ready: true }, { every: 20, repeat: { rows: [{ tgid: 2, comm: 'kthreadd', samples: 5 }], extra: { idle: 7 } } }],
+  ];
 
   it('loses and doubles nothing, however often it is cut', async () => {
     const sock = await startAgent(busy);
@@ -160,7 +209,9 @@ describe('a cut link', () => {
     client.isAcking = true;
     await client.join(sock);
     client.say({ case: 'stopProbe', value: { probe: 'cpu-profile' } });
-    await client.until('stop', () => client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'stopped'));
+    await client.until('stop', () =>
+      client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'stopped'),
+    );
     // Each batch has 5 samples and follows the one before without a gap: as many as the time they cover.
     const spans = windows(client);
     for (const [i, { fromNs }] of spans.entries()) if (i > 0) expect(fromNs).toBe(spans[i - 1]?.toNs);
@@ -187,7 +238,9 @@ describe('a cut link', () => {
     client.isAcking = true;
     client.say({ case: 'ack', value: { seq: client.lastSeq } });
     client.say({ case: 'stopProbe', value: { probe: 'cpu-profile' } });
-    await client.until('stop', () => client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'stopped'));
+    await client.until('stop', () =>
+      client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'stopped'),
+    );
     const spans = windows(client);
     const merged = spans.reduce((most, { drains }) => Math.max(most, drains), 0);
     expect(merged).toBeGreaterThan(20);
@@ -252,7 +305,15 @@ describe('a cut link', () => {
 describe('a loader', () => {
   it('that crashes is started again, three times a minute', async () => {
     const rows = [{ tgid: 2, comm: 'kthreadd' }];
-    const sock = await startAgent([[{ ready: true }, { batch: { number: 0, from: 1, to: 2, rows } }, { raw: '20000000' }, { sleep: 50 }, { exit: 9 }]]);
+    const sock = await startAgent([
+      [
+        { ready: true },
+        { batch: { number: 0, from: 1, to: 2, rows } },
+        { raw: '20000000' },
+        { sleep: 50 },
+        { exit: 9 },
+      ],
+    ]);
     const client = newClient();
     await client.join(sock);
     client.say(startProbe());
@@ -267,13 +328,27 @@ describe('a loader', () => {
     const one = { batch: { number: 1, from: 2, to: 3, rows } };
     // The beginning of batch 2, its worker dies, the next one sends 1 and 2 whole.
     const begun = { raw: '10000000020000000200000000000000' + '03000000000000000400000000000000' };
-    const sock = await startAgent([[{ ready: true }, { batch: { number: 0, from: 1, to: 2, rows } }, one, begun, { worker: 9 }, one, { batch: { number: 2, from: 3, to: 4, rows } }]]);
+    const sock = await startAgent([
+      [
+        { ready: true },
+        { batch: { number: 0, from: 1, to: 2, rows } },
+        one,
+        begun,
+        { worker: 9 },
+        one,
+        { batch: { number: 2, from: 3, to: 4, rows } },
+      ],
+    ]);
     const client = newClient();
     await client.join(sock);
     client.say(startProbe());
     await client.until('three windows', () => windows(client).length === 3);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(windows(client).map(({ fromNs, toNs }) => [fromNs, toNs])).toEqual([[1, 2], [2, 3], [3, 4]]);
+    expect(windows(client).map(({ fromNs, toNs }) => [fromNs, toNs])).toEqual([
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ]);
     expect(kept(client)).toBe(12);
   });
 
@@ -293,7 +368,9 @@ describe('a loader', () => {
     const client = newClient();
     await client.join(sock);
     client.say(startProbe());
-    const failed = await client.until('fault', () => client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'failed'));
+    const failed = await client.until('fault', () =>
+      client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'failed'),
+    );
     expect(failed).toMatchObject({ what: { fault: { code: 'out-of-sync' } } });
   });
 });
@@ -326,7 +403,13 @@ describe('the agent', () => {
       ['/tmp', 'run directory'],
       [`${runDir}/${'x'.repeat(120)}`, 'run directory'],
     ] as const) {
-      const [node = '', ...args] = serveCommand({ node: process.execPath, agent: bundle, loader: LOADER, runDir: dir, leaseS: 30 });
+      const [node = '', ...args] = serveCommand({
+        node: process.execPath,
+        agent: bundle,
+        loader: LOADER,
+        runDir: dir,
+        leaseS: 30,
+      });
       words = '';
       agent = spawn(node, args, { stdio: ['ignore', 'ignore', 'pipe'] });
       agent.stderr?.on('data', (chunk: Buffer) => {

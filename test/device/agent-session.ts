@@ -31,19 +31,32 @@ export class AgentSession {
   /** Puts agent and loader into the box, once per box. */
   static async install(box: Box): Promise<void> {
     const { x86_64 } = await ensureNative({ arches: ['x86_64'] });
-    const { outputFiles } = await build({ entryPoints: [ENTRY], bundle: true, platform: 'node', format: 'cjs', target: 'node18', minify: true, write: false });
+    const { outputFiles } = await build({
+      entryPoints: [ENTRY],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node18',
+      minify: true,
+      write: false,
+    });
     await put(box, LOADER, readFileSync(x86_64 ?? ''), '755');
     await put(box, `${FOLDER}/agent.cjs`, Buffer.from(outputFiles[0]?.contents ?? []), '644');
   }
 
   /** `node`: another runtime in the box. */
-  static async start(box: Box, { leaseS = 30, node = '/usr/bin/node', flags = AGENT_NODE_FLAGS } = {}): Promise<AgentSession> {
+  static async start(
+    box: Box,
+    { leaseS = 30, node = '/usr/bin/node', flags = AGENT_NODE_FLAGS } = {},
+  ): Promise<AgentSession> {
     const runDir = `/run/sonde-${Math.floor(Math.random() * 1e9)}`;
     const session = new AgentSession(box, runDir);
     await box.writeKnownHosts(join(session.hosts, 'hosts'));
     const command = daemonCommand({ node, agent: `${FOLDER}/agent.cjs`, loader: LOADER, runDir, leaseS });
     const started = command.join(' ').replace(AGENT_NODE_FLAGS.join(' '), flags.join(' '));
-    const { stdout, stderr } = await box.ssh(`mkdir -m 700 ${runDir} && ${started}; i=0; while [ ! -S ${runDir}/sock ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done; [ -S ${runDir}/sock ] || cat ${runDir}/log >&2`);
+    const { stdout, stderr } = await box.ssh(
+      `mkdir -m 700 ${runDir} && ${started}; i=0; while [ ! -S ${runDir}/sock ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done; [ -S ${runDir}/sock ] || cat ${runDir}/log >&2`,
+    );
     session.pid = Number(stdout);
     if (!session.pid || stderr) throw new Error(`the agent did not start: ${stderr}`);
     await session.link();
@@ -53,8 +66,24 @@ export class AgentSession {
   /** Links the client: the first time as a new one, then to resume. */
   async link(): Promise<void> {
     const { box } = this;
-    const ssh = ['-F', 'none', '-T', '-i', box.users.root.identityFile, '-p', String(box.port), '-o', `UserKnownHostsFile=${join(this.hosts, 'hosts')}`, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'];
-    const relay = spawn('ssh', [...ssh, `root@${box.host}`, relayCommand(LOADER, this.runDir).join(' ')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ssh = [
+      '-F',
+      'none',
+      '-T',
+      '-i',
+      box.users.root.identityFile,
+      '-p',
+      String(box.port),
+      '-o',
+      `UserKnownHostsFile=${join(this.hosts, 'hosts')}`,
+      '-o',
+      'BatchMode=yes',
+      '-o',
+      'LogLevel=ERROR',
+    ];
+    const relay = spawn('ssh', [...ssh, `root@${box.host}`, relayCommand(LOADER, this.runDir).join(' ')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.relay = relay;
     await this.client.joinOver(Duplex.from({ writable: relay.stdin, readable: relay.stdout }));
   }
@@ -80,12 +109,16 @@ export class AgentSession {
 
   /** Resident bytes of agent and loader together, as the kernel counts them now. */
   async residentBytes(): Promise<number> {
-    const { stdout } = await this.box.ssh(`for p in ${this.pid} $(pgrep -f '${LOADER} run'); do grep -h ^VmRSS /proc/$p/status; done`);
+    const { stdout } = await this.box.ssh(
+      `for p in ${this.pid} $(pgrep -f '${LOADER} run'); do grep -h ^VmRSS /proc/$p/status; done`,
+    );
     return [...stdout.matchAll(/VmRSS:\s+(\d+) kB/g)].reduce((sum, match) => sum + Number(match[1]) * 1024, 0);
   }
 }
 
 async function put(box: Box, path: string, bytes: Buffer, mode: string): Promise<void> {
-  const { code, stderr } = await box.ssh(`mkdir -p ${FOLDER} && cat > ${path} && chmod ${mode} ${path}`, { input: bytes });
+  const { code, stderr } = await box.ssh(`mkdir -p ${FOLDER} && cat > ${path} && chmod ${mode} ${path}`, {
+    input: bytes,
+  });
   if (code !== 0) throw new Error(stderr);
 }

@@ -483,7 +483,11 @@ describe('installing, running, removing', () => {
     const fault = await faultFrom(
       dial(root, { ...installation, agent: '/var/lib/sonde/agent-broken.cjs' }, { leaseS: 60, clientVersion: '0.1.0' }),
     );
-    expect(fault).toMatchObject({ code: 'agent-start', detail: expect.stringContaining('no luck today') });
+    expect(fault).toMatchObject({
+      code: 'agent-start',
+      message: expect.stringContaining('ended as soon as it was started'),
+      detail: expect.stringContaining('no luck today'),
+    });
     expect(
       await faultFrom(
         dial(root, { ...installation, node: '/var/lib/sonde/nothing' }, { leaseS: 60, clientVersion: '0.1.0' }),

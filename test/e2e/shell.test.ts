@@ -12,7 +12,7 @@ declare const sonde: SondeBridge;
 
 const RECORDING = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
 /** What the application promises to need at most for saying goodbye, and what a busy machine adds. */
-const CLOSE_MS = 3000 + 3000;
+const CLOSE_MS = 12_000 + 3000;
 
 let stage: Stage;
 beforeAll(async () => {

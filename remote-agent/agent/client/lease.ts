@@ -37,7 +37,8 @@ export class Lease {
   overdue(nowMs: number, wasHeard: boolean, hasUnconfirmed: boolean): string | null {
     this.silentCalls = wasHeard || !hasUnconfirmed ? 0 : this.silentCalls + 1;
     if (!this.hadClient) return nowMs - this.sinceMs >= FIRST_CLIENT_TIMEOUT_S * 1000 ? 'no client came' : null;
-    if (!this.isLinked) return nowMs - this.sinceMs >= this.seconds * 1000 ? 'the client did not come back in time' : null;
+    if (!this.isLinked)
+      return nowMs - this.sinceMs >= this.seconds * 1000 ? 'the client did not come back in time' : null;
     return this.silentCalls >= SILENCE_S + this.seconds ? 'the client fell silent' : null;
   }
 }

@@ -1,6 +1,16 @@
 /** One client connection: preamble and frames in both directions. Knows nothing of what the frames mean. */
 import type { Socket } from 'node:net';
-import { type ClientFrame, decodeClientFrame, encodeAgentFrame, encodeFrame, encodePreamble, type Fault, faultOf, faultToWire, FrameReader } from '../../protocol/index.ts';
+import {
+  type ClientFrame,
+  decodeClientFrame,
+  encodeAgentFrame,
+  encodeFrame,
+  encodePreamble,
+  type Fault,
+  faultOf,
+  faultToWire,
+  FrameReader,
+} from '../../protocol/index.ts';
 
 export interface LinkListener {
   onFrame(frame: ClientFrame): void;

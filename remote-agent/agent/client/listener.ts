@@ -6,7 +6,11 @@ import { MAX_SOCKET_PATH_BYTES, raise } from '../../protocol/index.ts';
 
 export async function listen(path: string, onSocket: (socket: Socket) => void): Promise<{ close: () => void }> {
   if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES)
-    raise('agent-start', `cannot listen on ${path}: the path is longer than ${MAX_SOCKET_PATH_BYTES} bytes`, 'Choose a folder with a shorter path.');
+    raise(
+      'agent-start',
+      `cannot listen on ${path}: the path is longer than ${MAX_SOCKET_PATH_BYTES} bytes`,
+      'Choose a folder with a shorter path.',
+    );
   const server = createServer(onSocket);
   // Under another name until it is ready: whoever sees the socket can connect to it.
   const early = `${dirname(path)}/s`;

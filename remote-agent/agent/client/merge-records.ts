@@ -10,10 +10,14 @@ export function canMerge({ kind }: SpoolRecord): boolean {
 
 /** Both of one kind and probe; `a` is the earlier. */
 export function mergeBodies(a: SpoolRecord, b: SpoolRecord): Uint8Array {
-  if (a.kind === 'cost') return toBinary(CostSchema, mergeCosts(fromBinary(CostSchema, a.body), fromBinary(CostSchema, b.body)));
+  if (a.kind === 'cost')
+    return toBinary(CostSchema, mergeCosts(fromBinary(CostSchema, a.body), fromBinary(CostSchema, b.body)));
   const manifest = findProbe(a.probe);
   if (!manifest) throw new Error(`no manifest of ${a.probe}`);
-  return toBinary(WindowSchema, mergeWindows(manifest, fromBinary(WindowSchema, a.body), fromBinary(WindowSchema, b.body)));
+  return toBinary(
+    WindowSchema,
+    mergeWindows(manifest, fromBinary(WindowSchema, a.body), fromBinary(WindowSchema, b.body)),
+  );
 }
 
 /** Work and bytes add up; of what is a level, the latest counts. */

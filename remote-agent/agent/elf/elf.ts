@@ -61,7 +61,14 @@ export function parseElf(reader: ByteReader): Elf | null {
   const file = new Fields(head, is64, isLittle);
   const segments: Segment[] = [];
   let buildId: Uint8Array = new Uint8Array(0);
-  const headers = table(reader, file.word(28, 32), file.u16(42, 54), file.u16(44, 56), MAX_PROGRAM_HEADERS, is64 ? 56 : 32);
+  const headers = table(
+    reader,
+    file.word(28, 32),
+    file.u16(42, 54),
+    file.u16(44, 56),
+    MAX_PROGRAM_HEADERS,
+    is64 ? 56 : 32,
+  );
   for (const bytes of headers) {
     const header = new Fields(bytes, is64, isLittle);
     const segment = {
@@ -73,7 +80,14 @@ export function parseElf(reader: ByteReader): Elf | null {
     if (header.u32(0, 0) === PT_LOAD) segments.push(segment);
     if (header.u32(0, 0) === PT_NOTE && buildId.length === 0) buildId = findBuildId(reader, segment, isLittle);
   }
-  const sections = table(reader, file.word(32, 40), file.u16(46, 58), file.u16(48, 60), MAX_SECTIONS, is64 ? 64 : 40).map((bytes) => {
+  const sections = table(
+    reader,
+    file.word(32, 40),
+    file.u16(46, 58),
+    file.u16(48, 60),
+    MAX_SECTIONS,
+    is64 ? 64 : 40,
+  ).map((bytes) => {
     const header = new Fields(bytes, is64, isLittle);
     return {
       type: header.u32(4, 4),
@@ -107,7 +121,14 @@ export function symbolTable(elf: Elf): (SymbolTable & { readonly isFull: boolean
 }
 
 /** Reads `count` entries of `entrySize` bytes, of which `needed` are looked at. */
-function table(reader: ByteReader, offset: number, entrySize: number, count: number, max: number, needed: number): Uint8Array[] {
+function table(
+  reader: ByteReader,
+  offset: number,
+  entrySize: number,
+  count: number,
+  max: number,
+  needed: number,
+): Uint8Array[] {
   if (entrySize < needed || count > max || offset === 0) return [];
   const entries: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
@@ -128,7 +149,8 @@ function findBuildId(reader: ByteReader, { offset, fileSize }: Segment, isLittle
     const content = at + 12 + padded(nameSize);
     const isGnu = nameSize === 4 && notes[at + 12] === 0x47 && notes[at + 13] === 0x4e && notes[at + 14] === 0x55;
     const fits = size > 0 && size <= MAX_BUILD_ID_BYTES && content + size <= notes.length;
-    if (isGnu && view.getUint32(at + 8, isLittle) === NT_GNU_BUILD_ID && fits) return notes.slice(content, content + size);
+    if (isGnu && view.getUint32(at + 8, isLittle) === NT_GNU_BUILD_ID && fits)
+      return notes.slice(content, content + size);
     at = content + padded(size);
   }
   return new Uint8Array(0);

@@ -39,7 +39,12 @@ export interface NamedRange {
 }
 
 /** `addresses` ascending, at most some hundred. Yields when it has worked for a while; returns one answer per address. */
-export function* symbolPass(reader: ByteReader, elf: Elf, symbols: SymbolTable, addresses: readonly number[]): Generator<void, (NamedRange | null)[]> {
+export function* symbolPass(
+  reader: ByteReader,
+  elf: Elf,
+  symbols: SymbolTable,
+  addresses: readonly number[],
+): Generator<void, (NamedRange | null)[]> {
   const pass = new Pass(elf, Float64Array.from(addresses));
   const entry = elf.is64 ? ENTRY_64 : ENTRY_32;
   const count = Math.min(Math.floor(symbols.size / entry), MAX_SYMBOLS);
@@ -67,9 +72,9 @@ class Pass {
   private readonly elf: Elf;
   private readonly addresses: Float64Array;
   /** Per address: the innermost symbol around it. */
-  private readonly around: (Candidate | undefined)[];
+  private readonly around: (Candidate | undefined)[] = [];
   /** Per address: the highest symbol above the previous address and not above this one. */
-  private readonly below: (Candidate | undefined)[];
+  private readonly below: (Candidate | undefined)[] = [];
   private readonly lowest: number;
   private readonly highest: number;
   /** The span of addresses cut into equal parts, and the first address in or after each. */
@@ -88,8 +93,6 @@ class Pass {
       while ((addresses[index] ?? Number.POSITIVE_INFINITY) < this.lowest + bucket * this.bucketSize) index++;
       this.buckets[bucket] = index;
     }
-    this.around = new Array(addresses.length);
-    this.below = new Array(addresses.length);
   }
 
   get isExhausted(): boolean {
@@ -135,7 +138,8 @@ class Pass {
       const value = view.getUint32(at + 4, isLittle);
       // Bit 0 of an ARM function says that it is Thumb code.
       const start = machine === EM_ARM && value % 2 === 1 ? value - 1 : value;
-      if (start <= this.highest) this.offer(start, view.getUint32(at + 8, isLittle), rankOf(info), section, view.getUint32(at, isLittle));
+      if (start <= this.highest)
+        this.offer(start, view.getUint32(at + 8, isLittle), rankOf(info), section, view.getUint32(at, isLittle));
     }
   }
 
@@ -175,10 +179,18 @@ class Pass {
 }
 
 /** The later start is the inner symbol; of equal starts sized ones and stronger ones win; equals are aliases. */
-function better(old: Candidate | undefined, start: number, size: number, rank: number, section: number, name: number): Candidate {
+function better(
+  old: Candidate | undefined,
+  start: number,
+  size: number,
+  rank: number,
+  section: number,
+  name: number,
+): Candidate {
   const isNew = !old || start > old.start;
   const isSame = old !== undefined && start === old.start;
-  if (isNew || (isSame && (size > 0 ? 1 : 0) * 4 + rank > (old.size > 0 ? 1 : 0) * 4 + old.rank)) return { start, size, rank, section, names: [name] };
+  if (isNew || (isSame && (size > 0 ? 1 : 0) * 4 + rank > (old.size > 0 ? 1 : 0) * 4 + old.rank))
+    return { start, size, rank, section, names: [name] };
   if (isSame && rank === old.rank && old.names.length < MAX_ALIASES && size > 0 === old.size > 0) old.names.push(name);
   return old;
 }

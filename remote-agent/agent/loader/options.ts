@@ -2,9 +2,13 @@
 import { type OptionSpec, type ProbeManifest, raise } from '../../protocol/index.ts';
 
 /** Values in effect: what was asked for, else the manifest's default; options that are not set are left out. */
-export function effectiveOptions(manifest: ProbeManifest, asked: Readonly<Record<string, string>>): Record<string, string> {
+export function effectiveOptions(
+  manifest: ProbeManifest,
+  asked: Readonly<Record<string, string>>,
+): Record<string, string> {
   const known = new Map(manifest.options.map((spec) => [spec.name, spec]));
-  for (const name of Object.keys(asked)) if (!known.has(name)) refuse(manifest, `there is no option ${name.slice(0, 60)}`);
+  for (const name of Object.keys(asked))
+    if (!known.has(name)) refuse(manifest, `there is no option ${name.slice(0, 60)}`);
   const values: Record<string, string> = {};
   for (const spec of manifest.options) {
     const value = asked[spec.name] ?? (spec.default === null ? '' : String(spec.default));
@@ -22,7 +26,11 @@ export function optionArguments(values: Readonly<Record<string, string>>): strin
 function checkValue(manifest: ProbeManifest, spec: OptionSpec, value: string): void {
   if (spec.kind === 'integer') {
     const isInside = /^\d{1,15}$/.test(value) && Number(value) >= spec.min && Number(value) <= spec.max;
-    if (!isInside) refuse(manifest, `${spec.label} must be a whole number from ${spec.min} to ${spec.max}, not ${value.slice(0, 60)}`);
+    if (!isInside)
+      refuse(
+        manifest,
+        `${spec.label} must be a whole number from ${spec.min} to ${spec.max}, not ${value.slice(0, 60)}`,
+      );
     return;
   }
   const pattern = new RegExp(`^(?:${spec.pattern})$`, 's');

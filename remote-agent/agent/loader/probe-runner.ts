@@ -53,7 +53,11 @@ export class ProbeRunner {
     this.process = new LoaderProcess(this.loader, this.manifest.id, optionArguments(this.options), {
       onReady: (ready) => this.ready(ready),
       onBatch: (batch) => this.process?.tellKnown(this.sink.batch(batch)),
-      onWorker: ({ waitStatus }) => this.event({ case: 'restarted', value: { reason: `the drain worker ended with wait status ${waitStatus}; nothing was lost` } }),
+      onWorker: ({ waitStatus }) =>
+        this.event({
+          case: 'restarted',
+          value: { reason: `the drain worker ended with wait status ${waitStatus}; nothing was lost` },
+        }),
       onCost: (cost) => this.addCost(cost),
       onWords: (words) => this.sink.log(words),
       onEnd: (fault, how) => this.ended(fault, how),
@@ -92,9 +96,17 @@ export class ProbeRunner {
     if (fault) return this.fail(fault);
     const now = performance.now();
     this.restartsMs = this.restartsMs.filter((at) => now - at < RESTART_WINDOW_MS);
-    const crash = { code: 'loader-crashed', message: `${this.manifest.id} was interrupted: the loader ended ${how}`, probe: this.manifest.id } as const;
+    const crash = {
+      code: 'loader-crashed',
+      message: `${this.manifest.id} was interrupted: the loader ended ${how}`,
+      probe: this.manifest.id,
+    } as const;
     if (this.restartsMs.length >= MAX_RESTARTS) {
-      return this.fail({ ...crash, message: `${crash.message}, ${MAX_RESTARTS + 1} times within a minute`, hint: 'Is the device out of memory? Its log (dmesg) may tell.' });
+      return this.fail({
+        ...crash,
+        message: `${crash.message}, ${MAX_RESTARTS + 1} times within a minute`,
+        hint: 'Is the device out of memory? Its log (dmesg) may tell.',
+      });
     }
     this.event({ case: 'failed', value: faultToWire({ ...crash, hint: 'It is being started again.' }) });
     this.restartReason = `the loader ended ${how} and was started again; samples in between are missing`;

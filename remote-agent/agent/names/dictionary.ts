@@ -76,7 +76,7 @@ export class Dictionary {
   frame(module: number, offset: number, naming: FrameNaming | null): number {
     if (this.isFrozen || this.frames.isFull) return 0;
     const id = this.frames.add(module, offset);
-    this.fresh.frames.push({ id, module, offset: wireAddress(offset), ...(naming ?? {}) });
+    this.fresh.frames.push({ id, module, offset: wireAddress(offset), ...naming });
     return id;
   }
 

@@ -73,7 +73,10 @@ export class Kallsyms {
     if (block < 0) return null;
     const first = block * BLOCK;
     // One entry more than the block, to know where its last function ends.
-    const entries = this.reader.read(HEADER_BYTES + first * ENTRY_BYTES, Math.min(BLOCK + 1, this.count - first) * ENTRY_BYTES);
+    const entries = this.reader.read(
+      HEADER_BYTES + first * ENTRY_BYTES,
+      Math.min(BLOCK + 1, this.count - first) * ENTRY_BYTES,
+    );
     const view = viewOf(entries);
     const held = Math.floor(entries.length / ENTRY_BYTES);
     const at = lastNotAbove(Math.min(held, BLOCK), address, (i) => lowAddress(view, i * ENTRY_BYTES));

@@ -32,7 +32,12 @@ export function openMapped(procRoot: string, file: ModuleFile, expectedBuildId: 
     const opened = openElf(place.path);
     if (!opened) continue;
     const buildId = hexText(opened.elf.buildId);
-    if (expectedBuildId === null ? place.isSure || buildId !== '' : buildId === expectedBuildId && (place.isSure || buildId !== '')) return opened;
+    if (
+      expectedBuildId === null
+        ? place.isSure || buildId !== ''
+        : buildId === expectedBuildId && (place.isSure || buildId !== '')
+    )
+      return opened;
     opened.close();
   }
   return null;
@@ -64,7 +69,7 @@ export function openSymbols(procRoot: string, module: Module): OpenElf | null {
   if (!stripped) return debug; // segments of a debug file have no bytes, but the same addresses
   const { elf } = stripped;
   stripped.close();
-  return { elf: { ...debug.elf, segments: elf.segments }, reader: debug.reader, close: debug.close };
+  return { elf: { ...debug.elf, segments: elf.segments }, reader: debug.reader, close: () => debug.close() };
 }
 
 function openDebugFile(procRoot: string, module: Module): OpenElf | null {

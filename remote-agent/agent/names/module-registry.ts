@@ -36,7 +36,11 @@ export class ModuleRegistry {
   constructor(dictionary: Dictionary, procRoot: string, now: () => number) {
     this.dictionary = dictionary;
     this.procRoot = procRoot;
-    this.finder = new BuildIdFinder(procRoot, ({ pid, mapping }) => (isFile(mapping) ? this.buildIdOf(fileOf(pid, mapping), mapping) : ''), now);
+    this.finder = new BuildIdFinder(
+      procRoot,
+      ({ pid, mapping }) => (isFile(mapping) ? this.buildIdOf(fileOf(pid, mapping), mapping) : ''),
+      now,
+    );
   }
 
   /** null where the dictionary has no room. */
@@ -73,7 +77,13 @@ export class ModuleRegistry {
    * The module of a build-id the kernel reported, in a process that may be gone. `mappings` are the process's, where
    * they could be read; `comm` is a last guess at the program's path, believed only if the build-id is right.
    */
-  ofBuildId(kernelBuildId: string, pid: number, mappings: readonly Mapping[], exe: string, comm: string): Module | null {
+  ofBuildId(
+    kernelBuildId: string,
+    pid: number,
+    mappings: readonly Mapping[],
+    exe: string,
+    comm: string,
+  ): Module | null {
     const buildId = trimBuildId(kernelBuildId);
     const known = this.modules.get(buildId);
     if (known) return known;

@@ -61,7 +61,8 @@ export class Symbols {
     this.isBusy = true;
     try {
       const modules = [...this.waiting].sort((a, b) => a.dueMs - b.dueMs);
-      for (const module of modules) if (module.dueMs === 0 || Math.max(module.dueMs, this.paidMs) <= this.now()) await this.name(module);
+      for (const module of modules)
+        if (module.dueMs === 0 || Math.max(module.dueMs, this.paidMs) <= this.now()) await this.name(module);
     } finally {
       this.isBusy = false;
     }
@@ -93,9 +94,16 @@ export class Symbols {
   private async passOver({ elf, reader }: OpenElf, module: Module, batch: readonly Wanted[]): Promise<void> {
     const symbols = symbolTable(elf);
     if (!symbols) return;
-    const placed = batch.map((wanted) => ({ ...wanted, address: vaddrOf(elf, wanted.offset) })).filter(({ address }) => address >= 0);
+    const placed = batch
+      .map((wanted) => ({ ...wanted, address: vaddrOf(elf, wanted.offset) }))
+      .filter(({ address }) => address >= 0);
     placed.sort((a, b) => a.address - b.address);
-    const pass = symbolPass(reader, elf, symbols, placed.map(({ address }) => address));
+    const pass = symbolPass(
+      reader,
+      elf,
+      symbols,
+      placed.map(({ address }) => address),
+    );
     let turn = pass.next();
     for (; !turn.done; turn = pass.next()) await nextTurn();
     for (const [i, { frame, offset, address }] of placed.entries()) {

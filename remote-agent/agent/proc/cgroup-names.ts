@@ -3,7 +3,11 @@
 const SHORT_ID_LENGTH = 12;
 const HEX_ID = /(?:^|[/:.-])([0-9a-f]{64})(?:\.scope|\.service)?(?:$|\/)/;
 /** Names that people gave: LXC, LXD/Incus, systemd-nspawn, podman's and docker's pods are hex ids instead. */
-const NAMED = [/\/lxc(?:\.payload)?[./]([^/]+)/, /\/machine\.slice\/machine-([^/]+)\.scope/, /\/systemd-nspawn@([^/]+)\.service/];
+const NAMED = [
+  /\/lxc(?:\.payload)?[./]([^/]+)/,
+  /\/machine\.slice\/machine-([^/]+)\.scope/,
+  /\/systemd-nspawn@([^/]+)\.service/,
+];
 const UNIT = /^.+\.(?:service|scope|socket|mount|swap|timer)$/;
 
 /** Short id as `docker ps` shows it, or the container's name; '' on the host. */

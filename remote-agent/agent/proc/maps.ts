@@ -31,7 +31,9 @@ export function readMaps(procRoot: string, pid: number): Mapping[] | null {
 export function parseMapping(line: Buffer): Mapping | null {
   const space = line.indexOf(32);
   if (space < 0 || line[space + 3] !== 0x78) return null;
-  const [range = '', , offset = '', device = '', inode = ''] = line.toString('latin1', 0, Math.min(line.length, 120)).split(/ +/, 5);
+  const [range = '', , offset = '', device = '', inode = ''] = line
+    .toString('latin1', 0, Math.min(line.length, 120))
+    .split(/ +/, 5);
   const [start = '', end = ''] = range.split('-');
   const mapping = {
     start: Number.parseInt(start, 16),

@@ -130,7 +130,8 @@ export class Processes {
 
 /** A process that has ended since is taken for the one known under its id, unless the name speaks against it. */
 function isSame(known: Process, stat: ProcessStat | null, seen: Sighting): boolean {
-  if (stat && known.stat) return known.stat.startNs === stat.startNs && (stat.image === known.stat.image || stat.image === NO_IMAGE);
+  if (stat && known.stat)
+    return known.stat.startNs === stat.startNs && (stat.image === known.stat.image || stat.image === NO_IMAGE);
   if (stat) return false;
   if (known.comm === seen.comm) return true;
   for (const thread of known.threads.values()) if (thread.comm === seen.comm) return true;

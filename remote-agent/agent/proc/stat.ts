@@ -27,7 +27,7 @@ export function parseStat(text: string): ProcessStat | null {
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return null;
   const fields = text.slice(close + 2).split(' ');
-  const field = (number: number) => fields[number - 3] ?? '0';
+  const field = (number: number) => fields[number - 3] ?? '';
   if (!/^\d+$/.test(field(22))) return null;
   return {
     comm: text.slice(open + 1, close),

@@ -15,7 +15,14 @@ export interface Batch {
 }
 
 export class BatchBuilder {
-  private open: { number: number; fromNs: bigint; toNs: bigint; stacks: Uint8Array[]; rows: Uint8Array[]; counters: WireCounters | null } | null = null;
+  private open: {
+    number: number;
+    fromNs: bigint;
+    toNs: bigint;
+    stacks: Uint8Array[];
+    rows: Uint8Array[];
+    counters: WireCounters | null;
+  } | null = null;
   private bytes = 0;
 
   /** A batch that was open is forgotten: its worker died, the successor sends it again. */
@@ -48,14 +55,16 @@ export class BatchBuilder {
   }
 
   private opened(number: number) {
-    if (this.open?.number !== number) raise('out-of-sync', `cannot use the loader's batch ${number}: it was never begun`);
+    if (this.open?.number !== number)
+      raise('out-of-sync', `cannot use the loader's batch ${number}: it was never begun`);
     return this.open;
   }
 
   /** The payload's own memory is reused by the reader. */
   private kept(payload: Uint8Array): Uint8Array {
     this.bytes += payload.length;
-    if (this.bytes > MAX_BATCH_BYTES) raise('out-of-sync', `cannot use the loader's batch: it is larger than ${MAX_BATCH_BYTES} bytes`);
+    if (this.bytes > MAX_BATCH_BYTES)
+      raise('out-of-sync', `cannot use the loader's batch: it is larger than ${MAX_BATCH_BYTES} bytes`);
     return payload.slice();
   }
 }

@@ -46,7 +46,10 @@ export function parseDescription(json: string): LoaderDescription {
     return raise('loader-start', 'cannot use the loader: it does not describe itself', undefined, json.slice(0, 500));
   }
   if (description.wire?.version !== WIRE_VERSION)
-    raise('agent-version', `cannot use the loader: it speaks version ${description.wire?.version}, the agent ${WIRE_VERSION}`);
+    raise(
+      'agent-version',
+      `cannot use the loader: it speaks version ${description.wire?.version}, the agent ${WIRE_VERSION}`,
+    );
   return description;
 }
 
@@ -57,7 +60,8 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
   const ofKind = (kind: string) => fields.find((field) => field.kind === kind);
   const at = (kind: string) => ofKind(kind)?.offset ?? -1;
   const columns = manifest.columns.map((spec) => rowColumn(spec, fields, manifest.id));
-  for (const { offset, size } of fields) if (offset < 0 || offset + size > rowSize) misfit(manifest.id, 'a field lies outside of the row');
+  for (const { offset, size } of fields)
+    if (offset < 0 || offset + size > rowSize) misfit(manifest.id, 'a field lies outside of the row');
   return {
     size: rowSize,
     tgid: at('tgid'),
@@ -69,7 +73,9 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
     userStack: at('stack.user'),
     userSpace: at('stack.user.space'),
     columns,
-    events: columns.findIndex(({ spec: { role, type } }) => role === 'sum' && (type === 'count32' || type === 'count64')),
+    events: columns.findIndex(
+      ({ spec: { role, type } }) => role === 'sum' && (type === 'count32' || type === 'count64'),
+    ),
   };
 }
 
@@ -80,10 +86,15 @@ function rowColumn(spec: ColumnSpec, fields: readonly RowField[], probe: string)
   const field = fields.find((one) => (kind === undefined ? one.name === spec.name : one.kind === kind));
   if (!field) return misfit(probe, `the row has no field for column ${spec.name}`);
   const isNumber = field.size === 4 || field.size === 8;
-  if (COLUMN_FIELD[spec.type] !== 'blob' && !isNumber) return misfit(probe, `field ${field.name} has ${field.size} bytes`);
+  if (COLUMN_FIELD[spec.type] !== 'blob' && !isNumber)
+    return misfit(probe, `field ${field.name} has ${field.size} bytes`);
   return { spec, offset: field.offset, size: field.size };
 }
 
 function misfit(probe: string, what: string): never {
-  return raise('agent-version', `cannot start ${probe}: agent and loader do not fit together: ${what}`, 'Remove the agent from the device and connect again.');
+  return raise(
+    'agent-version',
+    `cannot start ${probe}: agent and loader do not fit together: ${what}`,
+    'Remove the agent from the device and connect again.',
+  );
 }

@@ -4,8 +4,23 @@
  * what was known, then rows with build-ids, then those without a user stack.
  */
 import { create } from '@bufbuild/protobuf';
-import { addLost, COLUMN_FIELD, compactWindow, type ProbeManifest, raise, SPACE, viewOf, type WireCounters } from '../../protocol/index.ts';
-import { ColumnSchema, type Counters, CountersSchema, type Window, WindowSchema } from '../../protocol/generated/sonde_pb.ts';
+import {
+  addLost,
+  COLUMN_FIELD,
+  compactWindow,
+  type ProbeManifest,
+  raise,
+  SPACE,
+  viewOf,
+  type WireCounters,
+} from '../../protocol/index.ts';
+import {
+  ColumnSchema,
+  type Counters,
+  CountersSchema,
+  type Window,
+  WindowSchema,
+} from '../../protocol/generated/sonde_pb.ts';
 import type { Dictionary } from '../names/dictionary.ts';
 import type { Process } from '../proc/process.ts';
 import type { Processes } from '../proc/processes.ts';
@@ -28,7 +43,13 @@ export class RowMapper {
   /** Processes whose mappings were read and that the kernel still samples with build-ids. */
   private toldKnown = new Set<Process>();
 
-  constructor(manifest: ProbeManifest, layout: RowLayout, dictionary: Dictionary, processes: Processes, stackMapper: StackMapper) {
+  constructor(
+    manifest: ProbeManifest,
+    layout: RowLayout,
+    dictionary: Dictionary,
+    processes: Processes,
+    stackMapper: StackMapper,
+  ) {
     this.manifest = manifest;
     this.layout = layout;
     this.dictionary = dictionary;
@@ -49,8 +70,10 @@ export class RowMapper {
     for (const space of ROW_ORDER) {
       for (const payload of batch.rows) {
         const view = viewOf(payload);
-        if (view.byteLength % this.layout.size !== 0) raise('out-of-sync', `cannot use the loader's rows: ${view.byteLength} bytes`);
-        for (let at = 0; at < view.byteLength; at += this.layout.size) if (this.spaceOf(view, at) === space) this.addRow(window, stacks, view, at, space, nowMs);
+        if (view.byteLength % this.layout.size !== 0)
+          raise('out-of-sync', `cannot use the loader's rows: ${view.byteLength} bytes`);
+        for (let at = 0; at < view.byteLength; at += this.layout.size)
+          if (this.spaceOf(view, at) === space) this.addRow(window, stacks, view, at, space, nowMs);
       }
     }
     compactWindow(this.manifest, window);
@@ -76,8 +99,10 @@ export class RowMapper {
       if (!column) continue;
       if (spec.type === 'thread') column.u32.push(thread);
       else if (spec.type === 'stack') column.u32.push(stack);
-      else if (COLUMN_FIELD[spec.type] === 'u32') column.u32.push(size === 8 ? Number(view.getBigUint64(at + offset, true)) : view.getUint32(at + offset, true));
-      else if (COLUMN_FIELD[spec.type] === 'u64') column.u64.push(size === 8 ? view.getBigUint64(at + offset, true) : BigInt(view.getUint32(at + offset, true)));
+      else if (COLUMN_FIELD[spec.type] === 'u32')
+        column.u32.push(size === 8 ? Number(view.getBigUint64(at + offset, true)) : view.getUint32(at + offset, true));
+      else if (COLUMN_FIELD[spec.type] === 'u64')
+        column.u64.push(size === 8 ? view.getBigUint64(at + offset, true) : BigInt(view.getUint32(at + offset, true)));
       else column.blob.push(new Uint8Array(view.buffer, view.byteOffset + at + offset, size).slice());
     }
     window.rows++;
@@ -93,14 +118,17 @@ export class RowMapper {
   private eventsOf(view: DataView, at: number): bigint {
     const column = this.layout.columns[this.layout.events];
     if (!column) return 1n;
-    return column.size === 8 ? view.getBigUint64(at + column.offset, true) : BigInt(view.getUint32(at + column.offset, true));
+    return column.size === 8
+      ? view.getBigUint64(at + column.offset, true)
+      : BigInt(view.getUint32(at + column.offset, true));
   }
 
   private spaceOf(view: DataView, at: number): number {
     const { userStack, userSpace } = this.layout;
     if (userStack < 0 || view.getBigUint64(at + userStack, true) === 0n) return NO_SPACE;
     const space = view.getUint8(at + userSpace);
-    if (space !== SPACE.user && space !== SPACE.userBuildId) raise('out-of-sync', `cannot use the loader's rows: no space ${space}`);
+    if (space !== SPACE.user && space !== SPACE.userBuildId)
+      raise('out-of-sync', `cannot use the loader's rows: no space ${space}`);
     return space;
   }
 
@@ -112,7 +140,8 @@ export class RowMapper {
       if (!process) return null;
     }
     process.lastSeenMs = nowMs;
-    if (space !== NO_SPACE && this.processes.loadMaps(process, nowMs) && space === SPACE.userBuildId) this.toldKnown.add(process);
+    if (space !== NO_SPACE && this.processes.loadMaps(process, nowMs) && space === SPACE.userBuildId)
+      this.toldKnown.add(process);
     return process;
   }
 
@@ -135,7 +164,15 @@ export class RowMapper {
   }
 
   /** A stack the batch does not have leaves the sample without it, and counted so. */
-  private stackOf(window: Window, stacks: StackIndex, process: Process, view: DataView, at: number, space: number, nowMs: number): number {
+  private stackOf(
+    window: Window,
+    stacks: StackIndex,
+    process: Process,
+    view: DataView,
+    at: number,
+    space: number,
+    nowMs: number,
+  ): number {
     let node = 0;
     let isMissing = false;
     if (space !== NO_SPACE) {
@@ -143,7 +180,11 @@ export class RowMapper {
       if (stack >= 0) node = this.stackMapper.userNode(stacks, stack, space, process, nowMs);
       else isMissing = true;
     }
-    if (node !== REFUSED && this.layout.kernelStack >= 0 && view.getBigUint64(at + this.layout.kernelStack, true) !== 0n) {
+    if (
+      node !== REFUSED &&
+      this.layout.kernelStack >= 0 &&
+      view.getBigUint64(at + this.layout.kernelStack, true) !== 0n
+    ) {
       const stack = this.find(stacks, view, at + this.layout.kernelStack, SPACE.kernel);
       if (stack >= 0) node = this.stackMapper.kernelNode(stacks, stack, node);
       else isMissing = true;
@@ -176,6 +217,7 @@ function wireCounters(counters: WireCounters): Counters {
   addLost(message, 'map-full', lostMapFull);
   addLost(message, 'stacks-full', lostStacksFull);
   const accounted = message.lost.reduce((sum, { count }) => sum + count, kept + idle + filtered);
-  if (accounted !== seen) raise('out-of-sync', `cannot use the loader's counters: ${seen} events seen, ${accounted} accounted for`);
+  if (accounted !== seen)
+    raise('out-of-sync', `cannot use the loader's counters: ${seen} events seen, ${accounted} accounted for`);
   return message;
 }

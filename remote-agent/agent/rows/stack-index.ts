@@ -1,5 +1,13 @@
 /** Finds the stacks of one batch by hash and space, without an object per stack. */
-import { ADDRESS_LENGTH, BUILD_ID_FRAME_LENGTH, MAX_WIRE_FRAMES, raise, SPACE, STACK_HEADER_LENGTH, viewOf } from '../../protocol/index.ts';
+import {
+  ADDRESS_LENGTH,
+  BUILD_ID_FRAME_LENGTH,
+  MAX_WIRE_FRAMES,
+  raise,
+  SPACE,
+  STACK_HEADER_LENGTH,
+  viewOf,
+} from '../../protocol/index.ts';
 
 export class StackIndex {
   /** One view per payload. */
@@ -26,7 +34,8 @@ export class StackIndex {
     const mask = this.slots.length - 1;
     for (let slot = hashOf(low, high, space) & mask; ; slot = (slot + 1) & mask) {
       const stack = (this.slots[slot] ?? 0) - 1;
-      if (stack < 0 || (this.low[stack] === low && this.high[stack] === high && this.spaces[stack] === space)) return stack;
+      if (stack < 0 || (this.low[stack] === low && this.high[stack] === high && this.spaces[stack] === space))
+        return stack;
     }
   }
 

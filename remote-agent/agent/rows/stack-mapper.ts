@@ -40,7 +40,10 @@ export class StackMapper {
     let node = 0;
     let last = 0;
     for (let i = count - 1; i >= 0; i--) {
-      const frame = space === SPACE.userBuildId ? this.buildIdFrame(view, start + i * BUILD_ID_FRAME_LENGTH, i > 0, process, nowMs) : this.addressFrame(process, lowAddress(view, start + i * 8) - (i > 0 ? 1 : 0), nowMs);
+      const frame =
+        space === SPACE.userBuildId
+          ? this.buildIdFrame(view, start + i * BUILD_ID_FRAME_LENGTH, i > 0, process, nowMs)
+          : this.addressFrame(process, lowAddress(view, start + i * 8) - (i > 0 ? 1 : 0), nowMs);
       if (frame === NO_FRAME) continue;
       if (frame === 0) return REFUSED;
       // Where a walk went astray it stays astray: one unknown frame says it.

@@ -234,8 +234,9 @@ export class FlameController {
 
   #press(at: PointerPlace): void {
     const box = boxAt(this.#painter.boxes, this.#surface.rowAt(at.y), at.x);
-    const placement = this.#camera.targetPlacement;
-    if (box < 0 || !placement) return;
+    if (box < 0) return;
+    // What is under the pointer now moves away: no tooltip until the hand moves.
+    this.#pointAt(null);
     if (this.#painter.boxes.frames[box]! > 1) {
       // Closer to all of them: they have no common frame to zoom to, so the place itself is what is meant.
       const view = this.#camera.targetSpan;

@@ -56,7 +56,7 @@ export function watchPointer(element: HTMLElement, handlers: PointerHandlers): (
     pressed = null;
     element.style.cursor = '';
     if (wasPress) handlers.press(placeOf(event));
-    handlers.move(placeOf(event));
+    else handlers.move(placeOf(event));
   };
   const cancel = () => {
     pressed = null;

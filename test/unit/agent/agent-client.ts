@@ -86,7 +86,8 @@ export class AgentClient {
     for (;;) {
       const found = find();
       if (found) return found;
-      if (performance.now() - start > ms) throw new Error(`no ${what} within ${ms} ms; got ${this.frames.map(({ body }) => body.case).join(' ')}`);
+      if (performance.now() - start > ms)
+        throw new Error(`no ${what} within ${ms} ms; got ${this.frames.map(({ body }) => body.case).join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

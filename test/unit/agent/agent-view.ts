@@ -1,5 +1,14 @@
 /** What a client has been told, put together as a viewer would: named stacks and sums. */
-import type { CostSignal, DefinitionsSignal, FrameDef, ModuleDef, ProcessDef, Signal, ThreadDef, WindowSignal } from '../../../remote-agent/protocol/index.ts';
+import type {
+  CostSignal,
+  DefinitionsSignal,
+  FrameDef,
+  ModuleDef,
+  ProcessDef,
+  Signal,
+  ThreadDef,
+  WindowSignal,
+} from '../../../remote-agent/protocol/index.ts';
 
 export interface Row {
   process: ProcessDef;
@@ -33,7 +42,12 @@ export class AgentView {
       const [threads, , stacks, samples] = columns as Uint32Array[];
       return Array.from({ length: rows }, (_, i) => {
         const thread = this.threads[(threads?.[i] ?? 0) - 1] as ThreadDef;
-        return { thread, process: this.processes[thread.process - 1] as ProcessDef, frames: this.path(stacks?.[i] ?? 0), samples: samples?.[i] ?? 0 };
+        return {
+          thread,
+          process: this.processes[thread.process - 1] as ProcessDef,
+          frames: this.path(stacks?.[i] ?? 0),
+          samples: samples?.[i] ?? 0,
+        };
       });
     });
   }
@@ -59,7 +73,8 @@ export class AgentView {
 
   private path(stack: number): string[] {
     const path: string[] = [];
-    for (let node = stack; node !== 0; node = this.parents[node] ?? 0) path.unshift(this.frameName(this.frames[(this.stackFrames[node] ?? 0) - 1] as FrameDef));
+    for (let node = stack; node !== 0; node = this.parents[node] ?? 0)
+      path.unshift(this.frameName(this.frames[(this.stackFrames[node] ?? 0) - 1] as FrameDef));
     return path;
   }
 

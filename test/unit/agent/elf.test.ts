@@ -19,7 +19,8 @@ function resolve(reader: ByteReader, addresses: readonly number[]): (NamedRange 
   }
 }
 
-const names = (plan: ElfPlan, addresses: readonly number[]) => resolve(new MemoryReader(writeElf(plan)), addresses).map((range) => range?.name ?? null);
+const names = (plan: ElfPlan, addresses: readonly number[]) =>
+  resolve(new MemoryReader(writeElf(plan)), addresses).map((range) => range?.name ?? null);
 
 const SHAPES = [
   { bits: 64, isBigEndian: false },
@@ -33,7 +34,9 @@ describe.each(SHAPES)('an ELF file of $bits bits, big endian: $isBigEndian', (sh
     const elf = parseElf(new MemoryReader(writeElf({ ...shape, buildId: 'cafe0123456789abcdef' })));
     expect(elf).toMatchObject({ is64: shape.bits === 64, isLittle: !shape.isBigEndian, machine: 62 });
     expect(hexText(elf?.buildId ?? new Uint8Array(0))).toBe('cafe0123456789abcdef');
-    expect(elf && [0xfff, 0x1000, 0x1fff, 0x2000].map((offset) => vaddrOf(elf, offset))).toEqual([-1, 0x401000, 0x401fff, -1]);
+    expect(elf && [0xfff, 0x1000, 0x1fff, 0x2000].map((offset) => vaddrOf(elf, offset))).toEqual([
+      -1, 0x401000, 0x401fff, -1,
+    ]);
   });
 
   it('names what lies in its functions, and nothing else', () => {
@@ -41,7 +44,9 @@ describe.each(SHAPES)('an ELF file of $bits bits, big endian: $isBigEndian', (sh
       { name: 'second', start: 0x401020, size: 0x10 },
       { name: 'first', start: 0x401000, size: 0x10 },
     ];
-    expect(names({ ...shape, symbols }, [0x400fff, 0x401000, 0x40100f, 0x401010, 0x40101f, 0x401020, 0x40102f, 0x401030])).toEqual([null, 'first', 'first', null, null, 'second', 'second', null]);
+    expect(
+      names({ ...shape, symbols }, [0x400fff, 0x401000, 0x40100f, 0x401010, 0x40101f, 0x401020, 0x40102f, 0x401030]),
+    ).toEqual([null, 'first', 'first', null, null, 'second', 'second', null]);
   });
 });
 
@@ -60,14 +65,53 @@ describe('names', () => {
       { name: 'sized', start: 0x401040, size: 8 },
       { name: 'last', start: 0x401f00 },
     ];
-    expect(names({ symbols }, [0x40103f, 0x401044, 0x401048, 0x401eff, 0x401fff, 0x402000])).toEqual(['memcpy', 'sized', null, null, 'last', null]);
+    expect(names({ symbols }, [0x40103f, 0x401044, 0x401048, 0x401eff, 0x401fff, 0x402000])).toEqual([
+      'memcpy',
+      'sized',
+      null,
+      null,
+      'last',
+      null,
+    ]);
   });
 
   it('of aliases are the strongest, then the plainest', () => {
     const at = { start: 0x401000, size: 0x10 };
-    expect(names({ symbols: [{ name: '__libc_malloc', ...at }, { name: 'malloc', ...at }, { name: '__malloc', ...at }] }, [0x401004])).toEqual(['malloc']);
-    expect(names({ symbols: [{ name: 'aa', ...at, binding: WEAK }, { name: 'strong', ...at }, { name: 'b', ...at, binding: LOCAL }] }, [0x401004])).toEqual(['strong']);
-    expect(names({ symbols: [{ name: 'label', start: 0x401000, type: NOTYPE }, { name: 'real_function', ...at }] }, [0x401004])).toEqual(['real_function']);
+    expect(
+      names(
+        {
+          symbols: [
+            { name: '__libc_malloc', ...at },
+            { name: 'malloc', ...at },
+            { name: '__malloc', ...at },
+          ],
+        },
+        [0x401004],
+      ),
+    ).toEqual(['malloc']);
+    expect(
+      names(
+        {
+          symbols: [
+            { name: 'aa', ...at, binding: WEAK },
+            { name: 'strong', ...at },
+            { name: 'b', ...at, binding: LOCAL },
+          ],
+        },
+        [0x401004],
+      ),
+    ).toEqual(['strong']);
+    expect(
+      names(
+        {
+          symbols: [
+            { name: 'label', start: 0x401000, type: NOTYPE },
+            { name: 'real_function', ...at },
+          ],
+        },
+        [0x401004],
+      ),
+    ).toEqual(['real_function']);
   });
 
   it('are not taken from data, from undefined or from local untyped symbols', () => {
@@ -75,11 +119,18 @@ describe('names', () => {
     expect(names({ symbols: [{ name: 'object', ...at, type: 1 }] }, [0x401004])).toEqual([null]);
     expect(names({ symbols: [{ name: 'undefined', ...at, section: 0 }] }, [0x401004])).toEqual([null]);
     expect(names({ symbols: [{ name: '$x', ...at, type: NOTYPE, binding: LOCAL }] }, [0x401004])).toEqual([null]);
-    expect(names({ symbols: [{ name: '_start', start: 0x401000, type: NOTYPE, binding: GLOBAL }] }, [0x401004])).toEqual(['_start']);
+    expect(
+      names({ symbols: [{ name: '_start', start: 0x401000, type: NOTYPE, binding: GLOBAL }] }, [0x401004]),
+    ).toEqual(['_start']);
   });
 
   it('of ARM functions lose the Thumb bit', () => {
-    const plan: ElfPlan = { bits: 32, machine: EM_ARM, code: { offset: 0x1000, vaddr: 0x11000, size: 0x1000 }, symbols: [{ name: 'thumb', start: 0x11001, size: 4 }] };
+    const plan: ElfPlan = {
+      bits: 32,
+      machine: EM_ARM,
+      code: { offset: 0x1000, vaddr: 0x11000, size: 0x1000 },
+      symbols: [{ name: 'thumb', start: 0x11001, size: 4 }],
+    };
     expect(names(plan, [0x10fff, 0x11000, 0x11003, 0x11004])).toEqual([null, 'thumb', 'thumb', null]);
   });
 
@@ -100,19 +151,28 @@ describe('names', () => {
   });
 
   it('agree with a search that looks at every symbol', () => {
-    const symbol = fc.record({ start: fc.integer({ min: 0x401000, max: 0x401200 }), size: fc.integer({ min: 0, max: 64 }) });
+    const symbol = fc.record({
+      start: fc.integer({ min: 0x401000, max: 0x401200 }),
+      size: fc.integer({ min: 0, max: 64 }),
+    });
     fc.assert(
-      fc.property(fc.array(symbol, { maxLength: 40 }), fc.uniqueArray(fc.integer({ min: 0x400ff0, max: 0x401250 }), { maxLength: 40 }), (plan, wanted) => {
-        const addresses = wanted.sort((a, b) => a - b);
-        const starts = new Set<number>();
-        const symbols = plan.filter(({ start }) => !starts.has(start) && starts.add(start)).map((one, i) => ({ ...one, name: `f${i}` }));
-        const expected = addresses.map((address) => {
-          const below = symbols.filter(({ start }) => start <= address).sort((a, b) => b.start - a.start);
-          const around = below.find(({ start, size }) => address < start + size);
-          return around?.name ?? (below[0]?.size === 0 && address < 0x402000 ? below[0].name : null);
-        });
-        expect(names({ symbols }, addresses)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(symbol, { maxLength: 40 }),
+        fc.uniqueArray(fc.integer({ min: 0x400ff0, max: 0x401250 }), { maxLength: 40 }),
+        (plan, wanted) => {
+          const addresses = wanted.sort((a, b) => a - b);
+          const starts = new Set<number>();
+          const symbols = plan
+            .filter(({ start }) => !starts.has(start) && starts.add(start))
+            .map((one, i) => ({ ...one, name: `f${i}` }));
+          const expected = addresses.map((address) => {
+            const below = symbols.filter(({ start }) => start <= address).sort((a, b) => b.start - a.start);
+            const around = below.find(({ start, size }) => address < start + size);
+            return around?.name ?? (below[0]?.size === 0 && address < 0x402000 ? below[0].name : null);
+          });
+          expect(names({ symbols }, addresses)).toEqual(expected);
+        },
+      ),
     );
   });
 });
@@ -125,12 +185,21 @@ describe('hostile files', () => {
       const file = random() < 0.2 ? Buffer.from(bytes(400)) : Buffer.from(good);
       if (random() < 0.5) Buffer.of(0x7f, 0x45, 0x4c, 0x46).copy(file);
       for (let i = 0; i < 4; i++) file[Math.floor(random() * file.length)] = Math.floor(random() * 256);
-      expect(() => resolve(new MemoryReader(file.subarray(0, Math.floor(random() * file.length * 1.5))), [0x401000, 0x401008]), `seed ${seed}`).not.toThrow();
+      expect(
+        () =>
+          resolve(new MemoryReader(file.subarray(0, Math.floor(random() * file.length * 1.5))), [0x401000, 0x401008]),
+        `seed ${seed}`,
+      ).not.toThrow();
     }
   });
 
   it('with symbols that claim to contain everything do not take for ever', () => {
-    const symbols = Array.from({ length: 20_000 }, (_, i) => ({ name: 'f', start: 0x401000 + (i % 7), size: 2 ** 40, type: FUNC }));
+    const symbols = Array.from({ length: 20_000 }, (_, i) => ({
+      name: 'f',
+      start: 0x401000 + (i % 7),
+      size: 2 ** 40,
+      type: FUNC,
+    }));
     const start = performance.now();
     const addresses = Array.from({ length: 512 }, (_, i) => 0x401100 + i);
     expect(names({ symbols }, addresses)).toEqual(addresses.map(() => 'f'));

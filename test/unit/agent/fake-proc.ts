@@ -21,12 +21,29 @@ export class FakeProc {
   readonly root = mkdtempSync(`${tmpdir()}/sonde-proc-`);
   private inode = 1000;
 
-  put(pid: number, { comm = 'task', exe = '/usr/bin/task', command = [exe], cgroup = '/', startTicks = 500, image = '4194304 4198400 140730000000', flags = 0x400000, state = 'S', parent = 1, maps = [] }: FakeProcess): void {
+  put(
+    pid: number,
+    {
+      comm = 'task',
+      exe = '/usr/bin/task',
+      command = [exe],
+      cgroup = '/',
+      startTicks = 500,
+      image = '4194304 4198400 140730000000',
+      flags = 0x400000,
+      state = 'S',
+      parent = 1,
+      maps = [],
+    }: FakeProcess,
+  ): void {
     const folder = `${this.root}/${pid}`;
     this.remove(pid);
     mkdirSync(`${folder}/map_files`, { recursive: true });
     const middle = Array.from({ length: 12 }, () => 0).join(' ');
-    writeFileSync(`${folder}/stat`, `${pid} (${comm}) ${state} ${parent} 1 1 0 -1 ${flags} ${middle} ${startTicks} 1000 10 18446744073709551615 ${image} 0 0\n`);
+    writeFileSync(
+      `${folder}/stat`,
+      `${pid} (${comm}) ${state} ${parent} 1 1 0 -1 ${flags} ${middle} ${startTicks} 1000 10 18446744073709551615 ${image} 0 0\n`,
+    );
     writeFileSync(`${folder}/cmdline`, command.map((argument) => `${argument}\0`).join(''));
     writeFileSync(`${folder}/cgroup`, `0::${cgroup}\n`);
     if (exe) symlinkSync(exe, `${folder}/exe`);
@@ -41,7 +58,10 @@ export class FakeProc {
     rmSync(this.root, { recursive: true });
   }
 
-  private mapLine(folder: string, { start, end, offset = 0, path, content }: NonNullable<FakeProcess['maps']>[number]): string {
+  private mapLine(
+    folder: string,
+    { start, end, offset = 0, path, content }: NonNullable<FakeProcess['maps']>[number],
+  ): string {
     const range = `${start.toString(16)}-${end.toString(16)}`;
     const inode = path.startsWith('/') ? this.inode++ : 0;
     if (content) {

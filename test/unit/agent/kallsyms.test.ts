@@ -10,7 +10,9 @@ const open = (symbols: [bigint, string, string?][]) => Kallsyms.read(new MemoryR
 
 function find(symbols: [bigint, string, string?][], address: bigint): string | null {
   const symbol = open(symbols)?.find(addressBits(address));
-  return symbol ? `${symbol.name}${symbol.module && ` [${symbol.module}]`}+${addressBits(address) - symbol.start}` : null;
+  return symbol
+    ? `${symbol.name.toString()}${symbol.module && ` [${symbol.module}]`}+${addressBits(address) - symbol.start}`
+    : null;
 }
 
 const KERNEL = 0xffff_ffff_8100_0000n;
@@ -39,7 +41,15 @@ describe('kernel symbols', () => {
   });
 
   it('of a 32-bit kernel', () => {
-    expect(find([[0xc000_8000n, 'stext'], [0xc000_9000n, 'next']], 0xc000_8004n)).toBe('stext+4');
+    expect(
+      find(
+        [
+          [0xc000_8000n, 'stext'],
+          [0xc000_9000n, 'next'],
+        ],
+        0xc000_8004n,
+      ),
+    ).toBe('stext+4');
   });
 
   it('are found in tables of any length', () => {
@@ -59,8 +69,12 @@ describe('kernel symbols', () => {
     const { seed, random } = seeded();
     for (let round = 0; round < 500; round++) {
       const damaged = Buffer.from(table.subarray(0, Math.floor(random() * table.length)));
-      for (let i = 0; i < 3 && damaged.length; i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
-      expect(() => Kallsyms.read(new MemoryReader(damaged))?.find(addressBits(MODULE + 5n)), `seed ${seed}`).not.toThrow();
+      for (let i = 0; i < 3 && damaged.length; i++)
+        damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
+      expect(
+        () => Kallsyms.read(new MemoryReader(damaged))?.find(addressBits(MODULE + 5n)),
+        `seed ${seed}`,
+      ).not.toThrow();
     }
   });
 });

@@ -14,7 +14,16 @@ import { parseDescription, rowLayout } from '../../../remote-agent/agent/rows/ro
 import { RowMapper } from '../../../remote-agent/agent/rows/row-mapper.ts';
 import { StackMapper } from '../../../remote-agent/agent/rows/stack-mapper.ts';
 import { definitionsRecord, deviceRecord, windowRecord } from '../../../remote-agent/agent/records.ts';
-import { findProbe, parseBatchBegin, parseCounters, type ProbeManifest, type Signal, SignalDecoder, WIRE, WireReader } from '../../../remote-agent/protocol/index.ts';
+import {
+  findProbe,
+  parseBatchBegin,
+  parseCounters,
+  type ProbeManifest,
+  type Signal,
+  SignalDecoder,
+  WIRE,
+  WireReader,
+} from '../../../remote-agent/protocol/index.ts';
 import { AgentView } from './agent-view.ts';
 import { writeElf } from './elf-writer.ts';
 import { FakeProc } from './fake-proc.ts';
@@ -32,7 +41,13 @@ const SYMBOLS = [
 const PROGRAM = writeElf({ buildId: BUILD_ID, symbols: SYMBOLS });
 /** Mapped at 0x5000_0000: file offset 0x1000 is linked at 0x401000. */
 const BASE = 0x5000_0000;
-const program = (path = '/usr/bin/task', content = PROGRAM) => ({ start: BASE, end: BASE + 0x1000, offset: 0x1000, path, content });
+const program = (path = '/usr/bin/task', content = PROGRAM) => ({
+  start: BASE,
+  end: BASE + 0x1000,
+  offset: 0x1000,
+  path,
+  content,
+});
 const KERNEL = 0xffff_ffff_8100_0000n;
 
 let proc: FakeProc;
@@ -51,7 +66,18 @@ class Names {
   readonly processes = new Processes(this.dictionary, new Cgroups(''), proc.root);
   readonly symbols = new Symbols(this.dictionary, proc.root, () => this.nowMs);
   readonly kernel = new KernelFrames(this.dictionary, this.registry);
-  readonly mapper = new RowMapper(manifest, layout, this.dictionary, this.processes, new StackMapper(this.dictionary, this.processes, this.kernel, new UserFrames(this.dictionary, this.registry, this.symbols)));
+  readonly mapper = new RowMapper(
+    manifest,
+    layout,
+    this.dictionary,
+    this.processes,
+    new StackMapper(
+      this.dictionary,
+      this.processes,
+      this.kernel,
+      new UserFrames(this.dictionary, this.registry, this.symbols),
+    ),
+  );
   private readonly decoder = new SignalDecoder();
   readonly signals: Signal[] = [];
   private number = 0;
@@ -65,7 +91,10 @@ class Names {
     const { number } = this;
     this.number += 1;
     this.nowMs += 1000;
-    const window = this.mapper.map(build(wire.batch({ number, from: number + 1, to: number + 2, ...plan } as never)), this.nowMs);
+    const window = this.mapper.map(
+      build(wire.batch({ number, from: number + 1, to: number + 2, ...plan } as never)),
+      this.nowMs,
+    );
     this.tell();
     this.decode(windowRecord(window));
     return this.mapper.takeKnown(this.nowMs);
@@ -87,7 +116,9 @@ class Names {
 
   /** "comm(exe): frame;frame samples" */
   get told(): string[] {
-    return this.view.rows().map(({ process, frames, samples }) => `${process.comm}(${process.exe}): ${frames.join(';')} ${samples}`);
+    return this.view
+      .rows()
+      .map(({ process, frames, samples }) => `${process.comm}(${process.exe}): ${frames.join(';')} ${samples}`);
   }
 
   private decode({ kind, body }: { kind: Parameters<SignalDecoder['decodeRecord']>[0]; body: Uint8Array }): void {
@@ -111,7 +142,14 @@ function build(bytes: Buffer): Batch {
 
 /** Leaf first, as the kernel hands them out: parse was interrupted, main had called it. */
 const USER = { hash: 7, space: 1, frames: [BASE + 0x110, BASE + 0x20] };
-const BY_BUILD_ID = { hash: 7, space: 2, frames: [{ buildId: BUILD_ID, offset: 0x1110 }, { buildId: BUILD_ID, offset: 0x1020 }] };
+const BY_BUILD_ID = {
+  hash: 7,
+  space: 2,
+  frames: [
+    { buildId: BUILD_ID, offset: 0x1110 },
+    { buildId: BUILD_ID, offset: 0x1020 },
+  ],
+};
 
 describe('a user stack', () => {
   it('of a known process is named through its mappings', async () => {
@@ -127,7 +165,9 @@ describe('a user stack', () => {
     proc.put(42, { exe: '/usr/bin/task', maps: [program()] });
     expect(names.batch({ stacks: [BY_BUILD_ID], rows: [{ tgid: 42, user: 7, space: 2 }] })).toEqual([42]);
     await names.nameAll();
-    expect(names.batch({ stacks: [{ ...USER, frames: [BASE + 0x150] }], rows: [{ tgid: 42, user: 7, samples: 2 }] })).toEqual([]);
+    expect(
+      names.batch({ stacks: [{ ...USER, frames: [BASE + 0x150] }], rows: [{ tgid: 42, user: 7, samples: 2 }] }),
+    ).toEqual([]);
     expect(names.told).toEqual(['task(/usr/bin/task): main;parse 1', 'task(/usr/bin/task): parse 2']);
     expect(names.signals.filter(({ kind }) => kind === 'definitions')).toHaveLength(3);
   });
@@ -158,20 +198,41 @@ describe('a user stack', () => {
     const short = 'ab'.repeat(16);
     proc.put(42, { maps: [program('/usr/bin/task', writeElf({ buildId: short, symbols: SYMBOLS }))] });
     const frames = [{ buildId: `${short}00000000`, offset: 0x1110 }];
-    names.batch({ stacks: [USER, { hash: 7, space: 2, frames }], rows: [{ tgid: 42, user: 7 }, { tgid: 42, user: 7, space: 2 }] });
+    names.batch({
+      stacks: [USER, { hash: 7, space: 2, frames }],
+      rows: [
+        { tgid: 42, user: 7 },
+        { tgid: 42, user: 7, space: 2 },
+      ],
+    });
     expect(names.view.modules).toHaveLength(1);
   });
 
   it('that ends in addresses of nothing ends in one unknown frame', () => {
     proc.put(42, { maps: [program()] });
-    names.batch({ stacks: [{ ...USER, frames: [BASE + 0x110, 0x1234, 0x999, 0x77] }, { ...USER, hash: 8, frames: [BASE + 0x110, 0x4321] }], rows: [{ tgid: 42, user: 7 }, { tgid: 42, user: 8 }] });
+    names.batch({
+      stacks: [
+        { ...USER, frames: [BASE + 0x110, 0x1234, 0x999, 0x77] },
+        { ...USER, hash: 8, frames: [BASE + 0x110, 0x4321] },
+      ],
+      rows: [
+        { tgid: 42, user: 7 },
+        { tgid: 42, user: 8 },
+      ],
+    });
     expect(names.told).toEqual(['task(/usr/bin/task): [unknown]+0x0;/usr/bin/task+0x1110 2']);
   });
 
   it('in a library loaded after the mappings were read makes them be read again', () => {
     proc.put(42, { maps: [program()] });
     names.batch({ stacks: [USER], rows: [{ tgid: 42, user: 7 }] });
-    const library = { start: 0x7000_0000, end: 0x7000_1000, offset: 0x1000, path: '/usr/lib/plugin.so', content: writeElf({ buildId: LIBC_ID }) };
+    const library = {
+      start: 0x7000_0000,
+      end: 0x7000_1000,
+      offset: 0x1000,
+      path: '/usr/lib/plugin.so',
+      content: writeElf({ buildId: LIBC_ID }),
+    };
     proc.put(42, { maps: [program(), library] });
     names.batch({ stacks: [{ ...USER, frames: [0x7000_0010] }], rows: [{ tgid: 42, user: 7 }] });
     expect(names.told.at(-1)).toBe('task(/usr/bin/task): /usr/lib/plugin.so+0x1010 1');
@@ -181,10 +242,19 @@ describe('a user stack', () => {
   it('in anonymous memory is JIT code of that process alone', async () => {
     const jit = { start: 0x6000_0000, end: 0x6000_1000, path: '' };
     for (const pid of [42, 43]) proc.put(pid, { maps: [jit] });
-    names.batch({ stacks: [{ ...USER, frames: [0x6000_0010] }], rows: [{ tgid: 42, user: 7 }, { tgid: 43, user: 7 }] });
+    names.batch({
+      stacks: [{ ...USER, frames: [0x6000_0010] }],
+      rows: [
+        { tgid: 42, user: 7 },
+        { tgid: 43, user: 7 },
+      ],
+    });
     await names.nameAll();
     expect(names.view.modules.map(({ kind }) => kind)).toEqual(['jit', 'jit']);
-    expect(names.view.frames.map(({ module, offset }) => [module, offset])).toEqual([[1, 0x6000_0010], [2, 0x6000_0010]]);
+    expect(names.view.frames.map(({ module, offset }) => [module, offset])).toEqual([
+      [1, 0x6000_0010],
+      [2, 0x6000_0010],
+    ]);
   });
 
   it('in a file of the same path but another build is not named after it', async () => {
@@ -203,12 +273,26 @@ describe('a process', () => {
   it('that replaces itself is a new one, and older samples stay with the old one', async () => {
     proc.put(42, { comm: 'sh', exe: '/bin/sh', maps: [program('/bin/sh')] });
     names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'sh' }] });
+    await names.nameAll();
     names.batch({ stacks: [USER], rows: [{ tgid: 42, comm: 'sh', user: 7 }] });
     const other = writeElf({ buildId: LIBC_ID, symbols: [{ name: 'ls_main', start: 0x401000, size: 0x1000 }] });
-    proc.put(42, { comm: 'ls', exe: '/bin/ls', image: '1 2 3', maps: [{ ...program('/bin/ls', other), start: BASE + 0x10000, end: BASE + 0x11000 }] });
+    proc.put(42, {
+      comm: 'ls',
+      exe: '/bin/ls',
+      image: '1 2 3',
+      maps: [{ ...program('/bin/ls', other), start: BASE + 0x10000, end: BASE + 0x11000 }],
+    });
     // One batch from both times: plain addresses are from before, build-ids from after.
     const after = { hash: 9, space: 2, frames: [{ buildId: LIBC_ID, offset: 0x1010 }] };
-    expect(names.batch({ stacks: [USER, after], rows: [{ tgid: 42, comm: 'ls', user: 9, space: 2 }, { tgid: 42, comm: 'sh', user: 7 }] })).toEqual([42]);
+    expect(
+      names.batch({
+        stacks: [USER, after],
+        rows: [
+          { tgid: 42, comm: 'ls', user: 9, space: 2 },
+          { tgid: 42, comm: 'sh', user: 7 },
+        ],
+      }),
+    ).toEqual([42]);
     await names.nameAll();
     expect(names.told.slice(-2)).toEqual(['sh(/bin/sh): main;parse 1', 'ls(/bin/ls): ls_main 1']);
   });
@@ -216,7 +300,12 @@ describe('a process', () => {
   it('that replaced itself just before it became known is noticed one batch later', () => {
     proc.put(42, { comm: 'sh', exe: '/bin/sh', maps: [program('/bin/sh')] });
     expect(names.batch({ stacks: [BY_BUILD_ID], rows: [row] })).toEqual([42]);
-    proc.put(42, { comm: 'ls', exe: '/bin/ls', image: '1 2 3', maps: [program('/bin/ls', writeElf({ buildId: LIBC_ID }))] });
+    proc.put(42, {
+      comm: 'ls',
+      exe: '/bin/ls',
+      image: '1 2 3',
+      maps: [program('/bin/ls', writeElf({ buildId: LIBC_ID }))],
+    });
     names.batch({ stacks: [USER], rows: [{ ...row, space: 1 }] });
     expect(names.told.at(-1)).toContain('ls(/bin/ls): /bin/ls+0x101f');
   });
@@ -226,7 +315,10 @@ describe('a process', () => {
     names.batch({ stacks: [BY_BUILD_ID], rows: [row] });
     proc.put(42, { comm: 'two', startTicks: 900, maps: [program()] });
     names.batch({ stacks: [BY_BUILD_ID], rows: [row] });
-    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([['one', 5e9], ['two', 9e9]]);
+    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([
+      ['one', 5e9],
+      ['two', 9e9],
+    ]);
   });
 
   it('that has ended since stays the same one, unless its name speaks against it', () => {
@@ -235,7 +327,10 @@ describe('a process', () => {
     proc.remove(42);
     names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'one' }] });
     names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'stranger' }] });
-    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([['one', 5e9], ['stranger', 0]]);
+    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([
+      ['one', 5e9],
+      ['stranger', 0],
+    ]);
   });
 
   it('says what it is', () => {
@@ -260,7 +355,17 @@ describe('a process', () => {
 
 describe('a kernel stack', () => {
   const stack = { hash: 3, space: 0, frames: [KERNEL + 0x110n, KERNEL + 0x2005n] };
-  const table = Kallsyms.read(new MemoryReader(wire.kallsymsTable([[KERNEL, '_stext'], [KERNEL + 0x100n, 'vfs_read'], [KERNEL + 0x2000n, 'do_syscall_64'], [KERNEL + 0x3000n, 'ext4_read', 'ext4'], [KERNEL + 0x3100n, 'ext4_end', 'ext4']])));
+  const table = Kallsyms.read(
+    new MemoryReader(
+      wire.kallsymsTable([
+        [KERNEL, '_stext'],
+        [KERNEL + 0x100n, 'vfs_read'],
+        [KERNEL + 0x2000n, 'do_syscall_64'],
+        [KERNEL + 0x3000n, 'ext4_read', 'ext4'],
+        [KERNEL + 0x3100n, 'ext4_end', 'ext4'],
+      ]),
+    ),
+  );
 
   it('lies on top of the user stack', async () => {
     proc.put(42, { maps: [program()] });
@@ -275,7 +380,13 @@ describe('a kernel stack', () => {
     names.batch({ stacks: [stack], rows: [{ tgid: 2, comm: 'kswapd0', kernel: 3 }] });
     expect(names.told[0]).toContain('[kernel]+0xfffff81002004;[kernel]+0xfffff81000110');
     if (table) names.kernel.useTable(table);
-    names.batch({ stacks: [stack, other], rows: [{ tgid: 2, comm: 'kswapd0', kernel: 3 }, { tgid: 2, comm: 'kswapd0', kernel: 4 }] });
+    names.batch({
+      stacks: [stack, other],
+      rows: [
+        { tgid: 2, comm: 'kswapd0', kernel: 3 },
+        { tgid: 2, comm: 'kswapd0', kernel: 4 },
+      ],
+    });
     expect(names.told).toEqual(['kswapd0(): do_syscall_64;vfs_read 1', 'kswapd0(): do_syscall_64;vfs_read 2']);
   });
 
@@ -290,8 +401,28 @@ describe('counts', () => {
   it('of rows that become equal are added, and all counters arrive', () => {
     proc.put(42, { maps: [program()] });
     const same = { ...USER, hash: 8 };
-    names.batch({ stacks: [USER, same], rows: [{ tgid: 42, user: 7, samples: 3 }, { tgid: 42, user: 8, samples: 4 }], extra: { idle: 5, filtered: 6, mapFull: 7, stacksFull: 8, incomplete: 1 } });
-    expect(names.view.windows[0]).toMatchObject({ rows: 1, counters: { seen: 33, kept: 7, idle: 5, filtered: 6, lost: [{ cause: 'map-full', count: 7 }, { cause: 'stacks-full', count: 8 }], incompleteStacks: 1 } });
+    names.batch({
+      stacks: [USER, same],
+      rows: [
+        { tgid: 42, user: 7, samples: 3 },
+        { tgid: 42, user: 8, samples: 4 },
+      ],
+      extra: { idle: 5, filtered: 6, mapFull: 7, stacksFull: 8, incomplete: 1 },
+    });
+    expect(names.view.windows[0]).toMatchObject({
+      rows: 1,
+      counters: {
+        seen: 33,
+        kept: 7,
+        idle: 5,
+        filtered: 6,
+        lost: [
+          { cause: 'map-full', count: 7 },
+          { cause: 'stacks-full', count: 8 },
+        ],
+        incompleteStacks: 1,
+      },
+    });
     expect(names.told[0]).toMatch(/ 7$/);
   });
 
@@ -306,22 +437,39 @@ describe('counts', () => {
     names.batch({ stacks: [USER], rows: [{ tgid: 42, user: 7, samples: 3 }] });
     names.dictionary.isFrozen = true;
     const fresh = { ...USER, hash: 8, frames: [BASE + 0x210] };
-    names.batch({ stacks: [USER, fresh], rows: [{ tgid: 42, user: 7, samples: 3 }, { tgid: 42, user: 8, samples: 5 }, { tgid: 42, tid: 99, user: 7, samples: 6 }] });
-    expect(names.view.windows[1]?.counters).toMatchObject({ seen: 14, kept: 3, lost: [{ cause: 'spool-full', count: 11 }] });
+    names.batch({
+      stacks: [USER, fresh],
+      rows: [
+        { tgid: 42, user: 7, samples: 3 },
+        { tgid: 42, user: 8, samples: 5 },
+        { tgid: 42, tid: 99, user: 7, samples: 6 },
+      ],
+    });
+    expect(names.view.windows[1]?.counters).toMatchObject({
+      seen: 14,
+      kept: 3,
+      lost: [{ cause: 'spool-full', count: 11 }],
+    });
     expect(names.told).toHaveLength(2);
   });
 
   it('that do not add up are refused', () => {
-    const bytes: Buffer = wire.batch({ number: 0, from: 1, to: 2, rows: [{ tgid: 1 }] });
+    const bytes: Buffer = wire.batch({ number: 0, from: 1, to: 2, rows: [{ tgid: 1 }] } as never);
     const counters = bytes.indexOf(wire.counters([{ samples: 1 }]));
     bytes.writeBigUInt64LE(9n, counters);
     expect(() => names.mapper.map(build(bytes), 0)).toThrow('9 events seen, 1 accounted for');
   });
 
   it('from rows or stacks that do not fit are refused', () => {
-    const { stacks, rows, ...rest } = build(wire.batch({ number: 0, from: 1, to: 2, stacks: [USER], rows: [{ tgid: 42, user: 7 }] }));
-    expect(() => names.mapper.map({ ...rest, stacks, rows: [rows[0]?.subarray(1) ?? new Uint8Array(0)] }, 0)).toThrow('63 bytes');
-    expect(() => names.mapper.map({ ...rest, rows, stacks: [stacks[0]?.subarray(0, 20) ?? new Uint8Array(0)] }, 0)).toThrow('does not fit');
+    const { stacks, rows, ...rest } = build(
+      wire.batch({ number: 0, from: 1, to: 2, stacks: [USER], rows: [{ tgid: 42, user: 7 }] } as never),
+    );
+    expect(() => names.mapper.map({ ...rest, stacks, rows: [rows[0]?.subarray(1) ?? new Uint8Array(0)] }, 0)).toThrow(
+      '63 bytes',
+    );
+    expect(() =>
+      names.mapper.map({ ...rest, rows, stacks: [stacks[0]?.subarray(0, 20) ?? new Uint8Array(0)] }, 0),
+    ).toThrow('does not fit');
   });
 });
 
@@ -337,8 +485,18 @@ describe('the layout of rows', () => {
   });
 
   it('that does not fit the manifest is refused', () => {
-    expect(() => rowLayout(description((probe) => (probe.rowSize = 60)), manifest)).toThrow('outside of the row');
-    expect(() => rowLayout(description((probe) => probe.fields.splice(8, 1)), manifest)).toThrow('no field for column samples');
+    expect(() =>
+      rowLayout(
+        description((probe) => (probe.rowSize = 60)),
+        manifest,
+      ),
+    ).toThrow('outside of the row');
+    expect(() =>
+      rowLayout(
+        description((probe) => probe.fields.splice(8, 1)),
+        manifest,
+      ),
+    ).toThrow('no field for column samples');
     expect(() => rowLayout({ wire: { version: 1 }, probes: [] }, manifest)).toThrow('no such probe');
     expect(() => parseDescription('{"wire":{"version":2}}')).toThrow('speaks version 2');
     expect(() => parseDescription('usage: loader')).toThrow('does not describe itself');

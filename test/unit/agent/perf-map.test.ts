@@ -32,7 +32,9 @@ describe('a perf map', () => {
   });
 
   it('larger than one turn takes several', () => {
-    const long = Array.from({ length: 20_000 }, (_, i) => `${(i * 16).toString(16)} 10 function_number_${i}\n`).join('');
+    const long = Array.from({ length: 20_000 }, (_, i) => `${(i * 16).toString(16)} 10 function_number_${i}\n`).join(
+      '',
+    );
     const map = new PerfMap();
     expect(map.extend(reader(long), 1000)).toBe(true);
     expect(find(map, long, 19_999 * 16 + 3)).toBe('function_number_19999');
@@ -41,7 +43,10 @@ describe('a perf map', () => {
   it('of anything at all is survived', () => {
     const { seed, random, bytes } = seeded();
     for (let round = 0; round < 300; round++) {
-      const words = Array.from({ length: 20 }, () => ['100', '-5', 'zz', ' ', '\n', 'ffffffffffffffffffff', '0'][Math.floor(random() * 7)]).join(' ');
+      const words = Array.from(
+        { length: 20 },
+        () => ['100', '-5', 'zz', ' ', '\n', 'ffffffffffffffffffff', '0'][Math.floor(random() * 7)],
+      ).join(' ');
       const text = words + Buffer.from(bytes(100)).toString('latin1');
       expect(() => find(new PerfMap(), text, 0x100), `seed ${seed}`).not.toThrow();
     }

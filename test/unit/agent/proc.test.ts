@@ -18,7 +18,14 @@ afterEach(() => proc.close());
 describe('/proc/PID/stat', () => {
   it('tells who a process is', () => {
     proc.put(42, { comm: 'mosquitto', startTicks: 12_345, parent: 7 });
-    expect(readStat(proc.root, 42)).toEqual({ comm: 'mosquitto', state: 'S', parentPid: 7, kernelThread: false, startNs: 123_450_000_000n, image: '4194304 4198400 140730000000' });
+    expect(readStat(proc.root, 42)).toEqual({
+      comm: 'mosquitto',
+      state: 'S',
+      parentPid: 7,
+      kernelThread: false,
+      startNs: 123_450_000_000n,
+      image: '4194304 4198400 140730000000',
+    });
     expect(readStat(proc.root, 43)).toBeNull();
   });
 
@@ -47,10 +54,19 @@ describe('/proc/PID/stat', () => {
 
 describe('/proc/PID/maps', () => {
   it.each([
-    ['7f00-7f80 r-xp 00001000 fd:01 77                 /usr/lib/libc.so.6', { start: 0x7f00, end: 0x7f80, offset: 0x1000, file: 'fd:01:77', path: '/usr/lib/libc.so.6' }],
+    [
+      '7f00-7f80 r-xp 00001000 fd:01 77                 /usr/lib/libc.so.6',
+      { start: 0x7f00, end: 0x7f80, offset: 0x1000, file: 'fd:01:77', path: '/usr/lib/libc.so.6' },
+    ],
     ['7f00-7f80 r-xp 00000000 00:00 0 ', { start: 0x7f00, end: 0x7f80, offset: 0, file: '00:00:0', path: '' }],
-    ['7f00-7f80 r-xp 00000000 00:00 0                  [vdso]', { start: 0x7f00, end: 0x7f80, offset: 0, file: '00:00:0', path: '[vdso]' }],
-    ['7f00-7f80 r-xp 00000000 fd:01 7 /a b  c (deleted)', { start: 0x7f00, end: 0x7f80, offset: 0, file: 'fd:01:7', path: '/a b  c (deleted)' }],
+    [
+      '7f00-7f80 r-xp 00000000 00:00 0                  [vdso]',
+      { start: 0x7f00, end: 0x7f80, offset: 0, file: '00:00:0', path: '[vdso]' },
+    ],
+    [
+      '7f00-7f80 r-xp 00000000 fd:01 7 /a b  c (deleted)',
+      { start: 0x7f00, end: 0x7f80, offset: 0, file: 'fd:01:7', path: '/a b  c (deleted)' },
+    ],
     ['7f00-7f80 rw-p 00001000 fd:01 77 /usr/lib/libc.so.6', null],
     ['ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0 [vsyscall]', null],
     ['7f80-7f00 r-xp 00001000 fd:01 77 /backwards', null],
@@ -61,8 +77,16 @@ describe('/proc/PID/maps', () => {
   });
 
   it('gives the executable mappings', () => {
-    proc.put(9, { maps: [{ start: 0x1000, end: 0x2000, path: '/a' }, { start: 0x5000, end: 0x6000, offset: 0x3000, path: '/b' }] });
-    expect(readMaps(proc.root, 9)?.map(({ start, offset, path }) => [start, offset, path])).toEqual([[0x1000, 0, '/a'], [0x5000, 0x3000, '/b']]);
+    proc.put(9, {
+      maps: [
+        { start: 0x1000, end: 0x2000, path: '/a' },
+        { start: 0x5000, end: 0x6000, offset: 0x3000, path: '/b' },
+      ],
+    });
+    expect(readMaps(proc.root, 9)?.map(({ start, offset, path }) => [start, offset, path])).toEqual([
+      [0x1000, 0, '/a'],
+      [0x5000, 0x3000, '/b'],
+    ]);
     proc.put(10, {});
     expect(readMaps(proc.root, 10)).toBeNull();
     expect(readMaps(proc.root, 11)).toBeNull();
@@ -73,7 +97,11 @@ describe('/proc/PID/maps', () => {
   });
 
   it('is read line by line, however long the file', () => {
-    const maps = Array.from({ length: 3000 }, (_, i) => ({ start: 0x10000 + i * 0x2000, end: 0x11000 + i * 0x2000, path: `/a/rather/long/path/number/${i}` }));
+    const maps = Array.from({ length: 3000 }, (_, i) => ({
+      start: 0x10000 + i * 0x2000,
+      end: 0x11000 + i * 0x2000,
+      path: `/a/rather/long/path/number/${i}`,
+    }));
     proc.put(12, { maps });
     expect(readMaps(proc.root, 12)?.length).toBe(3000);
     const lines: string[] = [];
@@ -93,7 +121,11 @@ describe('a cgroup path', () => {
     [`/docker/${ID}`, ID.slice(0, 12), ''],
     [`/docker/${ID}/init.scope`, ID.slice(0, 12), 'init.scope'],
     [`/machine.slice/libpod-${ID}.scope/container`, ID.slice(0, 12), `libpod-${ID}.scope`],
-    [`/system.slice/containerd.service/kubepods-burstable-pod1.slice:cri-containerd:${ID}`, ID.slice(0, 12), 'containerd.service'],
+    [
+      `/system.slice/containerd.service/kubepods-burstable-pod1.slice:cri-containerd:${ID}`,
+      ID.slice(0, 12),
+      'containerd.service',
+    ],
     [`/kubepods/besteffort/pod6d5f/${ID}`, ID.slice(0, 12), ''],
     [`/kubepods.slice/kubepods-pod6d.slice/crio-${ID}.scope`, ID.slice(0, 12), `crio-${ID}.scope`],
     [`/docker/${'a'.repeat(64)}/docker/${ID}`, ID.slice(0, 12), ''],

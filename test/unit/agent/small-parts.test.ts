@@ -5,7 +5,13 @@ import { Lease } from '../../../remote-agent/agent/client/lease.ts';
 import { effectiveOptions, optionArguments } from '../../../remote-agent/agent/loader/options.ts';
 import { NamedRanges } from '../../../remote-agent/agent/names/ranges.ts';
 import { parseAvailable, parseBusy } from '../../../remote-agent/agent/self/cost.ts';
-import { parseCpuList, parseCpuModel, parseOsName, parsePageSize, readDeviceInfo } from '../../../remote-agent/agent/self/device-info.ts';
+import {
+  parseCpuList,
+  parseCpuModel,
+  parseOsName,
+  parsePageSize,
+  readDeviceInfo,
+} from '../../../remote-agent/agent/self/device-info.ts';
 import { Governor } from '../../../remote-agent/agent/self/governor.ts';
 import { FaultError, findProbe, type ProbeManifest, serveCommand } from '../../../remote-agent/protocol/index.ts';
 
@@ -14,11 +20,27 @@ const profile = findProbe('cpu-profile') as ProbeManifest;
 describe('options of a probe', () => {
   it('fall back to the manifest, and leave out what is not set', () => {
     expect(effectiveOptions(profile, {})).toEqual({ hz: '99', 'map-mb': '16' });
-    expect(effectiveOptions(profile, { hz: '999', pid: '42', cgroup: '/system.slice/a b.service' })).toEqual({ hz: '999', pid: '42', cgroup: '/system.slice/a b.service', 'map-mb': '16' });
+    expect(effectiveOptions(profile, { hz: '999', pid: '42', cgroup: '/system.slice/a b.service' })).toEqual({
+      hz: '999',
+      pid: '42',
+      cgroup: '/system.slice/a b.service',
+      'map-mb': '16',
+    });
     expect(optionArguments({ hz: '1', cpu: '0' })).toEqual(['--hz', '1', '--cpu', '0']);
   });
 
-  it.each([[{ hz: '0' }], [{ hz: '1000' }], [{ hz: '9 9' }], [{ hz: '1e2' }], [{ hz: '-1' }], [{ pid: '0x10' }], [{ cgroup: 'relative' }], [{ cgroup: '/a\0b' }], [{ nonsense: '1' }], [{ constructor: '1' }]] as [Record<string, string>][])('refuse %j', (asked) => {
+  it.each([
+    [{ hz: '0' }],
+    [{ hz: '1000' }],
+    [{ hz: '9 9' }],
+    [{ hz: '1e2' }],
+    [{ hz: '-1' }],
+    [{ pid: '0x10' }],
+    [{ cgroup: 'relative' }],
+    [{ cgroup: '/a\0b' }],
+    [{ nonsense: '1' }],
+    [{ constructor: '1' }],
+  ] as [Record<string, string>][])('refuse %j', (asked) => {
     expect(() => effectiveOptions(profile, asked)).toThrow(FaultError);
   });
 });
@@ -78,13 +100,16 @@ describe('the lease', () => {
 });
 
 describe('the governor', () => {
-  const tenSeconds = (governor: Governor, share: number) => Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9)).filter(Boolean);
+  const tenSeconds = (governor: Governor, share: number) =>
+    Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9)).filter(Boolean);
 
   it('makes windows coarser over the budget, and finer again when it has been calm for a while', () => {
     const governor = new Governor();
     expect(tenSeconds(governor, 0.04)).toEqual([]);
     expect(governor.holdMs).toBe(0);
-    expect(tenSeconds(governor, 0.08)).toEqual(['Sonde itself used 8.0 % of one CPU: windows are sent every 2 s, merged; counts stay exact']);
+    expect(tenSeconds(governor, 0.08)).toEqual([
+      'Sonde itself used 8.0 % of one CPU: windows are sent every 2 s, merged; counts stay exact',
+    ]);
     expect(governor.holdMs).toBe(2000);
     expect(tenSeconds(governor, 0.06)).toHaveLength(1);
     expect(governor.holdMs).toBe(5000);
@@ -105,7 +130,17 @@ describe('known ranges', () => {
     ranges.add(50, 60, 'a');
     ranges.add(200, 201, 'c');
     ranges.add(200, 205, 'c');
-    expect([49, 50, 59, 60, 100, 109, 110, 204, 205].map((offset) => ranges.find(offset))).toEqual([null, 'a', 'a', null, 'b', 'b', null, 'c', null]);
+    expect([49, 50, 59, 60, 100, 109, 110, 204, 205].map((offset) => ranges.find(offset))).toEqual([
+      null,
+      'a',
+      'a',
+      null,
+      'b',
+      'b',
+      null,
+      'c',
+      null,
+    ]);
     expect(ranges.size).toBe(3);
     ranges.clear();
     expect(ranges.find(50)).toBeNull();
@@ -139,7 +174,9 @@ describe('the device', () => {
     expect(parseOsName("PRETTY_NAME='A'\n")).toBe('A');
     expect(parseOsName('PRETTY_NAME=Bare\n')).toBe('Bare');
     expect(parseOsName('')).toBe('');
-    expect(parseCpuModel('processor\t: 0\nmodel name\t: ARMv7 Processor rev 4 (v7l)\nHardware\t: BCM2835\n')).toBe('ARMv7 Processor rev 4 (v7l)');
+    expect(parseCpuModel('processor\t: 0\nmodel name\t: ARMv7 Processor rev 4 (v7l)\nHardware\t: BCM2835\n')).toBe(
+      'ARMv7 Processor rev 4 (v7l)',
+    );
     expect(parseCpuModel('processor : 0\nuarch : sifive,u74-mc\n')).toBe('sifive,u74-mc');
     expect(parseCpuModel('processor : 0\n')).toBe('');
     expect(parsePageSize(Buffer.alloc(0))).toBe(4096);
@@ -156,10 +193,21 @@ describe('the device', () => {
 describe('the command line', () => {
   it('is the one that protocol/agent-cli.ts builds', () => {
     const command = serveCommand({ node: 'node', agent: 'agent.cjs', loader: '/l', runDir: '/r', leaseS: 45 });
-    expect(parseCommand(command.slice(command.indexOf('agent.cjs') + 1))).toEqual({ kind: 'serve', options: { runDir: '/r', loader: '/l', leaseS: 45 } });
+    expect(parseCommand(command.slice(command.indexOf('agent.cjs') + 1))).toEqual({
+      kind: 'serve',
+      options: { runDir: '/r', loader: '/l', leaseS: 45 },
+    });
   });
 
-  it.each([[[]], [['run']], [['serve']], [['serve', '--dir', '/r']], [['serve', '--dir', '/r', '--loader', '/l', '--lease', 'x']], [['serve', '--dir', '/r', '--loader', '/l', '--what']], [['version', 'x']]])('%j is explained', (argv) => {
+  it.each([
+    [[]],
+    [['run']],
+    [['serve']],
+    [['serve', '--dir', '/r']],
+    [['serve', '--dir', '/r', '--loader', '/l', '--lease', 'x']],
+    [['serve', '--dir', '/r', '--loader', '/l', '--what']],
+    [['version', 'x']],
+  ])('%j is explained', (argv) => {
     expect(parseCommand(argv).kind).toBe('usage');
   });
 });

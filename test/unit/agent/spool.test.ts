@@ -1,10 +1,21 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Definitions, DefinitionsSchema, type Window, WindowSchema } from '../../../remote-agent/protocol/generated/sonde_pb.ts';
+import {
+  type Definitions,
+  DefinitionsSchema,
+  type Window,
+  WindowSchema,
+} from '../../../remote-agent/protocol/generated/sonde_pb.ts';
 import { decodeAgentFrame, emptyWindow } from '../../../remote-agent/protocol/index.ts';
 import { Spool, type SpoolRecord } from '../../../remote-agent/agent/client/spool.ts';
-import { costRecord, definitionsRecord, noteRecord, probeEventRecord, windowRecord } from '../../../remote-agent/agent/records.ts';
+import {
+  costRecord,
+  definitionsRecord,
+  noteRecord,
+  probeEventRecord,
+  windowRecord,
+} from '../../../remote-agent/agent/records.ts';
 
 /** Rows are [thread, samples]; one CPU, no stacks. */
 function windowOf(second: number, rows: readonly (readonly [number, number])[] = [[1, 1]]): Window {
@@ -14,20 +25,32 @@ function windowOf(second: number, rows: readonly (readonly [number, number])[] =
     fromNs: BigInt(second),
     toNs: BigInt(second + 1),
     rows: rows.length,
-    columns: [{ u32: rows.map(([thread]) => thread) }, { u32: rows.map(() => 0) }, { u32: rows.map(() => 0) }, { u32: rows.map(([, samples]) => samples) }],
+    columns: [
+      { u32: rows.map(([thread]) => thread) },
+      { u32: rows.map(() => 0) },
+      { u32: rows.map(() => 0) },
+      { u32: rows.map(([, samples]) => samples) },
+    ],
     counters: { seen: kept + 1n, kept, idle: 1n },
     drains: 1,
   });
 }
 
-const windowAt = (second: number, rows?: readonly (readonly [number, number])[]) => windowRecord(windowOf(second, rows));
-const definition = (id: number): SpoolRecord => definitionsRecord(create(DefinitionsSchema, { threads: [{ id, process: 1, tid: id }] }));
+const windowAt = (second: number, rows?: readonly (readonly [number, number])[]) =>
+  windowRecord(windowOf(second, rows));
+const definition = (id: number): SpoolRecord =>
+  definitionsRecord(create(DefinitionsSchema, { threads: [{ id, process: 1, tid: id }] }));
 const restarted = probeEventRecord('cpu-profile', 0n, { case: 'restarted', value: { reason: 'x' } });
 
 /** What a record says, short: "w0-1" = window from 0 to 1, "d3" = definition 3, "n" = note … */
 function told(frame: Uint8Array): string {
   const { seq, body } = decodeAgentFrame(frame);
-  const what = body.case === 'window' ? `w${body.value.fromNs}-${body.value.toNs}` : body.case === 'definitions' ? `d${body.value.threads[0]?.id}` : body.case?.[0];
+  const what =
+    body.case === 'window'
+      ? `w${body.value.fromNs}-${body.value.toNs}`
+      : body.case === 'definitions'
+        ? `d${body.value.threads[0]?.id}`
+        : body.case?.[0];
   return `${seq}:${what}`;
 }
 
@@ -196,7 +219,13 @@ class Listener {
 
 describe('the spool under any cuts', () => {
   const step = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('measure' as const), threads: fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 9 })), { maxLength: 5 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('measure' as const),
+        threads: fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 9 })), { maxLength: 5 }),
+      }),
+    },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver' as const), count: fc.integer({ min: 0, max: 4 }) }) },
     { weight: 2, arbitrary: fc.constant({ do: 'confirm' as const }) },
     { weight: 1, arbitrary: fc.constant({ do: 'cut' as const }) },
@@ -205,56 +234,62 @@ describe('the spool under any cuts', () => {
 
   it('tells the client everything exactly once', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 200, max: 3000 }), fc.integer({ min: 1, max: 800 }), (steps, bound, inFlight) => {
-        const spool = new Spool(bound, inFlight);
-        const client = new Listener();
-        const produced = new Map<number, number>();
-        let seen = 0n;
-        let defined = 0;
-        let second = 0;
-        let isLinked = true;
-        /** Sent and not yet arrived; lost when the link is cut. */
-        let onTheWay: Uint8Array[] = [];
-        const pump = () => {
-          for (let record = isLinked ? spool.take() : null; record; record = spool.take()) onTheWay.push(record.frame);
-        };
-        const act = (one: (typeof steps)[number]) => {
-          if (one.do === 'measure') {
-            // Thread 0 stands for a new one.
-            const rows = one.threads.map(([thread, samples]) => {
-              if (thread > 0 && thread <= defined) return [thread, samples] as const;
-              spool.push(definition(++defined), isLinked && spool.isBlocked);
-              return [defined, samples] as const;
-            });
-            for (const [thread, samples] of rows) produced.set(thread, (produced.get(thread) ?? 0) + samples);
-            const window = windowOf(second++, rows);
-            seen += window.counters?.seen ?? 0n;
-            spool.push(windowRecord(window), isLinked && spool.isBlocked);
+      fc.property(
+        fc.array(step, { maxLength: 80 }),
+        fc.integer({ min: 200, max: 3000 }),
+        fc.integer({ min: 1, max: 800 }),
+        (steps, bound, inFlight) => {
+          const spool = new Spool(bound, inFlight);
+          const client = new Listener();
+          const produced = new Map<number, number>();
+          let seen = 0n;
+          let defined = 0;
+          let second = 0;
+          let isLinked = true;
+          /** Sent and not yet arrived; lost when the link is cut. */
+          let onTheWay: Uint8Array[] = [];
+          const pump = () => {
+            for (let record = isLinked ? spool.take() : null; record; record = spool.take())
+              onTheWay.push(record.frame);
+          };
+          const act = (one: (typeof steps)[number]) => {
+            if (one.do === 'measure') {
+              // Thread 0 stands for a new one.
+              const rows = one.threads.map(([thread, samples]) => {
+                if (thread > 0 && thread <= defined) return [thread, samples] as const;
+                spool.push(definition(++defined), isLinked && spool.isBlocked);
+                return [defined, samples] as const;
+              });
+              for (const [thread, samples] of rows) produced.set(thread, (produced.get(thread) ?? 0) + samples);
+              const window = windowOf(second++, rows);
+              seen += window.counters?.seen ?? 0n;
+              spool.push(windowRecord(window), isLinked && spool.isBlocked);
+            }
+            if (one.do === 'deliver') for (const frame of onTheWay.splice(0, one.count)) client.hear(frame);
+            if (one.do === 'confirm' && isLinked) expect(spool.ack(client.lastSeq)).toBe(true);
+            if (one.do === 'cut') {
+              isLinked = false;
+              onTheWay = [];
+            }
+            if (one.do === 'resume') {
+              isLinked = true;
+              onTheWay = (spool.resume(client.lastSeq) ?? []).map(({ frame }) => frame);
+            }
+            pump();
+          };
+          for (const one of steps) act(one);
+          act({ do: 'resume' });
+          while (onTheWay.length > 0) {
+            act({ do: 'deliver', count: 1 });
+            act({ do: 'confirm' });
           }
-          if (one.do === 'deliver') for (const frame of onTheWay.splice(0, one.count)) client.hear(frame);
-          if (one.do === 'confirm' && isLinked) expect(spool.ack(client.lastSeq)).toBe(true);
-          if (one.do === 'cut') {
-            isLinked = false;
-            onTheWay = [];
-          }
-          if (one.do === 'resume') {
-            isLinked = true;
-            onTheWay = (spool.resume(client.lastSeq) ?? []).map(({ frame }) => frame);
-          }
-          pump();
-        };
-        for (const one of steps) act(one);
-        act({ do: 'resume' });
-        while (onTheWay.length > 0) {
-          act({ do: 'deliver', count: 1 });
-          act({ do: 'confirm' });
-        }
-        expect(client.perThread).toEqual(produced);
-        expect(client.seen).toBe(seen);
-        expect(client.lastToNs).toBe(BigInt(second));
-        expect(client.defined.size).toBe(defined);
-        expect(spool.bytes).toBe(0);
-      }),
+          expect(client.perThread).toEqual(produced);
+          expect(client.seen).toBe(seen);
+          expect(client.lastToNs).toBe(BigInt(second));
+          expect(client.defined.size).toBe(defined);
+          expect(spool.bytes).toBe(0);
+        },
+      ),
       { numRuns: 300 },
     );
   });

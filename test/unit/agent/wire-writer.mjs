@@ -62,7 +62,17 @@ function buildIdFrame({ buildId, offset, address }) {
   return bytes;
 }
 
-export function row({ cgroup = 0, kernel = 0, user = 0, space = user ? 1 : 0, tgid, tid = tgid, cpu = 0, comm = 'task', samples = 1 }) {
+export function row({
+  cgroup = 0,
+  kernel = 0,
+  user = 0,
+  space = user ? 1 : 0,
+  tgid,
+  tid = tgid,
+  cpu = 0,
+  comm = 'task',
+  samples = 1,
+}) {
   const bytes = Buffer.alloc(64);
   words64(cgroup, kernel, user).copy(bytes, 0);
   words32(tgid, tid, cpu).copy(bytes, 24);
@@ -75,7 +85,16 @@ export function row({ cgroup = 0, kernel = 0, user = 0, space = user ? 1 : 0, tg
 /** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete }. */
 export function counters(rows, { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0 } = {}) {
   const kept = rows.reduce((sum, one) => sum + (one.samples ?? 1), 0);
-  return words64(kept + idle + filtered + mapFull + stacksFull, kept, idle, filtered, mapFull, stacksFull, incomplete, 0);
+  return words64(
+    kept + idle + filtered + mapFull + stacksFull,
+    kept,
+    idle,
+    filtered,
+    mapFull,
+    stacksFull,
+    incomplete,
+    0,
+  );
 }
 
 export function batch({ number, from, to, stacks = [], rows = [], extra }) {
@@ -107,7 +126,9 @@ export function kallsymsTable(symbols) {
     }
     return offsets.get(name);
   };
-  const entries = symbols.map(([address, name, module = '']) => Buffer.concat([words64(address), words32(offsetOf(name), offsetOf(module))]));
+  const entries = symbols.map(([address, name, module = '']) =>
+    Buffer.concat([words64(address), words32(offsetOf(name), offsetOf(module))]),
+  );
   const head = Buffer.concat([Buffer.from('SONDEKS1'), words32(symbols.length, names.length)]);
   return Buffer.concat([head, ...entries, Buffer.from(names, 'latin1')]);
 }

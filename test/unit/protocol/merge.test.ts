@@ -1,7 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactWindow, emptyWindow, mergeWindows, type ProbeManifest } from '../../../remote-agent/protocol/index.ts';
+import {
+  compactWindow,
+  emptyWindow,
+  hexText,
+  mergeWindows,
+  type ProbeManifest,
+} from '../../../remote-agent/protocol/index.ts';
 import { type Window, WindowSchema } from '../../../remote-agent/protocol/generated/sonde_pb.ts';
 
 /** Every column type and role there is. */
@@ -52,12 +58,12 @@ function totals(window: Window): Map<string, (number | bigint)[]> {
   const byKey = new Map<string, (number | bigint)[]>();
   const [thread, bucket, address, calls, total, longest, deepest] = window.columns;
   for (let row = 0; row < window.rows; row++) {
-    const key = `${thread?.u32[row]} ${bucket?.u64[row]} ${address?.blob[row]}`;
+    const key = `${thread?.u32[row]} ${bucket?.u64[row]} ${hexText(address?.blob[row] ?? Uint8Array.of())}`;
     const [c, t, l, d] = [calls?.u32[row] ?? 0, total?.u64[row] ?? 0n, longest?.u64[row] ?? 0n, deepest?.u32[row] ?? 0];
     const old = byKey.get(key) as [number, bigint, bigint, number] | undefined;
     byKey.set(key, old ? [old[0] + c, old[1] + t, old[2] > l ? old[2] : l, Math.max(old[3], d)] : [c, t, l, d]);
   }
-  return new Map([...byKey].sort());
+  return new Map([...byKey].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const small = fc.integer({ min: 0, max: 3 });

@@ -1,0 +1,116 @@
+/** A run with all that belongs to it while it is served: its probes, its cost, and the link its records leave by. */
+import { type Fault, SONDE_VERSION } from '../protocol/index.ts';
+import type { ClientFrame } from '../protocol/generated/sonde_pb.ts';
+import type { Link } from './client/link.ts';
+import type { Cgroups } from './proc/cgroups.ts';
+import { Probes } from './probes.ts';
+import { clockRecord, costRecord } from './records.ts';
+import { Run } from './run.ts';
+import { monotonicNs, readClocks } from './self/clock.ts';
+import { CostMeter } from './self/cost.ts';
+import { Governor } from './self/governor.ts';
+
+export interface RunSurroundings {
+  readonly procRoot: string;
+  readonly loader: string;
+  readonly cgroups: Cgroups;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export class ServedRun {
+  readonly run: Run;
+  private readonly probes: Probes;
+  private readonly cost: CostMeter;
+  private readonly governor = new Governor();
+  private readonly procRoot: string;
+  private link: Link | null = null;
+  private sentBytes = 0;
+
+  constructor({ procRoot, loader, cgroups, now }: RunSurroundings) {
+    this.procRoot = procRoot;
+    this.cost = new CostMeter(procRoot, monotonicNs());
+    this.run = new Run({
+      procRoot,
+      cgroups,
+      now,
+      isLinkSlow: () => this.link !== null && this.run.spool.isBlocked,
+      holdMs: () => this.governor.holdMs,
+      onRecord: () => this.pump(),
+    });
+    this.probes = new Probes(loader, this.run);
+    this.tellClock();
+  }
+
+  /** Welcomes the client and goes on behind `lastSeq`, which must have been sent. */
+  attach(link: Link, lastSeq: bigint, leaseS: number): void {
+    const { spool } = this.run;
+    const again = spool.resume(lastSeq) ?? [];
+    const nextSeq = again[0]?.seq ?? spool.lastSentSeq + 1n;
+    const words = { agentVersion: SONDE_VERSION, runId: this.run.id, nextSeq, leaseS, pid: process.pid };
+    link.say({ case: 'welcome', value: words });
+    for (const { frame } of again) link.sendRecord(frame);
+    this.link = link;
+    this.pump();
+  }
+
+  detach(): void {
+    this.link = null;
+  }
+
+  /** What a client may say once it is greeted. Returns what is wrong with it, or null. */
+  hear(link: Link, body: ClientFrame['body']): Fault | null {
+    switch (body.case) {
+      case 'ack':
+        if (!this.run.spool.ack(body.value.seq))
+          return outOfSync(`record ${body.value.seq} was confirmed and never sent`);
+        this.pump();
+        return null;
+      case 'ping': {
+        const { monotonicNs, realtimeNs } = readClocks(this.procRoot);
+        link.say({ case: 'pong', value: { token: body.value.token, monotonicNs, realtimeNs } });
+        return null;
+      }
+      case 'startProbe':
+        void this.probes.start(body.value.probe, body.value.options);
+        return null;
+      case 'stopProbe':
+        void this.probes.stop(body.value.probe, 'it was asked to stop');
+        return null;
+      case 'hello':
+        return outOfSync('a second Hello came');
+      case 'shutdown': // the agent's own business
+      case undefined: // newer than this agent
+        return null;
+    }
+  }
+
+  tellClock(): void {
+    this.run.record(clockRecord(readClocks(this.procRoot)));
+  }
+
+  tellCost(): void {
+    const cost = this.cost.take(monotonicNs(), this.probes.totals(), this.sentBytes, this.run.spool.bytes);
+    this.run.record(costRecord(cost));
+    const change = this.governor.add(Number(cost.agentCpuNs + cost.loaderCpuNs), Number(cost.toNs - cost.fromNs));
+    if (change) this.run.note(change);
+  }
+
+  /** Resolves when the loaders are gone and their last windows recorded. */
+  stopProbes(reason: string): Promise<void> {
+    return this.probes.stopAll(reason);
+  }
+
+  private pump(): void {
+    const { link } = this;
+    if (!link) return;
+    for (let record = this.run.spool.take(); record; record = this.run.spool.take()) {
+      link.sendRecord(record.frame);
+      this.sentBytes += record.frame.length;
+    }
+  }
+}
+
+function outOfSync(what: string): Fault {
+  return { code: 'out-of-sync', message: `cannot go on with this client: ${what}` };
+}
