@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { checkRooms } from './rooms.mjs';
 import { step } from './steps.mjs';
 
-const tool = (/** @type {string} */ name, /** @type {string[]} */ ...args) => () => {
-  const run = spawnSync(`node_modules/.bin/${name}`, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
-};
+const tool =
+  (/** @type {string} */ name, /** @type {string[]} */ ...args) =>
+  () => {
+    const run = spawnSync(`node_modules/.bin/${name}`, args, { encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
+  };
 
 /** All but the unit tests, which `npm test` runs with the others. */
 export const STATIC_CHECKS = [

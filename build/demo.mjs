@@ -50,7 +50,8 @@ async function untilPicture(page, started) {
     }
     if (seen.fault) throw new Error(`the window says: ${seen.fault}`);
     if (seen.drawn) return;
-    if (performance.now() - started > PICTURE_MS) throw new Error('no flame graph in time: the window shows no samples');
+    if (performance.now() - started > PICTURE_MS)
+      throw new Error('no flame graph in time: the window shows no samples');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -104,7 +104,8 @@ export function checkRooms() {
         continue;
       }
       for (const { name, where } of PACKAGES)
-        if (name.test(target) && !where.test(file)) lines.push(`${file}: imports ${target}, which does not belong here`);
+        if (name.test(target) && !where.test(file))
+          lines.push(`${file}: imports ${target}, which does not belong here`);
     }
   }
   return lines;

@@ -39,6 +39,8 @@ export class AgentStream {
   private readonly queue: { frame: AgentFrame; payload: Uint8Array }[] = [];
   private isDelivering = false;
   private isEnded = false;
+  /** Frames are read on to the goodbye even where nobody listens. */
+  private isParting = false;
   private end: (how: AgentEnd) => void = () => {};
   private welcomed: (welcome: Welcome) => void = () => {};
   readonly welcome: Promise<Welcome>;
@@ -79,6 +81,12 @@ export class AgentStream {
     this.listeners.add(listener);
     void this.deliver();
     return () => this.listeners.delete(listener);
+  }
+
+  part(reason: string): void {
+    this.send({ case: 'shutdown', value: { reason } });
+    this.isParting = true;
+    void this.deliver();
   }
 
   stop(how: AgentEnd): void {
@@ -132,7 +140,7 @@ export class AgentStream {
     this.isDelivering = true;
     this.channel.stdout.pause();
     try {
-      while (this.listeners.size > 0) {
+      while (this.listeners.size > 0 || this.isParting) {
         const next = this.queue.shift();
         if (!next) break;
         for (const listener of this.listeners) await listener(next.frame, next.payload);
@@ -174,7 +182,7 @@ export function agentClient(
       return { ...place, runId: welcome.runId, lastSeq: stream.lastSeq };
     },
     shutdown: async (reason, graceMs = DEFAULT_GRACE_MS) => {
-      stream.send({ case: 'shutdown', value: { reason } });
+      stream.part(reason);
       const timer = setTimeout(() => stream.stop({ kind: 'closed' }), graceMs);
       await stream.ended;
       clearTimeout(timer);

@@ -12,7 +12,10 @@ export function deviceWords(text: string, maxLines = 40): string {
     .join('\n');
 }
 
-/** The last thing it said; '' = nothing. */
-export function lastWords(text: string): string {
-  return deviceWords(text, 1);
+const TELLING = /error|cannot|fatal|denied|refused|killed|not found|no such/i;
+
+/** The line that says what went wrong: the last one that sounds like it, else the last; '' = nothing was said. */
+export function tellingLine(text: string): string {
+  const lines = deviceWords(text).split('\n');
+  return (lines.findLast((line) => TELLING.test(line) && !/^\s+at /.test(line)) ?? lines.at(-1) ?? '').trim();
 }

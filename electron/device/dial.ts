@@ -4,7 +4,7 @@ import { logPath } from '../../remote-agent/protocol/agent-cli.ts';
 import { type Fault, FaultError } from '../../remote-agent/protocol/fault.ts';
 import type { AgentClient, AgentEnd, ResumePoint } from './agent-client.ts';
 import { agentClient, AgentStream, type HelloWords } from './agent-stream.ts';
-import { lastWords } from './device-words.ts';
+import { tellingLine } from './device-words.ts';
 import { dialCommand, EXIT, EXIT_CONNECT, redialCommand, START_LIMIT_S } from './dial-script.ts';
 import type { Installation } from './install.ts';
 import type { RootShell } from './root-shell.ts';
@@ -86,7 +86,7 @@ async function explain(
   if (end.kind === 'lost' && end.fault.code !== 'link-lost') return { ...stream.detail(), ...end.fault };
   const { code } = await exit;
   const detail = stream.detail();
-  const said = lastWords(stream.words) || 'it said nothing';
+  const said = tellingLine(stream.words) || 'it said nothing';
   const log = `Its log is ${logPath(runDir)} on the device.`;
   switch (code) {
     case null:

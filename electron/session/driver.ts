@@ -74,7 +74,9 @@ class Driver {
       onFrame: (frame: AgentFrame) => this.#tee.take(frame),
       onNewRun: () => this.#tee.beginRun(),
       onNoGoodbye: () =>
-        this.#tee.note('the device did not confirm the end in time: its last seconds may be missing from this recording'),
+        this.#tee.note(
+          'the device did not confirm the end in time: its last seconds may be missing from this recording',
+        ),
       onBug: (bug) => this.#settle.reject(bug),
     });
   }

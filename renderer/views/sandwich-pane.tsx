@@ -86,6 +86,7 @@ function costliest({ present, self }: SelfTotal): number | null {
 /** The function its frames belong to since their names came. */
 function current(id: NodeKey, costs: SelfTotal, renamed: ReadonlyMap<number, number>): number {
   let at = id;
-  for (let next = renamed.get(at); next !== undefined && (costs.total[at] ?? 0) === 0; next = renamed.get(at)) at = next;
+  for (let next = renamed.get(at); next !== undefined && (costs.total[at] ?? 0) === 0; next = renamed.get(at))
+    at = next;
   return at;
 }

@@ -104,7 +104,7 @@ export class AgentSession {
       await this.client.until('farewell', () => this.client.bodies('farewell')[0], 20_000).catch(() => {});
     }
     this.cut();
-    rmSync(this.hosts, { recursive: true });
+    rmSync(this.hosts, { recursive: true, force: true });
   }
 
   /** Resident bytes of agent and loader together, as the kernel counts them now. */

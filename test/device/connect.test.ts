@@ -485,7 +485,7 @@ describe('installing, running, removing', () => {
     );
     expect(fault).toMatchObject({
       code: 'agent-start',
-      message: expect.stringContaining('ended as soon as it was started'),
+      message: expect.stringContaining('ended as soon as it was started: Error: no luck today'),
       detail: expect.stringContaining('no luck today'),
     });
     expect(

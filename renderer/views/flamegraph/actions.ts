@@ -1,12 +1,5 @@
 /** What can be done with one frame, from its menu or by key. */
-export type FrameAction =
-  | 'zoom'
-  | 'copy-name'
-  | 'copy-stack'
-  | 'sandwich'
-  | 'filter-process'
-  | 'search'
-  | 'hide';
+export type FrameAction = 'zoom' | 'copy-name' | 'copy-stack' | 'sandwich' | 'filter-process' | 'search' | 'hide';
 
 export interface FrameChoice {
   readonly action: FrameAction;

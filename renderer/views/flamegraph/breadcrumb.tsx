@@ -18,7 +18,14 @@ export function Breadcrumb({ zoom, names, onZoom, onBack }: BreadcrumbProps) {
   const hidden = path.length > FIRST + LAST + 1 ? { from: FIRST, to: path.length - LAST } : null;
   return (
     <nav className="flame-crumbs" aria-label="Zoomed frame">
-      <button type="button" className="button button-quiet" disabled={!canGoBack} title="Back (Esc)" aria-label="Back" onClick={onBack}>
+      <button
+        type="button"
+        className="button button-quiet"
+        disabled={!canGoBack}
+        title="Back (Esc)"
+        aria-label="Back"
+        onClick={onBack}
+      >
         ←
       </button>
       <ol>

@@ -46,7 +46,7 @@ export function Combobox({ label, anyText, options, chosen, onChoose }: Combobox
   useEffect(() => {
     if (!isOpen) return;
     const elsewhere = (event: PointerEvent) => {
-      if (!(event.target instanceof Node && root.current?.contains(event.target))) close();
+      if (!(event.target instanceof Node && root.current?.contains(event.target))) setHeld(null);
     };
     document.addEventListener('pointerdown', elsewhere);
     return () => document.removeEventListener('pointerdown', elsewhere);
@@ -97,7 +97,13 @@ export function Combobox({ label, anyText, options, chosen, onChoose }: Combobox
         }}
       />
       {chosen && (
-        <button type="button" className="flame-combo-clear" aria-label={`${label}: any`} title={anyText} onClick={() => onChoose(null)}>
+        <button
+          type="button"
+          className="flame-combo-clear"
+          aria-label={`${label}: any`}
+          title={anyText}
+          onClick={() => onChoose(null)}
+        >
           ×
         </button>
       )}

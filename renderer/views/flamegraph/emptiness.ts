@@ -11,7 +11,8 @@ export function whyEmpty(
 ): Emptiness {
   if (windows === 0) return { kind: live ? 'waiting' : 'no-data' };
   const { process, thread, container } = selection;
-  if (thread !== null && !facets.thread.has(thread)) return { kind: 'idle', what: 'thread', name: names.name(threadKey(thread)) };
+  if (thread !== null && !facets.thread.has(thread))
+    return { kind: 'idle', what: 'thread', name: names.name(threadKey(thread)) };
   if (thread === null && process !== null && !facets.process.has(process))
     return { kind: 'idle', what: 'process', name: names.name(processKey(process)) };
   if (process !== null || thread !== null || container !== null) return { kind: 'filtered-out' };

@@ -2,7 +2,13 @@ import type { FrameFacts } from '../../derive/index.ts';
 import { factRows, originText } from './facts-text.ts';
 
 /** One line below the picture: what is under the pointer, or selected. */
-export function FactsLine({ facts, corePercent }: { readonly facts: FrameFacts | null; readonly corePercent: number | null }) {
+export function FactsLine({
+  facts,
+  corePercent,
+}: {
+  readonly facts: FrameFacts | null;
+  readonly corePercent: number | null;
+}) {
   return (
     <p className="flame-facts" aria-hidden="true">
       {facts ? (

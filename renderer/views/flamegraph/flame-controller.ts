@@ -1,7 +1,6 @@
 import {
   boxAt,
   boxOfNode,
-  type CallTree,
   followPath,
   type NodePath,
   panned,
@@ -14,6 +13,7 @@ import {
   zoomed,
 } from '../../derive/index.ts';
 import { Camera } from './camera.ts';
+import { type Hover, HoverTracker } from './hover.ts';
 import type { FlameCommand } from './keys.ts';
 import { type FlameInput, Painter } from './painter.ts';
 import { type PointerPlace, watchPointer } from './pointer.ts';
@@ -27,17 +27,6 @@ const CALLER_ROWS = 3;
 const KEY_ZOOM = 0.5;
 const KEY_PAN = 0.2;
 const KEY_SCROLL_PX = 120;
-
-export interface Hover {
-  /** The tree on the screen, to which `node` belongs. */
-  readonly tree: CallTree;
-  readonly node: number;
-  /** More than one: tiny frames put together, `node` the first. */
-  readonly frames: number;
-  readonly share: number;
-  readonly clientX: number;
-  readonly clientY: number;
-}
 
 export interface FlameEvents {
   onHover(hover: Hover | null): void;
@@ -58,12 +47,10 @@ export class FlameController {
   readonly #surface: Surface;
   readonly #camera = new Camera();
   readonly #painter: Painter;
+  readonly #hover: HoverTracker;
   readonly #closers: (() => void)[] = [];
   #input: FlameInput | null = null;
   #selected: NodePath | null = null;
-  #pointer: PointerPlace | null = null;
-  #hover: Hover | null = null;
-  #hoveredBox = -1;
   #framesDirty = false;
   #request = 0;
 
@@ -72,6 +59,10 @@ export class FlameController {
     this.#events = events;
     this.#painter = new Painter(elements);
     this.#surface = new Surface(elements, () => this.#invalidate());
+    this.#hover = new HoverTracker(this.#painter, this.#surface, this.#camera, (hover) => {
+      elements.marks.style.cursor = hover ? 'pointer' : '';
+      events.onHover(hover);
+    });
     this.#closers.push(
       () => this.#surface.close(),
       onThemeChange(() => {
@@ -267,32 +258,8 @@ export class FlameController {
   }
 
   #pointAt(at: PointerPlace | null): void {
-    this.#pointer = at;
-    this.#refreshHover();
+    this.#hover.point(at);
     this.#schedule();
-  }
-
-  #refreshHover(): void {
-    const at = this.#pointer;
-    const tree = this.#painter.paintedTree;
-    const { boxes } = this.#painter;
-    const box = at && tree ? boxAt(boxes, this.#surface.rowAt(at.y), at.x) : -1;
-    this.#hoveredBox = box;
-    const hover =
-      at && tree && box >= 0
-        ? {
-            tree,
-            node: boxes.node[box]!,
-            frames: boxes.frames[box]!,
-            share: boxes.share[box]!,
-            clientX: at.clientX,
-            clientY: at.clientY,
-          }
-        : null;
-    if (sameHover(hover, this.#hover)) return;
-    this.#hover = hover;
-    this.#elements.marks.style.cursor = hover ? 'pointer' : '';
-    this.#events.onHover(hover);
   }
 
   #moved(): void {
@@ -322,27 +289,15 @@ export class FlameController {
     if (this.#framesDirty) {
       this.#framesDirty = false;
       this.#painter.paintFrames(this.#input, this.#camera, this.#surface, nowMs);
-      this.#refreshHover();
+      this.#hover.refresh();
     }
-    this.#painter.paintMarks(this.#hoveredBox, this.selectedNode(), document.activeElement === this.#elements.marks);
+    this.#painter.paintMarks(this.#hover.box, this.selectedNode(), document.activeElement === this.#elements.marks);
     if (this.#camera.isMoving(nowMs)) this.#invalidate();
   }
 
   #isCalm(): boolean {
     return document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
-}
-
-function sameHover(a: Hover | null, b: Hover | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.tree === b.tree &&
-    a.node === b.node &&
-    a.frames === b.frames &&
-    a.share === b.share &&
-    a.clientX === b.clientX &&
-    a.clientY === b.clientY
-  );
 }
 
 const DRAWN: readonly (keyof FlameInput)[] = ['tree', 'names', 'functions', 'rootOnTop', 'matches', 'dimmed'];

@@ -7,7 +7,8 @@ import { kindShares } from './kind-shares.ts';
 import { Legend } from './legend.tsx';
 import type { Look } from './look.ts';
 
-export interface FlamePaneProps extends Pick<FlamePictureProps, 'onAction' | 'onCommand' | 'onSelect' | 'corePercentOf'> {
+export interface FlamePaneProps
+  extends Pick<FlamePictureProps, 'onAction' | 'onCommand' | 'onSelect' | 'corePercentOf'> {
   readonly profile: Profile;
   readonly costs: SelfTotal;
   readonly look: Look;

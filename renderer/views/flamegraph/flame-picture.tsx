@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { Ref } from 'react';
 import {
   type CallTree,
@@ -12,9 +12,10 @@ import {
 import { choicesFor, type FrameAction } from './actions.ts';
 import { FactsLine } from './facts-line.tsx';
 import { spokenText } from './facts-text.ts';
-import { FlameController, type Hover } from './flame-controller.ts';
+import { FlameController } from './flame-controller.ts';
 import { FrameMenu } from './frame-menu.tsx';
 import { FrameTooltip } from './frame-tooltip.tsx';
+import type { Hover } from './hover.ts';
 import { commandOf, type FlameCommand } from './keys.ts';
 import type { FlameInput } from './painter.ts';
 
@@ -62,27 +63,32 @@ export function FlamePicture(props: FlamePictureProps) {
   const canvases = useRef<Partial<Record<'frames' | 'marks', HTMLCanvasElement | null>>>({});
   const controller = useRef<FlameController | null>(null);
   const latest = useRef(props);
-  latest.current = props;
-  const viewTotal = useRef(0);
+  const [viewTotal, setViewTotal] = useState(0);
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const [selected, setSelected] = useState<number | null>(null);
   const [menu, setMenu] = useState<Menu | null>(null);
 
   useLayoutEffect(() => {
+    latest.current = props;
+  });
+  useLayoutEffect(() => {
     const made = new FlameController(present({ ...elements.current, ...canvases.current }), {
       // Told now, of the tree on the screen: an update may replace it before this is rendered.
       onHover: (hover) =>
-        setHovered(hover && { hover, facts: factsOf(latest.current, hover.tree, hover.node, viewTotal.current) }),
+        setHovered(hover && { hover, facts: factsOf(latest.current, hover.tree, hover.node, hover.viewTotal) }),
       onSelect(node) {
         setSelected(node);
         latest.current.onSelect?.(node);
       },
       onZoom(path, canGoBack, total) {
-        viewTotal.current = total;
+        setViewTotal(total);
         const reached = reachedOf(latest.current, path);
         latest.current.onZoom?.({ path, reached, canGoBack });
       },
-      onMenu: (node, clientX, clientY) => setMenu({ path: pathOf(latest.current.tree, node), clientX, clientY }),
+      onMenu(node, clientX, clientY) {
+        setHovered(null);
+        setMenu({ path: pathOf(latest.current.tree, node), clientX, clientY });
+      },
     });
     controller.current = made;
     return () => {
@@ -97,11 +103,6 @@ export function FlamePicture(props: FlamePictureProps) {
     back: () => controller.current?.back(),
     focus: () => canvases.current.marks?.focus(),
   }));
-  // A tooltip under a menu, or of a frame that an update took away, says nothing.
-  useEffect(() => {
-    if (menu) setHovered(null);
-  }, [menu]);
-
   const act = (action: FrameAction, node: number) => {
     if (action === 'zoom') controller.current?.zoomTo(node);
     else props.onAction(action, node, tree);
@@ -114,7 +115,7 @@ export function FlamePicture(props: FlamePictureProps) {
     } else props.onCommand(command);
   };
   const menuNode = menu ? followPath(tree, menu.path, functions.renamed).node : null;
-  const selectedFacts = selected !== null && selected < tree.count ? factsOf(props, tree, selected, viewTotal.current) : null;
+  const selectedFacts = selected !== null && selected < tree.count ? factsOf(props, tree, selected, viewTotal) : null;
   const shownFacts = hovered && hovered.hover.frames === 1 ? hovered.facts : selectedFacts;
   return (
     <div className="flame-picture">
@@ -166,9 +167,7 @@ export function FlamePicture(props: FlamePictureProps) {
       <p className="visually-hidden" aria-live="polite">
         {selectedFacts && spokenText(selectedFacts)}
       </p>
-      {hovered && !menu && (
-        <FrameTooltip {...hovered} corePercent={corePercentOf(hovered.facts.total)} />
-      )}
+      {hovered && !menu && <FrameTooltip {...hovered} corePercent={corePercentOf(hovered.facts.total)} />}
       {menu && menuNode !== null && (
         <FrameMenu
           title={names.name(tree.key[menuNode]!)}
@@ -204,7 +203,9 @@ function reachedOf({ tree, functions }: FlameInput, path: NodePath): number {
 }
 
 /** All of them are there once React has mounted the picture. */
-function present<T extends Record<string, unknown>>(parts: T): { [K in 'scroller' | 'content' | 'stage']: HTMLElement } & {
+function present<T extends Record<string, unknown>>(
+  parts: T,
+): { [K in 'scroller' | 'content' | 'stage']: HTMLElement } & {
   [K in 'frames' | 'marks']: HTMLCanvasElement;
 } {
   for (const [name, part] of Object.entries(parts)) if (!part) throw new Error(`the flame graph has no ${name}`);

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import type { FrameFacts } from '../../derive/index.ts';
 import { formatCount, formatShare } from '../../widgets/format.ts';
 import { factRows, originText } from './facts-text.ts';
-import type { Hover } from './flame-controller.ts';
+import type { Hover } from './hover.ts';
 
 /** From the pointer's hot spot: clear of the arrow, and of what it points at. */
 const OFFSET_PX = { x: 14, y: 18 };
@@ -46,7 +46,9 @@ export function FrameTooltip({ hover, facts, corePercent }: FrameTooltipProps) {
               </div>
             ))}
           </dl>
-          {!facts.isNamed && <p className="flame-tooltip-note">No symbol for this address: near ones are shown as one.</p>}
+          {!facts.isNamed && (
+            <p className="flame-tooltip-note">No symbol for this address: near ones are shown as one.</p>
+          )}
         </>
       )}
     </div>

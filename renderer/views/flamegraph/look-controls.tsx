@@ -48,7 +48,12 @@ export function LookControls({ look, names }: { readonly look: Look; readonly na
               onChange={(value) => look.setRootOnTop(value === 'top')}
             />
             <span>Group by</span>
-            <Segmented label="Group by" options={GROUPINGS} value={grouping} onChange={(value) => look.setGrouping(value)} />
+            <Segmented
+              label="Group by"
+              options={GROUPINGS}
+              value={grouping}
+              onChange={(value) => look.setGrouping(value)}
+            />
             <label>
               <input
                 type="checkbox"

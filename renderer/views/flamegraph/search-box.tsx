@@ -78,10 +78,22 @@ export function SearchBox({ inputRef: input, text, result, onText, onStep, onLea
               </>
             )}
           </span>
-          <button type="button" className="button button-quiet" title="Previous match (Shift+Enter)" aria-label="Previous match" onClick={() => onStep(-1)}>
+          <button
+            type="button"
+            className="button button-quiet"
+            title="Previous match (Shift+Enter)"
+            aria-label="Previous match"
+            onClick={() => onStep(-1)}
+          >
             ‹
           </button>
-          <button type="button" className="button button-quiet" title="Next match (Enter)" aria-label="Next match" onClick={() => onStep(1)}>
+          <button
+            type="button"
+            className="button button-quiet"
+            title="Next match (Enter)"
+            aria-label="Next match"
+            onClick={() => onStep(1)}
+          >
             ›
           </button>
         </>

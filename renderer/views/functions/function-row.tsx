@@ -57,7 +57,15 @@ export function FunctionRow(props: FunctionRowProps) {
   );
 }
 
-function Cost({ column, samples, all }: { readonly column: 'self' | 'total'; readonly samples: number; readonly all: number }) {
+function Cost({
+  column,
+  samples,
+  all,
+}: {
+  readonly column: 'self' | 'total';
+  readonly samples: number;
+  readonly all: number;
+}) {
   const share = all > 0 ? samples / all : 0;
   return (
     <div role="gridcell" className={`functions-${column} functions-cost`}>

@@ -40,6 +40,7 @@ export function FunctionsTable(props: FunctionsTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const gridId = useId();
   const ids = useOrder(costs, names, props.matches, sorting, props.live && isHeld);
+  // oxlint-disable-next-line react/incompatible-library -- it is about the React Compiler, which is not used here
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -93,7 +94,9 @@ export function FunctionsTable(props: FunctionsTableProps) {
             >
               <button type="button" tabIndex={-1} onClick={() => setSorting(nextSorting(sorting, column))}>
                 {TITLES[column]}
-                <span aria-hidden="true">{sorting.column === column ? (sorting.direction === 'ascending' ? ' ▴' : ' ▾') : ''}</span>
+                <span aria-hidden="true">
+                  {sorting.column === column ? (sorting.direction === 'ascending' ? ' ▴' : ' ▾') : ''}
+                </span>
               </button>
             </div>
           ))}

@@ -1,6 +1,6 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import type { Names, SelfTotal } from '../../derive/index.ts';
-import { keepOrder, type Sorting, sortFunctions } from './row-order.ts';
+import { HeldOrder, type Sorting, sortFunctions } from './row-order.ts';
 
 /** Sorted and searched functions; while `isHeld`, in the order of before. */
 export function useOrder(
@@ -10,16 +10,10 @@ export function useOrder(
   sorting: Sorting,
   isHeld: boolean,
 ): readonly number[] {
-  const last = useRef<{ readonly sorting: Sorting; readonly ids: readonly number[] } | null>(null);
+  const [order] = useState(() => new HeldOrder());
   const sorted = useMemo(() => {
     const wanted = matches ? costs.present.filter(matches) : costs.present;
     return sortFunctions(wanted, costs, names, sorting);
   }, [costs, names, matches, sorting]);
-  const held = last.current;
-  const ids = useMemo(
-    () => (isHeld && held?.sorting === sorting ? keepOrder(held.ids, sorted) : sorted),
-    [sorted, isHeld, held, sorting],
-  );
-  last.current = held?.ids === ids && held.sorting === sorting ? held : { sorting, ids };
-  return ids;
+  return useMemo(() => order.next(sorted, sorting, isHeld), [order, sorted, sorting, isHeld]);
 }

@@ -23,7 +23,12 @@ export interface SandwichViewProps {
   readonly picker: ReactNode;
   readonly names: Names;
   /** null: none is chosen, or it has no samples in the selection. */
-  readonly chosen: { readonly id: number; readonly parts: Sandwich; readonly self: number; readonly all: number } | null;
+  readonly chosen: {
+    readonly id: number;
+    readonly parts: Sandwich;
+    readonly self: number;
+    readonly all: number;
+  } | null;
   readonly emptyText: string;
   /** Draws a part with the flame graph: views do not know each other. */
   readonly renderPicture: (part: SandwichPart) => ReactNode;

@@ -18,7 +18,10 @@ export function makeProfile(frames: number, seed: number): BothSpellings {
 }
 
 function sondeOf(signals: readonly Signal[]): Uint8Array {
-  return Buffer.concat([encodePreamble(), ...framesFromSignals(signals).map((frame) => encodeFrame(encodeAgentFrame(frame)))]);
+  return Buffer.concat([
+    encodePreamble(),
+    ...framesFromSignals(signals).map((frame) => encodeFrame(encodeAgentFrame(frame))),
+  ]);
 }
 
 /**

@@ -20,17 +20,28 @@ async function moveFor({ kind, seconds }) {
   const canvas = document.querySelector('canvas[tabindex]');
   const scroller = document.querySelector('.flame-scroller');
   const box = canvas.getBoundingClientRect();
-  const at = (x, y) => ({ clientX: box.left + box.width * x, clientY: box.top + box.height * y, bubbles: true, cancelable: true });
+  const at = (x, y) => ({
+    clientX: box.left + box.width * x,
+    clientY: box.top + box.height * y,
+    bubbles: true,
+    cancelable: true,
+  });
   const moves = {
     /** In to 1/400 of the width and out again. */
-    zoom: (frame) => canvas.dispatchEvent(new WheelEvent('wheel', { ...at(0.37, 0.5), ctrlKey: true, deltaY: frame % 120 < 60 ? -40 : 40 })),
+    zoom: (frame) =>
+      canvas.dispatchEvent(
+        new WheelEvent('wheel', { ...at(0.37, 0.5), ctrlKey: true, deltaY: frame % 120 < 60 ? -40 : 40 }),
+      ),
     /** To and fro across a picture twenty times as wide as the window. */
-    pan: (frame) => canvas.dispatchEvent(new WheelEvent('wheel', { ...at(0.5, 0.5), deltaX: frame % 200 < 100 ? 60 : -60 })),
+    pan: (frame) =>
+      canvas.dispatchEvent(new WheelEvent('wheel', { ...at(0.5, 0.5), deltaX: frame % 200 < 100 ? 60 : -60 })),
     scroll: (frame) => (scroller.scrollTop += frame % 100 < 50 ? 25 : -25),
-    hover: (frame) => canvas.dispatchEvent(new PointerEvent('pointermove', at(((frame * 7) % 100) / 100, ((frame * 3) % 90) / 100))),
+    hover: (frame) =>
+      canvas.dispatchEvent(new PointerEvent('pointermove', at(((frame * 7) % 100) / 100, ((frame * 3) % 90) / 100))),
   };
   if (kind === 'pan') {
-    for (let i = 0; i < 30; i++) canvas.dispatchEvent(new WheelEvent('wheel', { ...at(0.4, 0.5), ctrlKey: true, deltaY: -40 }));
+    for (let i = 0; i < 30; i++)
+      canvas.dispatchEvent(new WheelEvent('wheel', { ...at(0.4, 0.5), ctrlKey: true, deltaY: -40 }));
   }
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   await nextFrame();

@@ -48,10 +48,16 @@ async function measure(page, url, profile, log) {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.addInitScript(markFirstLabel);
   const sondeMs = await median(LOADS, () => firstPicture(page, `${url}sonde/?bytes=profile.bin`));
-  log(`first picture of ${FRAMES} frames, sonde:      ${sondeMs.toFixed(0)} ms (${kilobytes(profile.sonde.length)} KB)`);
+  log(
+    `first picture of ${FRAMES} frames, sonde:      ${sondeMs.toFixed(0)} ms (${kilobytes(profile.sonde.length)} KB)`,
+  );
   const motion = await measureMotion(page, log);
-  const speedscopeMs = await median(LOADS, () => firstPicture(page, `${url}speedscope/#profileURL=${encodeURIComponent(`${url}sonde/profile.json`)}`));
-  log(`first picture of ${FRAMES} frames, speedscope: ${speedscopeMs.toFixed(0)} ms (${kilobytes(profile.speedscope.length)} KB)`);
+  const speedscopeMs = await median(LOADS, () =>
+    firstPicture(page, `${url}speedscope/#profileURL=${encodeURIComponent(`${url}sonde/profile.json`)}`),
+  );
+  log(
+    `first picture of ${FRAMES} frames, speedscope: ${speedscopeMs.toFixed(0)} ms (${kilobytes(profile.speedscope.length)} KB)`,
+  );
   const ratio = speedscopeMs / sondeMs;
   log(`sonde is there ${ratio.toFixed(1)} times as fast`);
   return {

@@ -15,7 +15,7 @@ export async function bundlePage(entry, folder) {
     format: 'esm',
     target: 'chrome130',
     jsx: 'automatic',
-    minify: process.env.NOMIN ? false : true,
+    minify: true,
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },
   });

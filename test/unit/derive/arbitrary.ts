@@ -2,7 +2,18 @@
 import fc from 'fast-check';
 import type { SampledStack } from '../../fixtures/signals.ts';
 
-const frame = fc.constantFrom('main', 'loop', 'parse', 'read_[k]', 'irq_[k]', 'malloc@libc.so', 'eval_[i]', '0x1234@lib.so', 'a', 'b');
+const frame = fc.constantFrom(
+  'main',
+  'loop',
+  'parse',
+  'read_[k]',
+  'irq_[k]',
+  'malloc@libc.so',
+  'eval_[i]',
+  '0x1234@lib.so',
+  'a',
+  'b',
+);
 
 export const sampledStack: fc.Arbitrary<SampledStack> = fc.record({
   process: fc.constantFrom('nginx', 'sh', 'node'),

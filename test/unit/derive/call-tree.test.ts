@@ -73,7 +73,11 @@ describe('callTree', () => {
     const { tree, names } = drawn(
       signals.map((signal) =>
         signal.kind === 'window'
-          ? { ...signal, rows: 2, columns: [Uint32Array.of(1, 1), Uint32Array.of(0, 0), Uint32Array.of(0, 99), Uint32Array.of(2, 5)] }
+          ? {
+              ...signal,
+              rows: 2,
+              columns: [Uint32Array.of(1, 1), Uint32Array.of(0, 0), Uint32Array.of(0, 99), Uint32Array.of(2, 5)],
+            }
           : signal,
       ),
     );
@@ -126,14 +130,18 @@ describe('properties of every tree', () => {
 
   it('keeps the order of siblings whatever they weigh', () => {
     fc.assert(
-      fc.property(stacks, fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 40, maxLength: 40 }), (given, weights) => {
-        const heavier = given.map((stack, i) => ({ ...stack, samples: weights[i]! }));
-        const shape = (each: typeof given) => {
-          const { tree, names } = drawn(signalsFromStacks(each));
-          return treeText(tree, names).replaceAll(/ \d+( \(\d+\))?$/gm, '');
-        };
-        expect(shape(heavier)).toBe(shape(given));
-      }),
+      fc.property(
+        stacks,
+        fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 40, maxLength: 40 }),
+        (given, weights) => {
+          const heavier = given.map((stack, i) => ({ ...stack, samples: weights[i]! }));
+          const shape = (each: typeof given) => {
+            const { tree, names } = drawn(signalsFromStacks(each));
+            return treeText(tree, names).replaceAll(/ \d+( \(\d+\))?$/gm, '');
+          };
+          expect(shape(heavier)).toBe(shape(given));
+        },
+      ),
     );
   });
 });

@@ -25,13 +25,22 @@ function tablesWith(frames: readonly FrameDef[]): Tables {
 
 describe('functionTable', () => {
   it('takes the same name in the same module for one function', () => {
-    const { ofFrame } = functionTable(tablesWith([frame(1, 2, 0x10, 'f'), frame(2, 2, 0x50, 'f'), frame(3, 1, 0x10, 'f')]));
+    const { ofFrame } = functionTable(
+      tablesWith([frame(1, 2, 0x10, 'f'), frame(2, 2, 0x50, 'f'), frame(3, 1, 0x10, 'f')]),
+    );
     expect(ofFrame[1]).toBe(ofFrame[2]);
     expect(ofFrame[1]).not.toBe(ofFrame[3]);
   });
 
   it('names frames without a name by module and place, near ones together', () => {
-    const tables = tablesWith([frame(1, 2, 0x1234), frame(2, 2, 0x12f0), frame(3, 2, 0x1300), frame(4, 1, 2 ** 60), frame(5, 3, 77), frame(6, 4, 9)]);
+    const tables = tablesWith([
+      frame(1, 2, 0x1234),
+      frame(2, 2, 0x12f0),
+      frame(3, 2, 0x1300),
+      frame(4, 1, 2 ** 60),
+      frame(5, 3, 77),
+      frame(6, 4, 9),
+    ]);
     const functions = functionTable(tables);
     const names = new Names(tables, functions);
     expect([1, 2, 3, 4, 5, 6].map((id) => names.name(functions.ofFrame[id]!))).toEqual([

@@ -56,7 +56,10 @@ describe('ProfileMaker', () => {
     ]);
     const after = make();
     expect(treeText(after.tree, after.names)).toContain('foo_init');
-    expect(followPath(after.tree, path, after.functions.renamed)).toEqual({ node: nodeNamed(after, 'leaf'), isWhole: true });
+    expect(followPath(after.tree, path, after.functions.renamed)).toEqual({
+      node: nodeNamed(after, 'leaf'),
+      isWhole: true,
+    });
   });
 
   it('puts 100,000 frames into one tree', () => {

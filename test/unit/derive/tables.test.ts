@@ -26,7 +26,9 @@ const idOf = (name: string) => RECURSIVE.functions.name.indexOf(name);
 describe('selfTotal', () => {
   it('counts recursion once', () => {
     const { self, total } = selfTotal(RECURSIVE.tree, RECURSIVE.functions.count);
-    const costs = Object.fromEntries(['main', 'f', 'g', 'h'].map((name) => [name, [self[idOf(name)], total[idOf(name)]]]));
+    const costs = Object.fromEntries(
+      ['main', 'f', 'g', 'h'].map((name) => [name, [self[idOf(name)], total[idOf(name)]]]),
+    );
     expect(costs).toEqual({ main: [0, 5], f: [1, 4], g: [2, 5], h: [3, 3] });
   });
 
@@ -60,7 +62,12 @@ describe('selfTotal', () => {
 
 describe('callersCallees', () => {
   it('takes the outermost call: callers above it, inner calls among the callees', () => {
-    const { callers, callees } = callersCallees(RECURSIVE.tree, idOf('f'), RECURSIVE.snapshot.tables, RECURSIVE.functions);
+    const { callers, callees } = callersCallees(
+      RECURSIVE.tree,
+      idOf('f'),
+      RECURSIVE.snapshot.tables,
+      RECURSIVE.functions,
+    );
     expect(treeText(callers, RECURSIVE.names)).toBe('f 4\n  sh (101) 1 (1)\n  main 3\n    sh (101) 3 (3)');
     expect(treeText(callees, RECURSIVE.names)).toBe('f 4 (1)\n  g 3\n    f 3\n      h 3 (3)');
   });
@@ -83,7 +90,9 @@ describe('search', () => {
   const find = (term: string) => matchTree(RECURSIVE.tree, new Matcher(parseSearch(term)!, RECURSIVE.names));
 
   it('counts a stack with several matching frames once', () => {
-    expect([find('^f$').weight, find('^[fg]$').weight, find('^h$|main').weight, find('nothing').weight]).toEqual([4, 6, 5, 0]);
+    expect([find('^f$').weight, find('^[fg]$').weight, find('^h$|main').weight, find('nothing').weight]).toEqual([
+      4, 6, 5, 0,
+    ]);
     expect(find('^f$').nodes.length).toBe(3);
   });
 
@@ -142,7 +151,9 @@ describe('what is said of a frame', () => {
   });
 
   it('estimates percent of a core from all ticks, idle ones too', () => {
-    const { samples, device } = drawn(signalsFromStacks('sh;f 50', { idle: 150, cpus: 2, lost: { 'map-full': 0 } })).snapshot;
+    const { samples, device } = drawn(
+      signalsFromStacks('sh;f 50', { idle: 150, cpus: 2, lost: { 'map-full': 0 } }),
+    ).snapshot;
     const coverage = coverageOf(samples, { first: 0, end: 1 });
     expect(coverage).toMatchObject({ seconds: 1, seen: 200, lost: 0, lostByCause: [] });
     expect(corePercent(50, coverage, device?.onlineCpus)).toBe(50);
@@ -152,6 +163,11 @@ describe('what is said of a frame', () => {
   it('lists who was seen, by process, thread and container', () => {
     const { tally, snapshot } = drawn('web/a;f 1\nweb/b;f 2\nsh;f 4');
     const { process, thread, container, total } = facetsOf(tally, snapshot.tables);
-    expect([[...process.values()], [...thread.values()], [...container], total]).toEqual([[3, 4], [1, 2, 4], [['', 7]], 7]);
+    expect([[...process.values()], [...thread.values()], [...container], total]).toEqual([
+      [3, 4],
+      [1, 2, 4],
+      [['', 7]],
+      7,
+    ]);
   });
 });

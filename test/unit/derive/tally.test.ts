@@ -13,7 +13,10 @@ function entries(tally: Tally): string[] {
     .sort();
 }
 
-const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { minLength: 1, maxLength: 12 });
+const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), {
+  minLength: 1,
+  maxLength: 12,
+});
 
 describe('RollingTally', () => {
   it('gives for any sequence of ranges what counting from nothing gives', () => {
@@ -59,7 +62,12 @@ describe('selectRows', () => {
   });
 
   it('takes one process, one thread, one container', () => {
-    expect([total({ process: 1 }), total({ process: 2 }), total({ thread: 2 }), total({ process: 2, thread: 1 })]).toEqual([3, 12, 2, 0]);
+    expect([
+      total({ process: 1 }),
+      total({ process: 2 }),
+      total({ thread: 2 }),
+      total({ process: 2, thread: 1 }),
+    ]).toEqual([3, 12, 2, 0]);
     expect([total({ container: '' }), total({ container: 'influx' })]).toEqual([15, 0]);
   });
 

@@ -3,6 +3,7 @@ import { agentClient, AgentStream } from '../../../electron/device/agent-stream.
 import type { AgentClient } from '../../../electron/device/index.ts';
 import { decodeClientFrame, encodeAgentFrame } from '../../../remote-agent/protocol/frames.ts';
 import { encodeFrame, encodePreamble, FrameReader } from '../../../remote-agent/protocol/framing.ts';
+import { tellingLine } from '../../../electron/device/device-words.ts';
 import { type FakeChannel, fakeChannel, settled } from './fake-channel.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -144,8 +145,23 @@ test('ends: farewell, lost link, close, bytes that are no frames', async () => {
   expect(await broken.client.closed).toMatchObject({ kind: 'lost', fault: { code: 'out-of-sync' } });
 });
 
+test('the goodbye is heard also where nobody listens', async () => {
+  const { far, client } = await open();
+  far.say(record(5));
+  const shut = client.shutdown('enough');
+  far.say(agentSays({ body: { case: 'farewell', value: { reason: 'enough' } } }));
+  await shut;
+  expect((await client.closed).kind).toBe('farewell');
+});
+
 test('a shutdown nobody answers ends after its grace', async () => {
   const { client } = await open();
   await client.shutdown('enough', 20);
   expect(await client.closed).toEqual({ kind: 'closed' });
 });
+
+test.each([
+  ['at x\nError: no luck\n    at y (error.js)\nNode.js v20', 'Error: no luck'],
+  ['one\ntwo\n', 'two'],
+  ['', ''],
+])('%j: the line that tells is %j', (words, line) => expect(tellingLine(words)).toBe(line));
