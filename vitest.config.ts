@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Four projects, from quick to slow. `npm run check` runs unit; `npm test` runs all. */
-const slow = { testTimeout: 120_000, hookTimeout: 400_000, fileParallelism: false, pool: 'forks' as const };
+const slow = { testTimeout: 300_000, hookTimeout: 400_000, fileParallelism: false, pool: 'forks' as const };
 
 export default defineConfig({
   test: {

@@ -250,6 +250,31 @@ describe('a cut link', () => {
     expect((spans.at(-1)?.toNs ?? 0) / 1e9).toBeCloseTo(batches, 3);
   });
 
+  it('for too long costs detail, and says how much', async () => {
+    const rows = Array.from({ length: 400 }, (_, i) => ({ tgid: 2, tid: 10_000 + i, comm: 'kthreadd', samples: 5 }));
+    const sock = await startAgent([[{ ready: true }, { every: 20, repeat: { rows }, strangers: true }]]);
+    const client = newClient();
+    await client.join(sock);
+    client.say(startProbe());
+    await client.until('window', () => windows(client)[0]);
+    client.cut();
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await client.join(sock);
+    client.say({ case: 'stopProbe', value: { probe: 'cpu-profile' } });
+    await client.until('stop', () =>
+      client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'stopped'),
+    );
+    const spans = windows(client);
+    for (const [i, { fromNs }] of spans.entries()) if (i > 0) expect(fromNs).toBe(spans[i - 1]?.toNs);
+    const seen = spans.reduce((sum, { counters }) => sum + counters.seen, 0);
+    const lost = spans.flatMap(({ counters }) => counters.lost);
+    expect(new Set(lost.map(({ cause }) => cause))).toEqual(new Set(['spool-full']));
+    expect(seen).toBe(Math.round((spans.at(-1)?.toNs ?? 0) / 1e9) * 2000);
+    expect(kept(client) + lost.reduce((sum, { count }) => sum + count, 0)).toBe(seen);
+    expect(inRows(client)).toBe(kept(client));
+    expect(kept(client)).toBeGreaterThan(0);
+  });
+
   it('ends the agent after its lease, and everything is put away', async () => {
     const sock = await startAgent(busy);
     const client = newClient();
@@ -318,8 +343,8 @@ describe('a loader', () => {
     await client.join(sock);
     client.say(startProbe());
     const kinds = () => client.signals.flatMap((signal) => (signal.kind === 'probe' ? [signal.what.kind] : []));
-    await client.until('giving up', () => kinds().filter((kind) => kind === 'failed').length === 4, 20_000);
-    expect(kinds()).toEqual(['started', 'failed', 'restarted', 'failed', 'restarted', 'failed', 'restarted', 'failed']);
+    await client.until('giving up', () => kinds().includes('failed'), 20_000);
+    expect(kinds()).toEqual(['started', 'restarted', 'restarted', 'restarted', 'failed']);
     expect(kept(client)).toBe(4);
   });
 

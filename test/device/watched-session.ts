@@ -52,7 +52,8 @@ export function watchSession(box: Box, options: { user?: BoxUser; leaseS?: numbe
     {
       onView: (view) => {
         views.push(view);
-        if (view.kind === 'connecting' && view.prompt?.kind === 'secret') session.answer(view.prompt.id, null);
+        if (view.kind === 'connecting' && view.prompt?.kind === 'secret')
+          session.answer(view.prompt.id, box.users[user === 'root' ? 'ops' : user].password);
       },
       onSignals: async (batch) => void signals.push(...batch),
       onFault: (fault) => void faults.push(fault),

@@ -15,6 +15,12 @@ import { canMerge, mergeBodies } from './merge-records.ts';
 export const SPOOL_BYTES = 4 << 20;
 /** Unconfirmed bytes under way. More would only fill buffers along a slow link, where nothing can be merged any more. */
 export const IN_FLIGHT_BYTES = 256 << 10;
+/** Encoded; some 20,000 rows. Merging takes ten times as much memory for a moment, and work in proportion. */
+const MAX_MERGED_BYTES = 256 << 10;
+/** A merge of windows with common rows saves nearly one of them; one of windows without saves next to nothing. */
+const MERGES_PER_PUSH = 4;
+/** Share above its bound to which the spool may go while rows with known names still come. */
+const OVERFULL = 1.25;
 /** Object and array headers around each record, so that many tiny records count for what they take. */
 const RECORD_OVERHEAD_BYTES = 96;
 
@@ -52,14 +58,14 @@ export class Spool {
     return this.pendingBytes + this.inFlightBytes;
   }
 
-  /** Over its bound although everything that can be merged is merged: new detail must be refused at its source. */
+  /** Over its bound although merging went on: new detail must be refused at its source. */
   get isFull(): boolean {
     return this.bytes > this.maxBytes;
   }
 
   /** Far over it: not even rows with known names can be kept any more. */
   get isOverfull(): boolean {
-    return this.bytes > this.maxBytes * 2;
+    return this.bytes > this.maxBytes * OVERFULL;
   }
 
   /** The link has enough to carry. */
@@ -80,7 +86,7 @@ export class Spool {
     this.pending.push(record);
     this.pendingBytes += sizeOf(record);
     if (isLinkSlow) this.mergeLast();
-    while (this.isFull && this.mergeShortest());
+    for (let i = 0; i < MERGES_PER_PUSH && this.isFull && this.mergeShortest(); i++);
   }
 
   /** The next record to send, now in flight; null where there is none or the link has enough to carry. */
@@ -140,7 +146,7 @@ export class Spool {
     for (let i = later - 1; record && canMerge(record) && i >= 0; i--) {
       const earlier = this.pending[i];
       if (earlier?.probe !== record.probe) continue;
-      if (earlier.kind === record.kind) return i;
+      if (earlier.kind === record.kind) return earlier.body.length + record.body.length <= MAX_MERGED_BYTES ? i : -1;
       if (earlier.kind === 'probeEvent') return -1;
     }
     return -1;

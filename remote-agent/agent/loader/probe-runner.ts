@@ -1,5 +1,6 @@
 /**
- * Keeps one probe running: starts its loader, hands on what it says, starts it again when it crashed.
+ * Keeps one probe running: starts its loader, hands on what it says, starts it again when it crashed. A restart is told
+ * when the new loader runs; `failed` is told when nothing more will be tried.
  *
  *      starting ── ready ──▶ running ── crash ──▶ waiting ── back-off over ──▶ starting
  *          │                    │                    │ (3 times a minute, then it has failed)
@@ -35,7 +36,8 @@ export class ProbeRunner {
   private process: LoaderProcess | null = null;
   private timer: NodeJS.Timeout | null = null;
   private restartsMs: number[] = [];
-  /** Why the loader is being started again; '' at the first start. */
+  private hasRun = false;
+  /** Why the loader is being started again. */
   private restartReason = '';
   private lastCost: WireCost | null = null;
   private isStopping = false;
@@ -77,8 +79,9 @@ export class ProbeRunner {
 
   private ready({ cpus, mapBytes }: WireReady): void {
     this.mapBytes = mapBytes;
-    if (this.restartReason) this.event({ case: 'restarted', value: { reason: this.restartReason } });
+    if (this.hasRun) this.event({ case: 'restarted', value: { reason: this.restartReason } });
     else this.event({ case: 'started', value: { options: { ...this.options }, mapBytes, cpus } });
+    this.hasRun = true;
   }
 
   private addCost(cost: WireCost): void {
@@ -93,25 +96,28 @@ export class ProbeRunner {
     this.residentBytes = 0n;
     this.mapBytes = 0n;
     if (this.isStopping) return;
-    if (fault) return this.fail(fault);
+    if (fault) this.fail(fault);
+    else this.crashed(how);
+  }
+
+  private crashed(how: string): void {
     const now = performance.now();
     this.restartsMs = this.restartsMs.filter((at) => now - at < RESTART_WINDOW_MS);
-    const crash = {
-      code: 'loader-crashed',
-      message: `${this.manifest.id} was interrupted: the loader ended ${how}`,
-      probe: this.manifest.id,
-    } as const;
-    if (this.restartsMs.length >= MAX_RESTARTS) {
-      return this.fail({
-        ...crash,
-        message: `${crash.message}, ${MAX_RESTARTS + 1} times within a minute`,
-        hint: 'Is the device out of memory? Its log (dmesg) may tell.',
-      });
-    }
-    this.event({ case: 'failed', value: faultToWire({ ...crash, hint: 'It is being started again.' }) });
+    const message = `${this.manifest.id} was interrupted: the loader ended ${how}`;
+    if (this.restartsMs.length >= MAX_RESTARTS) return this.fail(this.hopeless(message));
+    this.sink.log(message);
     this.restartReason = `the loader ended ${how} and was started again; samples in between are missing`;
     this.timer = setTimeout(() => this.start(), FIRST_BACKOFF_MS * 2 ** this.restartsMs.length);
     this.restartsMs.push(now);
+  }
+
+  private hopeless(message: string): Fault {
+    return {
+      code: 'loader-crashed',
+      message: `${message}, ${MAX_RESTARTS + 1} times within a minute`,
+      hint: 'Is the device out of memory? Its log (dmesg) may tell.',
+      probe: this.manifest.id,
+    };
   }
 
   private fail(fault: Fault): void {

@@ -913,6 +913,9 @@ export const CostSchema: GenMessage<Cost> = /*@__PURE__*/
   messageDesc(file_sonde, 17);
 
 /**
+ * failed is final: the probe runs no more. restarted: it runs again; the time since the last window is a gap unless the
+ * reason says that nothing was lost.
+ *
  * @generated from message sonde.v1.ProbeEvent
  */
 export type ProbeEvent = Message<"sonde.v1.ProbeEvent"> & {

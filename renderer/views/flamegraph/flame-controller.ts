@@ -60,7 +60,7 @@ export class FlameController {
     this.#painter = new Painter(elements);
     this.#surface = new Surface(elements, () => this.#invalidate());
     this.#hover = new HoverTracker(this.#painter, this.#surface, this.#camera, (hover) => {
-      elements.marks.style.cursor = hover ? 'pointer' : '';
+      elements.frames.style.cursor = hover ? 'pointer' : '';
       events.onHover(hover);
     });
     this.#closers.push(
@@ -69,7 +69,7 @@ export class FlameController {
         this.#painter.readTheme();
         this.#invalidate();
       }),
-      watchPointer(elements.marks, {
+      watchPointer(elements.frames, {
         move: (at) => this.#pointAt(at),
         leave: () => this.#pointAt(null),
         press: (at) => this.#press(at),
@@ -251,7 +251,7 @@ export class FlameController {
     const node = this.selectedNode();
     if (node === null || !this.#input) return;
     const box = boxOfNode(this.#painter.boxes, this.#input.tree, node);
-    const frame = this.#elements.marks.getBoundingClientRect();
+    const frame = this.#elements.frames.getBoundingClientRect();
     const left = box < 0 ? 0 : Math.max(0, this.#painter.boxes.left[box]!);
     const top = this.#surface.topOf(this.#input.tree.depth[node]!);
     this.#events.onMenu(node, frame.left + left + 8, frame.top + top + 16);
@@ -291,7 +291,7 @@ export class FlameController {
       this.#painter.paintFrames(this.#input, this.#camera, this.#surface, nowMs);
       this.#hover.refresh();
     }
-    this.#painter.paintMarks(this.#hover.box, this.selectedNode(), document.activeElement === this.#elements.marks);
+    this.#painter.paintMarks(this.#hover.box, this.selectedNode(), document.activeElement === this.#elements.frames);
     if (this.#camera.isMoving(nowMs)) this.#invalidate();
   }
 

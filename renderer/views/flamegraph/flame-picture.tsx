@@ -101,7 +101,7 @@ export function FlamePicture(props: FlamePictureProps) {
     zoomTo: (path) => controller.current?.zoomTo(followPath(latest.current.tree, path).node),
     reveal: (node) => controller.current?.reveal(node),
     back: () => controller.current?.back(),
-    focus: () => canvases.current.marks?.focus(),
+    focus: () => canvases.current.frames?.focus(),
   }));
   const act = (action: FrameAction, node: number) => {
     if (action === 'zoom') controller.current?.zoomTo(node);
@@ -137,18 +137,12 @@ export function FlamePicture(props: FlamePictureProps) {
             }}
           >
             <canvas
-              aria-hidden="true"
-              ref={(element) => {
-                canvases.current.frames = element;
-              }}
-            />
-            <canvas
               tabIndex={0}
               role="application"
               aria-roledescription="flame graph"
               aria-label={`${label}. Arrow keys select frames, Enter zooms, question mark lists all keys.`}
               ref={(element) => {
-                canvases.current.marks = element;
+                canvases.current.frames = element;
               }}
               onFocus={() => controller.current?.refreshMarks()}
               onBlur={() => controller.current?.refreshMarks()}
@@ -158,6 +152,13 @@ export function FlamePicture(props: FlamePictureProps) {
                 event.preventDefault();
                 event.stopPropagation();
                 obey(command);
+              }}
+            />
+            <canvas
+              className="flame-marks"
+              aria-hidden="true"
+              ref={(element) => {
+                canvases.current.marks = element;
               }}
             />
           </div>
@@ -176,12 +177,12 @@ export function FlamePicture(props: FlamePictureProps) {
           clientY={menu.clientY}
           onChoose={(action) => {
             setMenu(null);
-            canvases.current.marks?.focus();
+            canvases.current.frames?.focus();
             act(action, menuNode);
           }}
           onClose={() => {
             setMenu(null);
-            canvases.current.marks?.focus();
+            canvases.current.frames?.focus();
           }}
         />
       )}

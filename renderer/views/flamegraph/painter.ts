@@ -93,6 +93,10 @@ export class Painter {
   paintMarks(hovered: number, selected: number | null, hasFocus: boolean): void {
     if (!this.#painted) return;
     const { scene, tree } = this.#painted;
+    // Most of the time there is nothing to mark, and a layer that is not there costs the browser nothing.
+    const isEmpty = hovered < 0 && selected === null;
+    this.#elements.marks.hidden = isEmpty;
+    if (isEmpty) return;
     const selectedBox = selected === null ? -1 : boxOfNode(this.boxes, tree, selected);
     drawMarks(this.#marks, scene, { hovered, selected: selectedBox, hasFocus, kin: this.#kinOf(tree, hovered) });
   }

@@ -1,16 +1,22 @@
 // Pans and zooms the picture as a user's hand would, one event per frame, and counts the frames the browser made.
+import { cpuTimeMs } from './cpu-time.mjs';
 
 const SECONDS = 4;
 
-export async function measureMotion(page, log) {
+/** `pid`: of the browser, whose processes' CPU time is told per frame. */
+export async function measureMotion({ page, pid }, log) {
   const figures = {};
   for (const kind of ['zoom', 'pan', 'scroll', 'hover']) {
-    const { framesPerSecond, slowestMs, ninetyFifthMs } = await page.evaluate(moveFor, { kind, seconds: SECONDS });
+    const before = cpuTimeMs(pid);
+    const { frames, framesPerSecond, ninetyFifthMs } = await page.evaluate(moveFor, { kind, seconds: SECONDS });
+    const cpuMs = before === null ? null : (cpuTimeMs(pid) - before) / frames;
     log(
-      `${kind.padEnd(6)} ${framesPerSecond.toFixed(1)} frames/s, 95 % within ${ninetyFifthMs.toFixed(1)} ms, slowest ${slowestMs.toFixed(1)} ms`,
+      `${kind.padEnd(6)} ${framesPerSecond.toFixed(1)} frames/s, 95 % within ${ninetyFifthMs.toFixed(1)} ms` +
+        (cpuMs === null ? '' : `, ${cpuMs.toFixed(1)} ms of CPU a frame in all processes`),
     );
     figures[`${kind}-frames-per-second`] = framesPerSecond;
     figures[`${kind}-95th-percentile-ms`] = ninetyFifthMs;
+    if (cpuMs !== null) figures[`${kind}-cpu-ms-per-frame`] = cpuMs;
   }
   return figures;
 }
@@ -58,8 +64,8 @@ async function moveFor({ kind, seconds }) {
   gaps.sort((a, b) => a - b);
   const total = gaps.reduce((sum, gap) => sum + gap, 0);
   return {
+    frames: gaps.length,
     framesPerSecond: (gaps.length / total) * 1000,
-    slowestMs: gaps.at(-1),
     ninetyFifthMs: gaps[Math.floor(gaps.length * 0.95)],
   };
 }

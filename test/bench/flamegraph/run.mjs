@@ -12,8 +12,8 @@ import { bundlePage, importTypeScript, serve } from './site.mjs';
 
 const FRAMES = 100_000;
 const SEED = 1;
-/** Of each program, from an empty page; the median is told. */
-const LOADS = 5;
+/** Of each program, from an empty page. */
+const LOADS = 7;
 const LOAD_TIMEOUT_MS = 60_000;
 
 /** @returns {Promise<Record<string, number>>} figures by name */
@@ -29,7 +29,7 @@ export async function run({ log = console.log } = {}) {
     const site = await serve({ sonde: folder, speedscope: speedscopeFolder() });
     const window = await openWindow({ log });
     try {
-      return await measure(window.page, site.url, profile, log);
+      return await measure(window, site.url, profile, log);
     } finally {
       await window.close();
       await site.close();
@@ -44,31 +44,41 @@ function speedscopeFolder() {
   return path.join(path.dirname(manifest), 'dist/release');
 }
 
-async function measure(page, url, profile, log) {
+async function measure(window, url, profile, log) {
+  const { page } = window;
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.addInitScript(markFirstLabel);
-  const sondeMs = await median(LOADS, () => firstPicture(page, `${url}sonde/?bytes=profile.bin`));
-  log(
-    `first picture of ${FRAMES} frames, sonde:      ${sondeMs.toFixed(0)} ms (${kilobytes(profile.sonde.length)} KB)`,
-  );
-  const motion = await measureMotion(page, log);
-  const speedscopeMs = await median(LOADS, () =>
-    firstPicture(page, `${url}speedscope/#profileURL=${encodeURIComponent(`${url}sonde/profile.json`)}`),
-  );
-  log(
-    `first picture of ${FRAMES} frames, speedscope: ${speedscopeMs.toFixed(0)} ms (${kilobytes(profile.speedscope.length)} KB)`,
-  );
-  const ratio = speedscopeMs / sondeMs;
-  log(`sonde is there ${ratio.toFixed(1)} times as fast`);
+  const sonde = `${url}sonde/?bytes=profile.bin`;
+  const speedscope = `${url}speedscope/#profileURL=${encodeURIComponent(`${url}sonde/profile.json`)}`;
+  const times = { sonde: [], speedscope: [] };
+  // Turn by turn: whatever else the machine does meets both.
+  for (let load = 0; load < LOADS; load++) {
+    times.sonde.push(await firstPicture(page, sonde));
+    times.speedscope.push(await firstPicture(page, speedscope));
+  }
+  const [ours, theirs] = [summary(times.sonde), summary(times.speedscope)];
+  log(`first picture of ${FRAMES} frames, sonde:      ${told(ours)} (${kilobytes(profile.sonde.length)} KB)`);
+  log(`first picture of ${FRAMES} frames, speedscope: ${told(theirs)} (${kilobytes(profile.speedscope.length)} KB)`);
+  const ratio = theirs.fastest / ours.fastest;
+  log(`sonde is there ${ratio.toFixed(1)} times as fast (fastest of each)`);
+  await firstPicture(page, sonde);
   return {
     frames: FRAMES,
-    'first-picture-ms': sondeMs,
-    'speedscope-first-picture-ms': speedscopeMs,
+    'first-picture-ms': ours.median,
+    'first-picture-fastest-ms': ours.fastest,
+    'speedscope-first-picture-ms': theirs.median,
+    'speedscope-first-picture-fastest-ms': theirs.fastest,
     'times-as-fast-as-speedscope': ratio,
-    ...motion,
+    ...(await measureMotion(window, log)),
   };
 }
 
+function summary(times) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { fastest: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
+}
+
+const told = ({ fastest, median }) => `${fastest.toFixed(0)} ms at best, ${median.toFixed(0)} ms in the middle`;
 const kilobytes = (bytes) => Math.round(bytes / 1024);
 
 /** From the start of loading the page (which fetches the profile) to the frame after its first label was drawn. */
@@ -90,12 +100,6 @@ function markFirstLabel() {
     requestAnimationFrame(() => performance.mark('painted'));
     return fillText.apply(this, args);
   };
-}
-
-async function median(times, work) {
-  const all = [];
-  for (let i = 0; i < times; i++) all.push(await work());
-  return all.toSorted((a, b) => a - b)[Math.floor(times / 2)];
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -5,7 +5,8 @@
 //     "launches": [ [step, step, …], … ] }              one list per start of `run`; the last one repeats
 //
 // Steps: { ready }, { batch }, { raw: hex }, { fault: [texts] }, { worker: status }, { cost: [cpuNs] }, { sleep: ms },
-// { exit: code }, { deaf: true } (ignores the end of stdin), { every: ms, batch } (batches until stdin ends).
+// { exit: code }, { deaf: true } (ignores the end of stdin), { every: ms, repeat: batch, strangers: true } (such batches
+// until stdin ends; strangers: with other threads each time).
 // After the last step it waits for the end of stdin. What it is told is appended to SONDE_SCRIPT.told, a line of hex each.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { batch, DESCRIPTION, fault, kallsymsTable, message, ready, words32, words64 } from './wire-writer.mjs';
@@ -51,7 +52,8 @@ async function run() {
     while (step.every && !isOver) {
       const number = next++;
       const from = number * 1_000_000_000 + 1;
-      write(batch({ ...step.repeat, number, from, to: from + 1_000_000_000 }));
+      const rows = step.repeat.rows.map((row) => (step.strangers ? { ...row, tid: row.tid + number * 1000 } : row));
+      write(batch({ ...step.repeat, rows, number, from, to: from + 1_000_000_000 }));
       await sleep(step.every);
     }
   }
