@@ -10,7 +10,7 @@ import { fail, step } from './steps.mjs';
 
 const BUNDLE = 'out/bench/main.mjs';
 
-/** TypeScript for Node; the virtual box stays what it is, because it finds its files beside itself. */
+/** TypeScript for Node. What is JavaScript already stays where it is, because it finds its files beside itself. */
 async function bundleBenches() {
   const { build } = await import('esbuild');
   const { PARTS } = await import('./bundle/parts.mjs');
@@ -22,7 +22,7 @@ async function bundleBenches() {
     bundle: true,
     sourcemap: 'linked',
     logLevel: 'warning',
-    external: [...options.external, './test/device/box/*'],
+    external: [...options.external, './test/device/box/*', './test/bench/flamegraph/*'],
   });
   for (const file of copies) copyFileSync(file, path.join(path.dirname(BUNDLE), path.basename(file)));
 }
@@ -33,7 +33,6 @@ export async function runBenches({ wanted, quick }) {
   const { BENCHES, runBench } = await import(pathToFileURL(BUNDLE).href);
   const folder = quick ? 'out/bench' : 'test/bench';
   const all = new Map(BENCHES.map((bench) => [bench.name, (log) => runBench(bench, { quick, folder, log })]));
-  all.set('flamegraph', async (log) => (await import('../test/bench/flamegraph/run.mjs')).run({ log, quick }));
   for (const name of wanted)
     if (!all.has(name)) throw new Error(`there is no bench ${name}; there are ${[...all.keys()].join(', ')}`);
   for (const [name, run] of all) if (wanted.length === 0 || wanted.includes(name)) await step(`bench ${name}`, run);

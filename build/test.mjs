@@ -1,10 +1,14 @@
 /** `npm test`: sets up what is missing, then every check and every test, and one closing line with the counts. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensurePackages } from './apt.mjs';
 import { setup } from './setup.mjs';
 import { fail, step } from './steps.mjs';
 
 const RESULTS = 'out/test/results.json';
+
+/** A test starts an sshd of its own on loopback, and reads what ssh-keygen writes. */
+const TEST_APT_PACKAGES = ['openssh-client', 'openssh-server'];
 
 /** @returns {{ passed: number, failed: number }} */
 function runVitest(args) {
@@ -30,6 +34,7 @@ function runVitest(args) {
 async function main() {
   const started = performance.now();
   await setup({ box: [{ variant: 'plain' }, { variant: 'node' }, { variant: 'plain', kernel: '5.10' }] });
+  await step('Debian packages of the tests', (log) => ensurePackages(TEST_APT_PACKAGES, log));
   const total = { passed: 0, failed: 0 };
   // Unit tests are part of the suites below.
   const { STATIC_CHECKS } = await import('./check.mjs');

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { bootBox } from '../device/box/boot.mjs';
 import { COST } from './cost.ts';
 import { FIRST_PICTURE } from './first-picture.ts';
+import { FLAMEGRAPH } from './flamegraph.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { printResult, writeResult } from './harness/report.ts';
 import { STREAM } from './stream.ts';
 import { TRUTH } from './truth.ts';
 
 /** In the order they run. */
-export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, STREAM];
+export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, STREAM, FLAMEGRAPH];
 
 const SECONDS = 60;
 const QUICK_SECONDS = 10;

@@ -8,8 +8,6 @@ export interface Rival {
   readonly name: string;
   /** Samples all CPUs until it is interrupted, then prints its stacks. */
   readonly command: string;
-  /** As `bpftool prog show` has it. */
-  readonly program: string;
   readonly isIt: (process: Process) => boolean;
   readonly stacks: (stdout: string) => Stack[];
 }
@@ -26,7 +24,6 @@ const isBpftrace = ({ comm }: Process) => comm === 'bpftrace';
 export const BPFTRACE: Rival = {
   name: 'bpftrace',
   command: `bpftrace -e '${SAMPLE}'`,
-  program: 'profile_hz_99',
   isIt: isBpftrace,
   stacks: stacksOfBpftrace,
 };
@@ -36,7 +33,6 @@ export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing eac
 export const BCC: Rival = {
   name: 'bcc profile',
   command: 'profile-bpfcc -F 99 -f',
-  program: 'do_perf_event',
   isIt: ({ comm }) => comm === 'profile-bpfcc',
   stacks: stacksOfFolded,
 };
@@ -53,11 +49,14 @@ export interface RunningRival {
 
 /** Resolves when it samples. */
 export async function startRival(box: Box, scratch: string, rival: Rival): Promise<RunningRival> {
-  const pidFile = `/tmp/${rival.program}.pid`;
+  const pidFile = `/tmp/${rival.name.replace(/\W.*/, '')}.pid`;
+  // Tools name their programs as they like; a program more is what they have in common.
+  const programs = "bpftool prog show | grep -c ': perf_event'";
+  const before = Number(await inBox(box, `${programs} || true`));
   // The pid that is written stays: the shell becomes the tool. `time` waits for it and says what it took.
   const timed = `TIMEFORMAT='CPU %U %S'; time sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${rival.command}`;
   const remote = await startRemote(box, scratch, timed);
-  const waiting = `until bpftool prog show | grep -q 'name ${rival.program}'; do sleep 1; done`;
+  const waiting = `until [ "$(${programs})" -gt ${before} ]; do sleep 1; done`;
   const died = remote.ended.then(({ stdout, stderr }) => {
     throw new Error(`${rival.name} ended before it sampled:\n${stdout}${stderr}`);
   });
