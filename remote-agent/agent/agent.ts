@@ -87,8 +87,10 @@ export class Agent {
   private async endNow(reason: string): Promise<void> {
     log(`ending: ${reason}`);
     if (this.ticker) clearInterval(this.ticker);
-    await this.served?.stopProbes(reason);
-    this.link?.say({ case: 'farewell', value: { reason } });
+    const isComplete = this.served ? await this.served.finish(reason) : true;
+    // The farewell says that nothing was left behind; a client that does not hear it knows that its end is ragged.
+    if (isComplete) this.link?.say({ case: 'farewell', value: { reason } });
+    else log('the last records could not be delivered');
     this.link?.end();
     this.closeDoor();
     this.kallsymsFile.close();
@@ -141,7 +143,8 @@ export class Agent {
   }
 
   private hear(link: Link, body: ClientFrame['body']): void {
-    if (!this.served || this.link !== link || this.ending) return;
+    if (!this.served || this.link !== link) return;
+    if (this.ending && body.case !== 'ack' && body.case !== 'ping') return;
     if (body.case === 'shutdown') return void this.end(body.value.reason || 'the client ended it');
     const fault = this.served.hear(link, body);
     if (fault) this.turnAway(link, fault);

@@ -128,6 +128,13 @@ export class Run {
     this.symbolsTimer = setTimeout(() => void this.runSymbols(), SYMBOLS_INTERVAL_MS);
   }
 
+  /** Names what can be named within `ms`, without the pauses that keep the cost low while the run goes on. */
+  async finishNames(ms: number): Promise<void> {
+    if (this.symbolsTimer) clearTimeout(this.symbolsTimer);
+    await this.symbols.finish(this.host.now() + ms);
+    this.recordDefinitions();
+  }
+
   private async runSymbols(): Promise<void> {
     await this.symbols.run();
     this.symbolsTimer = null;

@@ -10,6 +10,12 @@ import { monotonicNs, readClocks } from './self/clock.ts';
 import { CostMeter } from './self/cost.ts';
 import { Governor } from './self/governor.ts';
 
+/** For the symbol tables that were not read yet: what is named now is named in the recording. */
+const LAST_NAMES_MS = 1500;
+/** For what waits behind a slow link when the run ends. The client waits a little longer for the farewell. */
+const LAST_RECORDS_MS = 5000;
+const LOOK_MS = 20;
+
 export interface RunSurroundings {
   readonly procRoot: string;
   readonly loader: string;
@@ -99,6 +105,21 @@ export class ServedRun {
   /** Resolves when the loaders are gone and their last windows recorded. */
   stopProbes(reason: string): Promise<void> {
     return this.probes.stopAll(reason);
+  }
+
+  /**
+   * Resolves when the loaders are gone, their last windows are named and recorded, and all of it is on its way to the
+   * client; with false where that could not be done in time, or nobody is there to take it.
+   */
+  async finish(reason: string): Promise<boolean> {
+    await this.stopProbes(reason);
+    this.tellCost();
+    await this.run.finishNames(LAST_NAMES_MS);
+    for (let waitedMs = 0; this.link && this.run.spool.hasPending && waitedMs < LAST_RECORDS_MS; waitedMs += LOOK_MS) {
+      this.pump();
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    return this.link !== null && !this.run.spool.hasPending;
   }
 
   private pump(): void {

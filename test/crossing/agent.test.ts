@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -32,7 +33,7 @@ beforeAll(async () => {
     outfile: bundle,
     logLevel: 'error',
   });
-  return () => rmSync(bundle, { recursive: true, force: true });
+  return () => rmSync(dirname(bundle), { recursive: true });
 });
 
 beforeEach(() => {

@@ -110,7 +110,7 @@ export class AgentSession {
   /** Resident bytes of agent and loader together, as the kernel counts them now. */
   async residentBytes(): Promise<number> {
     const { stdout } = await this.box.ssh(
-      `for p in ${this.pid} $(pgrep -f '${LOADER} run'); do grep -h ^VmRSS /proc/$p/status; done`,
+      `for p in ${this.pid} $(pgrep -f '[/]opt/sonde/loader run'); do grep -h ^VmRSS /proc/$p/status; done`,
     );
     return [...stdout.matchAll(/VmRSS:\s+(\d+) kB/g)].reduce((sum, match) => sum + Number(match[1]) * 1024, 0);
   }

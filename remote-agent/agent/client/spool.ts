@@ -77,6 +77,10 @@ export class Spool {
     return this.inFlight.length > 0;
   }
 
+  get hasPending(): boolean {
+    return this.pending.length > 0;
+  }
+
   get lastSentSeq(): bigint {
     return this.nextSeq - 1n;
   }

@@ -68,6 +68,21 @@ export class Symbols {
     }
   }
 
+  /** The last chance: every waiting module, whatever it cost before, until `deadlineMs`. */
+  async finish(deadlineMs: number): Promise<void> {
+    while (this.isBusy && this.now() < deadlineMs) await nextTurn();
+    if (this.isBusy || this.dictionary.isFrozen) return;
+    this.isBusy = true;
+    try {
+      for (const module of this.waiting) {
+        if (this.now() >= deadlineMs) return;
+        await this.name(module);
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
   private async name(module: Module): Promise<void> {
     const before = process.cpuUsage();
     const batch = takeBatch(module);

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../../remote-agent/agent/args.ts';
+import { serveCommand } from '../../../remote-agent/protocol/index.ts';
+
+describe('the command line', () => {
+  it('is the one that protocol/agent-cli.ts builds', () => {
+    const command = serveCommand({ node: 'node', agent: 'agent.cjs', loader: '/l', runDir: '/r', leaseS: 45 });
+    expect(parseCommand(command.slice(command.indexOf('agent.cjs') + 1))).toEqual({
+      kind: 'serve',
+      options: { runDir: '/r', loader: '/l', leaseS: 45 },
+    });
+  });
+
+  it.each([
+    [[]],
+    [['run']],
+    [['serve']],
+    [['serve', '--dir', '/r']],
+    [['serve', '--dir', '/r', '--loader', '/l', '--lease', 'x']],
+    [['serve', '--dir', '/r', '--loader', '/l', '--what']],
+    [['version', 'x']],
+  ])('%j is explained', (argv) => {
+    expect(parseCommand(argv).kind).toBe('usage');
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { Governor } from '../../../remote-agent/agent/self/governor.ts';
+
+describe('the governor', () => {
+  const tenSeconds = (governor: Governor, share: number) =>
+    Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9)).filter(Boolean);
+
+  it('makes windows coarser over the budget, and finer again when it has been calm for a while', () => {
+    const governor = new Governor();
+    expect(tenSeconds(governor, 0.04)).toEqual([]);
+    expect(governor.holdMs).toBe(0);
+    expect(tenSeconds(governor, 0.08)).toEqual([
+      'Sonde itself used 8.0 % of one CPU: windows are sent every 2 s, merged; counts stay exact',
+    ]);
+    expect(governor.holdMs).toBe(2000);
+    expect(tenSeconds(governor, 0.06)).toHaveLength(1);
+    expect(governor.holdMs).toBe(5000);
+    expect(tenSeconds(governor, 0.5)).toEqual([]);
+    expect([tenSeconds(governor, 0.01), tenSeconds(governor, 0.01)]).toEqual([[], []]);
+    expect(tenSeconds(governor, 0.01)).toHaveLength(1);
+    expect(governor.holdMs).toBe(2000);
+    expect([0.01, 0.04, 0.01, 0.01].flatMap((share) => tenSeconds(governor, share))).toEqual([]);
+    expect(tenSeconds(governor, 0.01)[0]).toContain('as they come');
+    expect(governor.holdMs).toBe(0);
+  });
+});
