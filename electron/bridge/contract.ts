@@ -132,7 +132,7 @@ export interface LinkView {
   readonly bytesPerSecond: number;
   readonly user: string;
   readonly address: string;
-  /** Windows the agent had to merge because the link was slow. */
+  /** Windows the agent merged because the link was slow, or to stay within its own budget. */
   readonly mergedWindows: number;
 }
 

@@ -63,7 +63,7 @@ export interface CollectedProfile {
   readonly toNs: number;
   /** Device's wall clock at fromNs, ms since 1970; null where it was not recorded. */
   readonly realtimeMs: number | null;
-  /** Windows that were put together from several because the link was slow: totals exact, time coarser. */
+  /** Windows that were put together from several because the link or the device was busy: totals exact, time coarser. */
   readonly mergedWindows: number;
 }
 

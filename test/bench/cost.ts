@@ -5,7 +5,7 @@ import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { mebibytes, percent, sum, times } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
 import { passInBox } from './harness/remote.ts';
-import { BCC, BPFTRACE, BPFTRACE_LIVE, type Rival, startRival } from './harness/rivals.ts';
+import { BCC, BPFTRACE, type Rival, startRival } from './harness/rivals.ts';
 import { countBpfTime, type Process, type Snapshot, sshdAbove, takeSnapshot, usageOf } from './harness/snapshot.ts';
 
 /** Start-up is over: tables are sent, names are found, code is compiled. */
@@ -103,7 +103,7 @@ async function measure(box: Box, context: BenchContext) {
   const sonde = await ofSonde(box, context);
   context.log('Sonde: done');
   const rivals: Cost[] = [];
-  for (const rival of [BPFTRACE, BPFTRACE_LIVE, BCC]) rivals.push(await ofRival(box, context, rival));
+  for (const rival of [BPFTRACE, BCC]) rivals.push(await ofRival(box, context, rival));
   return { sonde, rivals };
 }
 

@@ -6,7 +6,7 @@ import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { percent, points, sum } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
 import { inBox, passInBox } from './harness/remote.ts';
-import { BCC, BPFTRACE, startRival } from './harness/rivals.ts';
+import { BCC, bpftraceOf, startRival } from './harness/rivals.ts';
 import { type Snapshot, takeSnapshot } from './harness/snapshot.ts';
 import { samplesOf, sharesOf, type Stack, stacksOfFolded } from './harness/stacks.ts';
 
@@ -34,7 +34,7 @@ async function profileOf(recording: string, filter: ProfileFilter) {
 async function observe(box: Box, { scratch, seconds, log }: BenchContext) {
   const bcc = await startRival(box, scratch, BCC);
   log('bcc profile samples');
-  const bpftrace = await startRival(box, scratch, BPFTRACE);
+  const bpftrace = await startRival(box, scratch, bpftraceOf(PROGRAM));
   log('bpftrace samples');
   const sonde = await Observation.start(box, scratch, 'truth');
   await sonde.named();

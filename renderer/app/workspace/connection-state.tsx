@@ -55,7 +55,14 @@ function LiveFace({ link }: { readonly link: LinkView }) {
       <span className="lamp" />
       Live
       {link.rttMs !== null && <span className="status-apart">{rtt(link.rttMs)}</span>}
-      {link.mergedWindows > 0 && <span className="status-apart connection-slow">slow link</span>}
+      {link.mergedWindows > 0 && (
+        <span
+          className="status-apart connection-slow"
+          title={`${link.mergedWindows} windows were merged because the link or the device was busy. Counts are exact, times coarser.`}
+        >
+          coarser time
+        </span>
+      )}
     </>
   );
 }

@@ -28,6 +28,12 @@ export const BPFTRACE: Rival = {
   stacks: stacksOfBpftrace,
 };
 
+/** It gives up, printing nothing more, when two stacks fall together in its table: fewer stacks, fewer such ends. */
+export const bpftraceOf = (comm: string): Rival => ({
+  ...BPFTRACE,
+  command: `bpftrace -e '${SAMPLE.replace(' {', ` /comm == "${comm}"/ {`)}'`,
+});
+
 export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing each second', command: LIVE_BPFTRACE };
 
 export const BCC: Rival = {
