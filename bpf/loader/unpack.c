@@ -171,6 +171,7 @@ int run_unpack(int argc, char **argv)
 	struct order order = { .mode = 0700 };
 	char *size_end = NULL, *mode_end = "";
 
+	signal(SIGPIPE, SIG_IGN); /* nobody may be left to hear the words, and the part file must go all the same */
 	for (int i = 1; i + 1 < argc; i += 2) {
 		if (!strcmp(argv[i], "--sha256"))
 			order.sha256 = argv[i + 1];

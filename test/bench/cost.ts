@@ -5,7 +5,7 @@ import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { mebibytes, percent, sum, times } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
 import { passInBox } from './harness/remote.ts';
-import { BCC, BPFTRACE, type Rival, startRival } from './harness/rivals.ts';
+import { BCC, beside, BPFTRACE, BPFTRACE_LIVE, type Rival } from './harness/rivals.ts';
 import { countBpfTime, type Process, type Snapshot, sshdAbove, takeSnapshot, usageOf } from './harness/snapshot.ts';
 
 /** Start-up is over: tables are sent, names are found, code is compiled. */
@@ -87,14 +87,16 @@ async function ofSonde(box: Box, context: BenchContext) {
 }
 
 async function ofRival(box: Box, { scratch, seconds, quick, log }: BenchContext, rival: Rival): Promise<Cost> {
-  const running = await startRival(box, scratch, rival);
-  await passInBox(box, quick ? QUICK_SETTLE_S : SETTLE_S);
-  const before = await takeSnapshot(box);
-  await passInBox(box, seconds);
-  const after = await takeSnapshot(box);
-  const { cpuS } = await running.interrupt();
-  const cost = costBetween(rival.name, before, after, rival.isIt);
-  log(`${rival.name}: done`);
+  const { value, attempts } = await beside(box, scratch, rival, async (running) => {
+    await passInBox(box, quick ? QUICK_SETTLE_S : SETTLE_S);
+    const before = await takeSnapshot(box);
+    await passInBox(box, seconds);
+    const after = await takeSnapshot(box);
+    return { cost: costBetween(rival.name, before, after, rival.isIt), ended: running.interrupt() };
+  });
+  const { cost } = value;
+  const { cpuS } = await value.ended;
+  log(`${rival.name}: done, attempt ${attempts}`);
   return { ...cost, endS: cpuS - cost.startS - cost.steadyS };
 }
 
@@ -103,7 +105,7 @@ async function measure(box: Box, context: BenchContext) {
   const sonde = await ofSonde(box, context);
   context.log('Sonde: done');
   const rivals: Cost[] = [];
-  for (const rival of [BPFTRACE, BCC]) rivals.push(await ofRival(box, context, rival));
+  for (const rival of [BPFTRACE, BPFTRACE_LIVE, BCC]) rivals.push(await ofRival(box, context, rival));
   return { sonde, rivals };
 }
 

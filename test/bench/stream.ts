@@ -5,7 +5,7 @@ import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { kilobytes, times } from './harness/figures.ts';
 import { Observation } from './harness/observation.ts';
 import { inBox, passInBox } from './harness/remote.ts';
-import { BPFTRACE_LIVE, startRival } from './harness/rivals.ts';
+import { beside, BPFTRACE_LIVE } from './harness/rivals.ts';
 
 const TARGET_PER_S = 20_000;
 const SETTLE_S = 10;
@@ -36,22 +36,18 @@ async function ofSonde(box: Box, { scratch, seconds, log }: BenchContext) {
 
 const sizeOf = async ({ recordingFile }: Observation) => (await stat(recordingFile)).size;
 
-/** It ends by itself when two stacks fall together in its table, which is a matter of luck. */
-const ATTEMPTS = 6;
-
 async function ofBpftrace(box: Box, { scratch, seconds, log }: BenchContext): Promise<Traffic> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { remote, interrupt } = await startRival(box, scratch, BPFTRACE_LIVE);
-    const gone = remote.ended.then(() => 'gone' as const);
-    if ((await Promise.race([passInBox(box, SETTLE_S), gone])) === 'gone') continue;
+  const { value, attempts } = await beside(box, scratch, BPFTRACE_LIVE, async ({ remote }) => {
+    await passInBox(box, SETTLE_S);
     const start = { atMs: performance.now(), bytes: remote.bytes };
-    if ((await Promise.race([passInBox(box, seconds), gone])) === 'gone') continue;
+    await passInBox(box, seconds);
     const perS = (remote.bytes - start.bytes) / ((performance.now() - start.atMs) / 1000);
-    await interrupt();
-    log(`bpftrace: ${kilobytes(perS)}/s, attempt ${attempt}`);
-    return { tool: 'ssh bpftrace, printing each second', startBytes: start.bytes, perS };
-  }
-  throw new Error(`bpftrace ended by itself ${ATTEMPTS} times`);
+    remote.kill();
+    return { startBytes: start.bytes, perS };
+  });
+  await inBox(box, 'pkill -x bpftrace; true');
+  log(`bpftrace: ${kilobytes(value.perS)}/s, attempt ${attempts}`);
+  return { tool: 'ssh bpftrace, printing each second', ...value };
 }
 
 /** Its file, which would have to be copied; the first second is its start. */

@@ -78,3 +78,24 @@ export async function startRival(box: Box, scratch: string, rival: Rival): Promi
     },
   };
 }
+
+/** bpftrace ends by itself when two stacks fall together in its table, which is a matter of luck. */
+const ATTEMPTS = 8;
+
+/** Does `work` beside the rival, again from the start when the rival did not last that long. */
+export async function beside<T>(
+  box: Box,
+  scratch: string,
+  rival: Rival,
+  work: (running: RunningRival) => Promise<T>,
+): Promise<{ readonly value: T; readonly attempts: number }> {
+  for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
+    const running = await startRival(box, scratch, rival);
+    const gone = running.remote.ended.then(() => null);
+    const done = work(running).then((value) => ({ value, attempts }));
+    done.catch(() => undefined); // of a rival that is gone
+    const outcome = await Promise.race([done, gone]);
+    if (outcome) return outcome;
+  }
+  throw new Error(`${rival.name} ended by itself ${ATTEMPTS} times`);
+}
