@@ -17,7 +17,8 @@ export function factLines(profile: CollectedProfile): string[] {
   for (const [cause, count] of totals.lost) lines.push(`lost: ${count} samples: ${describeLoss(cause)}`);
   if (totals.lost.size === 0) lines.push('lost: none');
   if (gapNs >= MIN_GAP_NS) lines.push(`gaps: no data for ${(gapNs / NS_PER_SECOND).toFixed(1)} s in between`);
-  if (mergedWindows > 0) lines.push(`merged: ${mergedWindows} windows were put together because the link or the device was busy`);
+  if (mergedWindows > 0)
+    lines.push(`merged: ${mergedWindows} windows were put together because the link or the device was busy`);
   if (profile.realtimeMs !== null)
     lines.push(`start: ${new Date(profile.realtimeMs).toISOString()} by the device's clock`);
   return lines;

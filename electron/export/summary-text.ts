@@ -23,7 +23,9 @@ function head({ device, seconds, gapSeconds, samples, rate, cpuBusy }: Summary):
     ...(lost.length === 0 ? ['nothing lost'] : lost.map(([cause, count]) => `lost ${count}: ${describeLoss(cause)}`)),
     ...(gapSeconds >= MIN_GAP_S ? [`no data for ${gapSeconds.toFixed(1)} s in between`] : []),
     ...(samples.mergedWindows > 0
-      ? [`${samples.mergedWindows} windows merged because the link or the device was busy: times are coarser, counts exact`]
+      ? [
+          `${samples.mergedWindows} windows merged because the link or the device was busy: times are coarser, counts exact`,
+        ]
       : []),
   ];
 }
