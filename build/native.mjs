@@ -1,5 +1,5 @@
 /**
- * Takes: bpf/ and the Debian sources of libbpf, elfutils and zlib.
+ * Takes: bpf/ and the Debian sources of libbpf, elfutils, zlib and zstd.
  * Gives: out/device/loader-<machine>, one static executable per processor architecture, all BPF programs inside.
  * Never: touches the host's own package lists, or compiles anything twice for the same content.
  *
@@ -9,12 +9,13 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureAptPackages, fetchPackages, withAptRoot } from './native/apt.mjs';
+import { ensurePackages } from './apt.mjs';
 import { archOf, DEFAULT_MACHINES } from './native/arches.mjs';
-import { cacheFolder, cached } from './native/cache.mjs';
+import { cached } from './native/cache.mjs';
 import { LIBS_RECIPE, SOURCE_PACKAGES, buildLibs } from './native/libs.mjs';
 import { buildLoader } from './native/loader.mjs';
 import { findTool } from './native/run.mjs';
+import { openPrivateApt } from './private-apt.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,7 +41,7 @@ export async function ensureNative({ log = () => {}, arches = DEFAULT_MACHINES }
     const arch = archOf(machine);
     const loader = await cached(`loader-${machine}-${key}`, log, async (folder) => {
       log(`building the loader for ${machine}`);
-      ensureAptPackages(missingPackages(arch), log);
+      await installMissing(arch, log);
       const libs = await ensureLibs(arch, log);
       await buildLoader({ root: ROOT, arch, libs, folder });
     });
@@ -51,24 +52,29 @@ export async function ensureNative({ log = () => {}, arches = DEFAULT_MACHINES }
 
 async function ensureLibs(arch, log) {
   return await cached(`libs-${arch.machine}-${LIBS_RECIPE}`, log, async (folder) => {
-    log(`building libbpf, libelf and zlib for ${arch.machine}`);
-    const sources = await cached(`sources-${LIBS_RECIPE}`, log, async (target) => {
-      withAptRoot(cacheFolder('apt'), [], log, (env) => {
-        fetchPackages(env, { sources: SOURCE_PACKAGES, folder: target }, log);
-      });
-    });
-    const musl = await cached(`musl-${arch.machine}-${LIBS_RECIPE}`, log, async (target) => {
-      const binaries = ['musl-dev', 'linux-libc-dev'].map((name) => `${name}:${arch.debian}`);
-      withAptRoot(cacheFolder(`apt-${arch.debian}`), [arch.debian], log, (env) => {
-        fetchPackages(env, { binaries, folder: target }, log);
-      });
-    });
+    log(`building libbpf, libelf and zstd for ${arch.machine}`);
+    const sources = await cached(`sources-${LIBS_RECIPE}`, log, (target) =>
+      fetch({ type: 'deb-src', arch, log }, (apt) => apt.unpackSources(SOURCE_PACKAGES, target)),
+    );
+    const musl = await cached(`musl-${arch.machine}-${LIBS_RECIPE}`, log, (target) =>
+      fetch({ type: 'deb', arch, log }, (apt) => apt.unpack(['musl-dev', 'linux-libc-dev'], target)),
+    );
     await buildLibs({ arch, sources, musl, folder });
   });
 }
 
+async function fetch({ type, arch, log }, use) {
+  log(type === 'deb' ? 'downloading Debian packages' : 'downloading Debian sources');
+  const apt = await openPrivateApt({ type, debianArch: arch.debian });
+  try {
+    await use(apt);
+  } finally {
+    await apt.close();
+  }
+}
+
 /** Packages whose program is not on the PATH. */
-function missingPackages(arch) {
+async function installMissing(arch, log) {
   const needed = [
     ['binutils', ['ar']],
     ['clang', ['clang', 'clang-14']],
@@ -76,7 +82,8 @@ function missingPackages(arch) {
     ['llvm', ['llvm-strip', 'llvm-strip-14']],
     [arch.gccPackage, [`${arch.triplet}-gcc`]],
   ];
-  return needed.filter(([, names]) => !findTool(names)).map(([name]) => name);
+  const missing = needed.filter(([, names]) => !findTool(names)).map(([name]) => name);
+  if (missing.length > 0) await ensurePackages(missing, log);
 }
 
 /** Hash of everything a loader is made of: its sources, the build's own scripts, and the version it tells. */

@@ -50,6 +50,10 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
       return job.disconnect();
     case 'reconnect-now':
       return job.reconnectNow();
+    case 'start-probe':
+      return job.startProbe(message.probe, message.options);
+    case 'stop-probe':
+      return job.stopProbe(message.probe);
     case 'export': {
       const { request, file } = message;
       void desk

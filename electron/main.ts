@@ -2,17 +2,18 @@
  * Main wires the shell by hand and opens the window: windows, dialogs, permissions, session processes, nothing else.
  * No top-level await: Electron would never become ready.
  */
-import path from 'node:path';
-import { app, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
+import { faultOf } from '../remote-agent/protocol/fault.ts';
 import { sendEvent, sendPort, serveRequests } from './bridge/index.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
-import { parseArguments, type Started } from './shell/arguments.ts';
+import type { Started } from './shell/arguments.ts';
 import { lockDown } from './shell/lockdown.ts';
 import { setMenu } from './shell/menu.ts';
 import { placesFor } from './shell/places.ts';
 import { RecentDevices } from './shell/recent-devices.ts';
 import { liveJob, requestHandlers } from './shell/requests.ts';
 import { Sessions } from './shell/sessions.ts';
+import { isFirstInstance, onSecondInstance, ownStart } from './shell/single-instance.ts';
 import { openWindow } from './shell/window.ts';
 
 declareAppScheme();
@@ -23,13 +24,15 @@ app.on('open-file', (event, file) => {
   event.preventDefault();
   openFile(file);
 });
-app
-  .whenReady()
-  .then(start)
-  .catch((error: unknown) => {
-    console.error(error);
-    app.exit(1);
-  });
+if (isFirstInstance()) {
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      console.error(error);
+      app.exit(1);
+    });
+} else app.exit(0);
 
 function start(): void {
   const places = placesFor(import.meta.url, app.getPath('userData'));
@@ -65,7 +68,9 @@ function start(): void {
     console.error(`the page ended unexpectedly: ${details.reason}`);
     void sessions.closeAll().then(() => page.reload());
   });
+  let isLeaving = false;
   window.on('close', (event) => {
+    isLeaving = true;
     if (sessions.count === 0) return;
     event.preventDefault();
     window.hide();
@@ -75,14 +80,31 @@ function start(): void {
   const open = ({ recording, connect }: Started): void => {
     if (connect) {
       const sessionId = sessions.start(liveJob(connect.target, connect.acceptHostKey, places));
-      sendEvent(page, 'session-opened', { sessionId, kind: 'live' });
+      sendEvent(page, 'session-opened', { sessionId, kind: 'live', target: connect.target });
     } else if (recording !== null) {
-      const sessionId = sessions.start({ kind: 'replay', file: path.resolve(recording) });
+      const sessionId = sessions.start({ kind: 'replay', file: recording });
       sendEvent(page, 'session-opened', { sessionId, kind: 'recording' });
     }
   };
-  page.once('did-finish-load', () => {
-    open(parseArguments(process.argv.slice(1), !app.isPackaged));
+  const loaded = new Promise<void>((resolve) => page.once('did-finish-load', () => resolve()));
+  void loaded.then(() => {
+    open(ownStart());
     openFile = (recording) => open({ recording, connect: null });
   });
+  onSecondInstance({
+    isLeaving: () => isLeaving,
+    open: (started) => {
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+      void loaded.then(() => open(started)).catch((error: unknown) => tell(window, error));
+    },
+  });
+}
+
+/** A refusal of what a second start asked for. */
+function tell(window: BrowserWindow, error: unknown): void {
+  const fault = faultOf(error);
+  if (!fault) throw error;
+  void dialog.showMessageBox(window, { type: 'info', message: fault.message, detail: fault.hint ?? '' });
 }

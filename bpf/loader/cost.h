@@ -5,9 +5,11 @@
 
 struct bpf_object;
 
-/* Asks the kernel to count the run time of BPF programs while we live; kernels before 5.8 cannot. */
-void cost_open(void);
+/* Has the kernel count the run time of our programs for part of the time; kernels before 5.8 cannot. Called at
+ * cost_turn_ns() or later, it begins or ends such a part. `object` holds the programs. */
+void cost_turn(struct bpf_object *object, uint64_t now);
+uint64_t cost_turn_ns(void);
 
-/* What the observer costs. `worker` may be 0 (none alive); `object` holds the programs. */
-void cost_measure(struct wire_cost *cost, pid_t worker, struct bpf_object *object);
+/* What the observer costs. `worker` may be 0 (none alive). */
+void cost_measure(struct wire_cost *cost, pid_t worker);
 #endif

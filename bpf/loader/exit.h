@@ -11,7 +11,7 @@
 	X(hidden, 5)        \
 	X(short_input, 6)   \
 	X(wrong_sha256, 7)  \
-	X(bad_gzip, 8)      \
+	X(bad_zstd, 8)      \
 	X(no_space, 9)
 
 enum exit_code {

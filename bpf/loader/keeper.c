@@ -26,6 +26,7 @@
 
 #define END_NS (3 * NS_PER_S) /* a drain takes 10 ms on a healthy box; this is for one that swaps */
 #define COST_NS NS_PER_S
+#define TEND_NS NS_PER_S
 
 enum flow { FLOW_ON, FLOW_OVER };
 
@@ -35,6 +36,7 @@ struct keeper {
 	struct inbox inbox;
 	int signal_fd;
 	uint64_t cost_ns; /* when to tell the cost */
+	uint64_t tend_ns; /* when to tend the probe */
 	uint64_t end_ns;  /* when ending must be over; 0: not ending */
 	int is_inside_batch;
 };
@@ -104,8 +106,16 @@ static void tell_cost(struct keeper *k, uint64_t now)
 	if (now < k->cost_ns || k->is_inside_batch || !emit_is_empty())
 		return;
 	k->cost_ns = now + COST_NS;
-	cost_measure(&cost, k->workers.pid, k->run->object);
+	cost_measure(&cost, k->workers.pid);
 	emit_message(WIRE_COST, &cost, sizeof(cost));
+}
+
+static void tend(struct keeper *k, uint64_t now)
+{
+	if (!k->run->probe->tend || k->end_ns || now < k->tend_ns)
+		return;
+	k->tend_ns = now + TEND_NS;
+	k->run->probe->tend(k->run);
 }
 
 /* Milliseconds until the next thing that happens by itself. */
@@ -113,6 +123,8 @@ static int pause_ms(const struct keeper *k, uint64_t now)
 {
 	uint64_t next = k->cost_ns > now ? k->cost_ns : now + COST_NS;
 
+	if (cost_turn_ns() < next)
+		next = cost_turn_ns();
 	if (k->workers.pid == 0 && k->workers.retry_ns < next)
 		next = k->workers.retry_ns;
 	if (k->end_ns && k->end_ns < next)
@@ -144,7 +156,9 @@ static enum flow turn_once(struct keeper *k)
 		return FLOW_OVER;
 	if (fds[3].revents & (POLLERR | POLLHUP | POLLNVAL) || emit_flush() < 0)
 		return FLOW_OVER;
+	cost_turn(k->run->object, now);
 	tell_cost(k, now);
+	tend(k, now);
 	return k->end_ns && now > k->end_ns ? FLOW_OVER : FLOW_ON;
 }
 
@@ -168,6 +182,7 @@ int keeper_run(struct run *run, uint64_t interval_ns)
 	if (turn == MAP_FAILED)
 		return fault_raise(FAULT_loader_crashed, NULL, "cannot share memory: %s", strerror(errno));
 	*turn_end_ns(turn, (uint64_t)-1) = now_ns(); /* batch 0 begins here */
+	k.tend_ns = now_ns() + TEND_NS;
 	k.workers = (struct workers){ .run = run, .turn = turn, .interval_ns = interval_ns, .fd = -1 };
 	if (workers_fork(&k.workers) < 0)
 		return -1;

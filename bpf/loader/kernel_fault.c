@@ -91,6 +91,12 @@ static int is_locked_down(void)
 	return strstr(text, "[confidentiality]") != NULL;
 }
 
+static void raise_lockdown(const char *doing)
+{
+	fault_raise(FAULT_kernel_lockdown, "Boot without lockdown=confidentiality, or with Secure Boot off.",
+		    "%s: the kernel is locked down", doing);
+}
+
 int kernel_fault(int error, const char *doing)
 {
 	const char *reason = strerror(error);
@@ -101,9 +107,7 @@ int kernel_fault(int error, const char *doing)
 		if (error == EACCES && has_verifier_log)
 			break;
 		if (is_locked_down())
-			fault_raise(FAULT_kernel_lockdown,
-				    "Boot without lockdown=confidentiality, or with Secure Boot off.",
-				    "%s: the kernel is locked down", doing);
+			raise_lockdown(doing);
 		else
 			fault_raise(FAULT_kernel_no_permission,
 				    geteuid() == 0 ? "Root is not enough here: the container or security module takes "
@@ -121,6 +125,9 @@ int kernel_fault(int error, const char *doing)
 		break;
 	}
 	if (has_verifier_log) {
+		/* To the verifier, the functions that read kernel memory are then unknown. */
+		if (is_locked_down())
+			raise_lockdown(doing);
 		fault_raise(FAULT_kernel_verifier, "Please report this with the details and the kernel's version.",
 			    "%s: the kernel's verifier refused the program", doing);
 		fault_add_detail(last_lines(VERIFIER_LINES));

@@ -1,8 +1,11 @@
 #include "object.h"
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+#include "fault.h"
 #include "kernel_fault.h"
 #include "table_memory.h"
 
@@ -24,6 +27,16 @@ int object_configure(struct run *run, const void *config, size_t size)
 	return 0;
 }
 
+int object_can_share(void)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "sonde_share", sizeof(uint32_t), sizeof(uint32_t), 1, &options);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 int object_load(struct run *run)
 {
 	struct bpf_map *map;
@@ -38,8 +51,38 @@ int object_load(struct run *run)
 
 void object_close(struct run *run)
 {
+	object_detach(run);
 	bpf_object__close(run->object);
 	run->object = NULL;
+}
+
+static int refuse_attach(int error, const char *name)
+{
+	if (error == ENOENT)
+		return fault_raise(FAULT_kernel_no_bpf,
+				   "The kernel needs CONFIG_TRACEPOINTS, and a processor with CONFIG_HAVE_SYSCALL_TRACEPOINTS.",
+				   "cannot attach to %s: the kernel has no such tracepoint", name);
+	kernel_fault(error, "cannot attach a program");
+	return fault_wrap("%s", name);
+}
+
+int object_attach(struct run *run, const struct tracepoint *tracepoints)
+{
+	for (size_t i = 0; tracepoints[i].program; i++) {
+		struct bpf_program *program = bpf_object__find_program_by_name(run->object, tracepoints[i].program);
+		struct bpf_link *link = bpf_program__attach_raw_tracepoint(program, tracepoints[i].name);
+
+		if (!link)
+			return refuse_attach(errno, tracepoints[i].name);
+		run->links[run->link_count++] = link;
+	}
+	return 0;
+}
+
+void object_detach(struct run *run)
+{
+	while (run->link_count > 0)
+		bpf_link__destroy(run->links[--run->link_count]);
 }
 
 void object_attach_known(struct run *run)

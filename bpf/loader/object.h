@@ -15,9 +15,20 @@
 /* All return 0, or -1 with a fault raised. Opening does not yet ask the kernel: sizes and config are set in between. */
 int object_open(struct run *run, const char *begin, const char *end);
 int object_configure(struct run *run, const void *config, size_t size);
+/* Whether tables can be memory of this process, too: Linux 5.5. */
+int object_can_share(void);
 /* Loads, then finds the tables and counts their memory. */
 int object_load(struct run *run);
 void object_close(struct run *run);
+
+/* A program's name and where it goes. Lists end with a NULL program. */
+struct tracepoint {
+	const char *program, *name;
+};
+
+/* Attaches in this order, detaches in the opposite one. What is still attached ends with object_close(). */
+int object_attach(struct run *run, const struct tracepoint *tracepoints);
+void object_detach(struct run *run);
 
 /* Attaches the programs that keep the table of known processes true; where that fails, nobody is known. */
 void object_attach_known(struct run *run);

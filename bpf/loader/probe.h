@@ -1,7 +1,7 @@
-/* A probe is a name, two tables that describe it, and four verbs. Everything else about draining, counting, framing,
+/* A probe is a name, two tables that describe it, and five verbs. Everything else about draining, counting, framing,
  * dying and starting again is the loader's and the same for all.
  *
- *  keeper:  open ─▶ attach ─────────── holds every descriptor ───────────▶ detach ─▶ close
+ *  keeper:  open ─▶ attach ─────────── holds every descriptor, tend ─────▶ detach ─▶ close
  *  worker:                 drain(side) each second, see worker.c
  */
 #ifndef SONDE_PROBE_H
@@ -15,11 +15,14 @@ struct row_field {
 	const char *name;
 	uint16_t offset;
 	uint16_t size;
-	const char *kind; /* tgid tid comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
+	const char *kind; /* tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
 	const char *role; /* key sum max */
 };
 
 struct run;
+struct bpf_link;
+
+#define MAX_LINKS 8
 
 struct probe {
 	const char *id;                    /* the same as in its manifest; stored in recordings, never renamed */
@@ -30,6 +33,7 @@ struct probe {
 	/* All return -1 with a fault raised. What a failed verb had opened, close() closes. */
 	int (*open)(struct run *run);   /* loads programs and tables, fills run->tables */
 	int (*attach)(struct run *run); /* from now on the programs run */
+	void (*tend)(struct run *run);   /* about once a second while they run; NULL: nothing to do */
 	void (*detach)(struct run *run); /* they no longer do; the tables can still be read */
 	void (*close)(struct run *run);
 };
@@ -40,7 +44,9 @@ struct run {
 	union option_value options[OPTION_MAX_COUNT];
 	struct bpf_object *object;
 	struct table_set tables;
-	uint32_t cpus;      /* perf events opened */
+	struct bpf_link *links[MAX_LINKS]; /* in the order of attaching */
+	uint32_t link_count;
+	uint32_t cpus;      /* online ones */
 	uint64_t map_bytes; /* kernel memory of all maps */
 	void *own;          /* the probe's; freed by its close() */
 };

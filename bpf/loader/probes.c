@@ -3,9 +3,11 @@
 #include "probe.h"
 
 extern const struct probe cpu_profile_probe;
+extern const struct probe syscalls_probe;
 
 const struct probe *const PROBES[] = {
 	&cpu_profile_probe,
+	&syscalls_probe,
 	NULL,
 };
 

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "clock.h"
-#include "cost.h"
 #include "emit.h"
 #include "exit.h"
 #include "fault.h"
@@ -50,7 +49,6 @@ static int run_to_end(struct run *run, int argc, char **argv)
 	if (take_options(run, common, argc, argv) < 0)
 		return -1;
 	kernel_fault_listen();
-	cost_open();
 	result = run->probe->open(run);
 	if (result == 0)
 		result = run->probe->attach(run);

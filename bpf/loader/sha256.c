@@ -6,9 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 #include "exit.h"
+#include "sha256_blocks.h"
 #include "verbs.h"
 
-static const uint32_t K[64] = {
+const uint32_t sha256_k[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
 	0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -32,16 +33,16 @@ static inline uint32_t big_endian(const uint8_t *p)
 /* One round. Instead of moving eight values along, the caller names them one place further. */
 #define ROUND(a, b, c, d, e, f, g, h, i) \
 	do { \
-		uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + K[i] + w[i]; \
+		uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + sha256_k[i] + w[i]; \
 		uint32_t t2 = (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b))); \
 		d += t1; \
 		h = t1 + t2; \
 	} while (0)
 
-static void add_block(struct sha256 *sha, const uint8_t *block)
+static void add_block(uint32_t state[8], const uint8_t *block)
 {
-	uint32_t a = sha->state[0], b = sha->state[1], c = sha->state[2], d = sha->state[3];
-	uint32_t e = sha->state[4], f = sha->state[5], g = sha->state[6], h = sha->state[7];
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
 	uint32_t w[64];
 
 	for (int i = 0; i < 16; i++)
@@ -62,14 +63,31 @@ static void add_block(struct sha256 *sha, const uint8_t *block)
 		ROUND(c, d, e, f, g, h, a, b, i + 6);
 		ROUND(b, c, d, e, f, g, h, a, i + 7);
 	}
-	sha->state[0] += a;
-	sha->state[1] += b;
-	sha->state[2] += c;
-	sha->state[3] += d;
-	sha->state[4] += e;
-	sha->state[5] += f;
-	sha->state[6] += g;
-	sha->state[7] += h;
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
+}
+
+static void add_blocks_in_c(uint32_t state[8], const uint8_t *data, size_t blocks)
+{
+	for (; blocks > 0; blocks--, data += SHA256_BLOCK_BYTES)
+		add_block(state, data);
+}
+
+static void add_blocks(struct sha256 *sha, const uint8_t *data, size_t blocks)
+{
+	static sha256_add_blocks way;
+
+	if (!way)
+		way = sha256_hardware();
+	if (!way)
+		way = add_blocks_in_c;
+	way(sha->state, data, blocks);
 }
 
 void sha256_start(struct sha256 *sha)
@@ -95,11 +113,10 @@ void sha256_add(struct sha256 *sha, const void *data, size_t size)
 		size -= part;
 		if (filled + part < 64)
 			return;
-		add_block(sha, sha->block);
+		add_blocks(sha, sha->block, 1);
 	}
-	for (; size >= 64; from += 64, size -= 64)
-		add_block(sha, from);
-	memcpy(sha->block, from, size);
+	add_blocks(sha, from, size / 64);
+	memcpy(sha->block, from + size / 64 * 64, size % 64);
 }
 
 void sha256_hex(struct sha256 *sha, char hex[SHA256_HEX_SIZE])

@@ -1,7 +1,7 @@
-/* Receives a gzip file on stdin and puts it in its place, whole or not at all.
+/* Receives a file packed with zstd on stdin and puts it in its place, whole or not at all.
  *
- *  The sum is taken over the compressed bytes as they come, while they are inflated: nothing is stored twice on a box
- *  whose disk may be small. The file gets its name only when the sum was right.
+ *  The sum is taken over the packed bytes as they come, while they are unpacked: nothing is stored twice on a box whose
+ *  disk may be small. The file gets its name only when the sum was right.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -12,12 +12,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
+#include <zstd.h>
 #include "exit.h"
 #include "sha256.h"
 #include "verbs.h"
 
-#define GZIP_WINDOW (15 + 16) /* zlib: the largest window, and a gzip header */
+#define WINDOW_LOG_MAX 23 /* 8 MB of memory, the window that build/pack.mjs packs with; zstd would grant 128 */
 #define PART_INFIX ".part-"
 
 struct order {
@@ -53,36 +53,62 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Inflates what is in `stream` and writes it. Z_OK, Z_STREAM_END, an error of zlib, or Z_ERRNO. */
-static int write_inflated(z_stream *stream, int fd)
+/* Zeros become a hole where they fill a piece: a runtime has 28 MB of them, which then take no room on the device. */
+static int write_piece(int fd, const uint8_t *data, size_t size)
 {
-	static uint8_t plain[1 << 18];
-	int state;
-
-	do {
-		stream->next_out = plain;
-		stream->avail_out = sizeof(plain);
-		state = inflate(stream, Z_NO_FLUSH);
-		if (state == Z_BUF_ERROR)
-			return Z_OK; /* it only wants more input */
-		if (state != Z_OK && state != Z_STREAM_END)
-			return state;
-		if (write_all(fd, plain, sizeof(plain) - stream->avail_out) < 0)
-			return Z_ERRNO;
-	} while (state == Z_OK && stream->avail_out == 0);
-	return state;
+	if (size > 1 && data[0] == 0 && memcmp(data, data + 1, size - 1) == 0)
+		return lseek(fd, (off_t)size, SEEK_CUR) < 0 ? -1 : 0;
+	return write_all(fd, data, size);
 }
 
-static int receive(const struct order *order, int fd)
+/* A file that ends in a hole has its length only now. */
+static int end_file(int fd)
 {
-	static uint8_t packed[1 << 16];
-	z_stream stream = { 0 };
+	off_t end = lseek(fd, 0, SEEK_CUR);
+
+	return end < 0 ? -1 : ftruncate(fd, end);
+}
+
+/* How the stream stands after a piece of it; anything above zero: zstd wants more. */
+enum { STREAM_END = 0, STREAM_BROKEN = -1, STREAM_UNWRITTEN = -2 };
+
+struct unpacker {
+	ZSTD_DCtx *zstd;
+	const char *broken; /* why, in zstd's words */
+	int fd;
+};
+
+/* Unpacks a piece and writes what comes of it. */
+static int unpack_piece(struct unpacker *u, const uint8_t *data, size_t size)
+{
+	static uint8_t plain[1 << 17]; /* a whole block of zstd: it is never asked twice for the same input */
+	ZSTD_inBuffer in = { data, size, 0 };
+	ZSTD_outBuffer out;
+
+	do {
+		size_t wanted;
+
+		out = (ZSTD_outBuffer){ plain, sizeof(plain), 0 };
+		wanted = ZSTD_decompressStream(u->zstd, &out, &in);
+		if (ZSTD_isError(wanted)) {
+			u->broken = ZSTD_getErrorName(wanted);
+			return STREAM_BROKEN;
+		}
+		if (write_piece(u->fd, plain, out.pos) < 0)
+			return STREAM_UNWRITTEN;
+		if (wanted == 0)
+			return STREAM_END;
+	} while (in.pos < in.size || out.pos == out.size);
+	return 1;
+}
+
+static int receive(const struct order *order, struct unpacker *u)
+{
+	static uint8_t packed[1 << 17];
 	char hex[SHA256_HEX_SIZE];
 	struct sha256 sha;
-	int state = Z_OK;
+	int state = 1;
 
-	if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
-		return say(EXIT_failed, "no memory", order->path, NULL);
 	sha256_start(&sha);
 	while (sha.bytes < order->bytes) {
 		unsigned long long missing = order->bytes - sha.bytes;
@@ -93,21 +119,31 @@ static int receive(const struct order *order, int fd)
 		if (got <= 0)
 			return say(EXIT_short_input, "the input ended early", order->path, got < 0 ? strerror(errno) : NULL);
 		sha256_add(&sha, packed, (size_t)got);
-		stream.next_in = packed;
-		stream.avail_in = (unsigned)got;
 		/* After an error the rest is still read: a wrong sum tells more than a broken stream does. */
-		if (state == Z_OK)
-			state = write_inflated(&stream, fd);
-		if (state == Z_ERRNO)
+		if (state > 0)
+			state = unpack_piece(u, packed, (size_t)got);
+		if (state == STREAM_UNWRITTEN)
 			return say_errno("cannot write", order->path);
 	}
-	inflateEnd(&stream);
 	sha256_hex(&sha, hex);
 	if (strcmp(hex, order->sha256) != 0)
 		return say(EXIT_wrong_sha256, "its sha256 is", order->path, hex);
-	if (state != Z_STREAM_END)
-		return say(EXIT_bad_gzip, "not a whole gzip stream", order->path, stream.msg);
+	if (state != STREAM_END)
+		return say(EXIT_bad_zstd, "not a whole zstd frame", order->path, u->broken);
 	return EXIT_done;
+}
+
+static int receive_into(const struct order *order, int fd)
+{
+	struct unpacker u = { .zstd = ZSTD_createDCtx(), .fd = fd };
+	int result;
+
+	if (!u.zstd)
+		return say(EXIT_failed, "no memory", order->path, NULL);
+	ZSTD_DCtx_setParameter(u.zstd, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+	result = receive(order, &u);
+	ZSTD_freeDCtx(u.zstd);
+	return result;
 }
 
 /* Parts of loaders that were killed: theirs is the pid at the end of the name. */
@@ -148,7 +184,9 @@ static int unpack(const struct order *order)
 	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return say_errno("cannot create the file", order->path);
-	result = receive(order, fd);
+	result = receive_into(order, fd);
+	if (result == EXIT_done && end_file(fd) < 0)
+		result = say_errno("cannot write", order->path);
 	if (result == EXIT_done && fchmod(fd, order->mode) < 0)
 		result = say_errno("cannot set its mode", order->path);
 	/* Some file systems (NFS, quota) report a full disk only now. */

@@ -51,7 +51,7 @@ struct wire_header {
 
 struct wire_ready {
 	uint32_t version;
-	uint32_t cpus;      /* perf events opened, one per online CPU */
+	uint32_t cpus;      /* online ones */
 	uint64_t map_bytes; /* kernel memory of all maps, computed from their sizes */
 	uint64_t at_ns;     /* CLOCK_MONOTONIC */
 	uint32_t keeper_pid;
@@ -105,7 +105,7 @@ struct wire_worker {
 struct wire_cost {
 	uint64_t at_ns;
 	uint64_t cpu_ns;         /* keeper and worker, since the keeper started */
-	uint64_t bpf_cpu_ns;     /* run time of our programs, 0 where the kernel does not count it */
+	uint64_t bpf_cpu_ns;     /* run time of our programs, from samples; 0 where the kernel does not count it */
 	uint64_t resident_bytes; /* keeper and worker */
 };
 

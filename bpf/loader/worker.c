@@ -1,9 +1,9 @@
 /* The process that may be killed at any moment. All it knows that matters lies in the kernel's tables and in `turn`. */
 #include "worker.h"
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <poll.h>
 #include <unistd.h>
+#include "backlog.h"
 #include "batch.h"
 #include "clock.h"
 #include "exit.h"
@@ -12,6 +12,8 @@
 /* The first picture comes early; after that, a second is what a person can follow. */
 #define FIRST_DRAIN_NS (250 * NS_PER_MS)
 #define MIN_CHECK_NS (20 * NS_PER_MS)
+/* How soon a reader that was behind gets the next batch. */
+#define BACKLOG_CHECK_NS (50 * NS_PER_MS)
 
 struct worker {
 	const struct table_set *set;
@@ -36,6 +38,8 @@ static uint64_t check_interval(const struct table_set *set, uint64_t interval_ns
 	return to_half_ns / 2 > MIN_CHECK_NS ? to_half_ns / 2 : MIN_CHECK_NS;
 }
 
+/* A reader that has not read the last batch gets one for a longer time instead of a queue of them: what comes meanwhile
+ * is added up in the kernel, so it costs a slow agent little more to read, and it is never behind by more than two. */
 static void wait_for_turn(struct worker *w)
 {
 	uint64_t batch = turn_batch(w->turn);
@@ -43,24 +47,27 @@ static void wait_for_turn(struct worker *w)
 
 	for (;;) {
 		struct pollfd keeper = { .fd = w->message.fd, .events = POLLIN };
-		uint64_t now = now_ns(), wait_ns = due > now ? due - now : 0;
+		uint64_t now = now_ns();
+		int is_late = now >= due;
+		uint64_t wait_ns = !is_late ? due - now : backlog_is_there(STDOUT_FILENO) ? BACKLOG_CHECK_NS : 0;
 		uint64_t pause_ns = w->check_ns && wait_ns > w->check_ns ? w->check_ns : wait_ns;
 
 		if (poll(&keeper, 1, (int)((pause_ns + NS_PER_MS - 1) / NS_PER_MS)) > 0)
 			w->is_stopping = 1; /* the keeper never says anything else */
-		if (w->is_stopping || wait_ns == 0 || (w->check_ns && table_set_is_filling(w->set, batch & 1)))
+		if (w->is_stopping || wait_ns == 0)
+			return;
+		/* Later than was foreseen, any table may fill. */
+		if ((w->check_ns || is_late) && table_set_is_filling(w->set, batch & 1))
 			return;
 	}
 }
 
-/* Returns from the kernel when no program can still write the side that was active: see include/sides.bpf.h. */
 static int turn_over(struct worker *w)
 {
 	uint64_t batch = turn_batch(w->turn);
-	uint32_t zero = 0;
 
 	*turn_end_ns(w->turn, batch) = now_ns();
-	return bpf_map_update_elem(w->set->turn, &zero, &w->set->sides[(batch + 1) & 1].number, BPF_ANY);
+	return table_set_turn(w->set, (batch + 1) & 1);
 }
 
 static int send_batch(struct worker *w)
@@ -94,8 +101,7 @@ _Noreturn void worker_main(const struct run *run, struct turn *turn, pid_t keepe
 	int is_last = 0;
 
 	die_with_parent(keeper);
-	close(STDIN_FILENO);
-	close(STDOUT_FILENO);
+	close(STDIN_FILENO); /* stdout stays: nothing is written to it, but it tells what was not read */
 	w = (struct worker){ .set = &run->tables, .turn = turn, .interval_ns = interval_ns };
 	w.check_ns = check_interval(w.set, interval_ns);
 	w.message.fd = keeper_fd;

@@ -1,4 +1,5 @@
 // What is bundled from what, for which runtime. One literal per part.
+import { LEAN_PROTOBUF } from './lean-protobuf.mjs';
 import { PURE_ROOMS } from './pure-rooms.mjs';
 
 /** ESM has no require, __filename or __dirname; packages that were written for CommonJS (ssh2, wasm loaders) ask for them. */
@@ -77,6 +78,7 @@ export const PARTS = [
     name: 'agent',
     entry: 'remote-agent/agent/main.ts',
     output: 'out/device/agent.cjs',
-    options: { platform: 'node', target: 'node18', format: 'cjs' },
+    packed: 'out/device/agent',
+    options: { platform: 'node', target: 'node18', format: 'cjs', plugins: [LEAN_PROTOBUF] },
   },
 ];

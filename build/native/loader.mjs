@@ -68,7 +68,7 @@ function link({ arch, libs, objects, output }) {
     lib('crt1.o'),
     lib('crti.o'),
     ...objects,
-    ...['libbpf.a', 'libelf.a', 'libz.a'].map(lib),
+    ...['libbpf.a', 'libelf.a', 'libz.a', 'libzstd.a'].map(lib),
     '-Wl,--start-group',
     lib('libc.a'),
     own('libgcc.a'),

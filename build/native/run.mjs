@@ -41,15 +41,17 @@ export async function runAll(jobs) {
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-function run(command, args) {
+/** @returns {Promise<string>} its standard output */
+export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out = [];
     const said = [];
-    child.stdout.on('data', (chunk) => said.push(chunk));
+    child.stdout.on('data', (chunk) => out.push(chunk) && said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
-    child.on('error', reject);
+    child.on('error', (cause) => reject(new Error(`cannot run ${command}: ${cause.message}`, { cause })));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve();
+      if (code === 0) resolve(Buffer.concat(out).toString('utf8'));
       else reject(failure(command, args, code ?? signal, Buffer.concat(said).toString('utf8')));
     });
   });

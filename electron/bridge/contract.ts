@@ -18,10 +18,19 @@ export interface Target {
   readonly identityFiles: readonly string[];
   /** null = ~/.ssh/known_hosts */
   readonly knownHostsFile: string | null;
-  /** Probe options by manifest option name. */
+  /** What is to run from the start, at least one, each probe once. */
+  readonly probes: readonly ProbeChoice[];
+}
+
+export interface ProbeChoice {
+  /** Manifest id. */
   readonly probe: string;
+  /** By manifest option name. */
   readonly options: Readonly<Record<string, string>>;
 }
+
+/** What a window starts where nobody chose. */
+export const DEFAULT_PROBES = ['cpu-profile', 'syscalls'] as const;
 
 export interface RecentDevice {
   readonly destination: string;
@@ -38,7 +47,8 @@ export interface RecentRecording {
   readonly bytes: number;
 }
 
-export type ExportFormat = 'folded' | 'speedscope' | 'pprof';
+/** csv and json are of system calls, the others of CPU profiles. */
+export type ExportFormat = 'csv' | 'folded' | 'json' | 'pprof' | 'speedscope';
 
 /** window → main. Every answer is `{ ok }` or a Fault: see Answer. */
 export interface Requests {
@@ -65,8 +75,10 @@ export type Answer<N extends RequestName> =
 
 /** main → window. Events that come before the first listener are kept for it. */
 export interface Events {
-  /** File > Open, a dropped or double-clicked file, or the command line, chose a recording: main has opened it. */
-  'session-opened': { readonly sessionId: string; readonly kind: 'live' | 'recording' };
+  /** A double-clicked file or the command line, of this start or of a second one, chose it: main has opened it. */
+  'session-opened':
+    | { readonly sessionId: string; readonly kind: 'live'; readonly target: Target }
+    | { readonly sessionId: string; readonly kind: 'recording' };
   /** From the menu. */
   command: { readonly name: 'open-recording' | 'disconnect' | 'find' };
 }
@@ -177,6 +189,9 @@ export type PortToHost =
   | { readonly kind: 'answer'; readonly prompt: number; readonly value: string | boolean | null }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'reconnect-now' }
+  /** In the place of a run of it with other options. What became of it comes as a probe signal. Live sessions only. */
+  | ({ readonly kind: 'start-probe' } & ProbeChoice)
+  | { readonly kind: 'stop-probe'; readonly probe: string }
   /** fromNs/toNs null = all. Device monotonic. */
   | {
       readonly kind: 'export';

@@ -1,5 +1,5 @@
 /** What each message of the bridge must look like. Anything else is refused at the door, never repaired. */
-import { type ExportFormat, type PortToHost, type RequestName, type Requests, type Target } from './contract.ts';
+import type { ExportFormat, PortToHost, ProbeChoice, RequestName, Requests, Target } from './contract.ts';
 import {
   either,
   isBoolean,
@@ -24,15 +24,18 @@ const SECRET_LIMIT = 4096;
 
 const isDestination = isName(1024);
 const isPath = isName(4096);
-const isFormat = isOneOf<ExportFormat>('folded', 'speedscope', 'pprof');
+const isFormat = isOneOf<ExportFormat>('csv', 'folded', 'json', 'pprof', 'speedscope');
 const isSessionId = isName(64);
+const isProbe = isName(64);
+const isOptions = isRecord(isName(64), isText(4096), 32);
+/** More probes than there will ever be. */
+const MAX_PROBES = 32;
 
 export const isTarget: Shape<Target> = isObject<Target>({
   destination: isDestination,
   identityFiles: isList(isPath, 16),
   knownHostsFile: orNull(isPath),
-  probe: isName(64),
-  options: isRecord(isName(64), isText(4096), 32),
+  probes: isList(isObject<ProbeChoice>({ probe: isProbe, options: isOptions }), MAX_PROBES, 1),
 });
 
 export const ARGUMENTS: { readonly [N in RequestName]: Shape<Requests[N]['args']> } = {
@@ -60,6 +63,8 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
   }),
   disconnect: isObject<ToHost<'disconnect'>>({ kind: isOneOf('disconnect') }),
   'reconnect-now': isObject<ToHost<'reconnect-now'>>({ kind: isOneOf('reconnect-now') }),
+  'start-probe': isObject<ToHost<'start-probe'>>({ kind: isOneOf('start-probe'), probe: isProbe, options: isOptions }),
+  'stop-probe': isObject<ToHost<'stop-probe'>>({ kind: isOneOf('stop-probe'), probe: isProbe }),
   export: isObject<ToHost<'export'>>({
     kind: isOneOf('export'),
     request: isInteger(0),

@@ -42,8 +42,9 @@ export function orNull<T>(shape: Shape<T>): Shape<T | null> {
   return either(shape, isNull);
 }
 
-export function isList<T>(of: Shape<T>, maxLength: number): Shape<readonly T[]> {
-  return (value): value is readonly T[] => Array.isArray(value) && value.length <= maxLength && value.every(of);
+export function isList<T>(of: Shape<T>, maxLength: number, minLength = 0): Shape<readonly T[]> {
+  return (value): value is readonly T[] =>
+    Array.isArray(value) && value.length >= minLength && value.length <= maxLength && value.every(of);
 }
 
 /** Exactly these keys: an unknown one is refused. */

@@ -6,5 +6,6 @@ import { help } from './help.ts';
 import { info } from './info.ts';
 import { record } from './record.ts';
 import { remove } from './remove.ts';
+import { top } from './top.ts';
 
-export const COMMANDS: readonly Command[] = [doctor, exportCommand, help, info, record, remove];
+export const COMMANDS: readonly Command[] = [doctor, exportCommand, help, info, record, remove, top];

@@ -2,12 +2,19 @@
 import path from 'node:path';
 import { raise } from '../../remote-agent/protocol/index.ts';
 import {
+  CALL_COLUMNS,
+  CALL_TABLES,
+  type CallTableName,
+  ERROR_COLUMNS,
   EVERYTHING,
   EXPORTERS,
   type Exporter,
   exportRecording,
+  type ExportReport,
+  type ExportRequest,
   findExporter,
   type ProfileFilter,
+  WINDOW_COLUMNS,
 } from '../export/index.ts';
 import { openRecording, RECORDING_EXTENSION } from '../recording/index.ts';
 import { type Arguments, type Command, JSON_OPTION } from './command.ts';
@@ -36,9 +43,29 @@ export const exportCommand: Command = {
     { name: 'to', value: 'TIME', help: 'Leave out what is after this time after the start, such as 1m30s.' },
     { name: 'pid', value: 'PID', help: 'Only this process.' },
     { name: 'tid', value: 'TID', help: 'Only this thread.' },
+    { name: 'table', value: CALL_TABLES.join('|'), help: 'Which table a csv holds. Default: calls.' },
+    {
+      name: 'per-window',
+      value: null,
+      help: 'csv and json: the tables of every window (a second or so), not of the whole.',
+    },
     JSON_OPTION,
   ],
-  details: EXPORTERS.map(({ format, title, extension }) => `${format.padEnd(12)} ${title} (${extension})`),
+  details: [
+    ...EXPORTERS.map(({ format, title, extension }) => `${format.padEnd(12)} ${title} (${extension})`),
+    '',
+    'Columns of --table calls, a row per process and call:',
+    ...columnLines(CALL_COLUMNS),
+    '',
+    'Columns of --table errors, a row per process, call and error; besides those that are the same:',
+    ...columnLines(ERROR_COLUMNS.filter(({ name }) => !CALL_COLUMNS.some((column) => column.name === name))),
+    '',
+    'In front of them with --per-window:',
+    ...columnLines(WINDOW_COLUMNS),
+    '',
+    'json holds both tables with the same names, units, range and counters. Its whole numbers may be beyond 2^53.',
+    "In csv, text that a spreadsheet would take for a formula has a ' in front.",
+  ],
   async run(given, world) {
     const recording = given.words[0] ?? '';
     const exporter = exporterOf(given);
@@ -49,30 +76,33 @@ export const exportCommand: Command = {
     if (toStdout && world.stdout.isTerminal && exporter.format === 'pprof')
       raise('config-invalid', 'cannot write a compressed file to a terminal', 'Name a file with -o, or pipe it on.');
     const filter = await filterOf(given, recording);
-    const report = await write(recording, exporter, toStdout ? null : output, filter, world);
-    const { bytes, samples, stacks, warning } = report;
-    const text = toStdout ? '' : `${output}: ${samples} samples, ${stacks} stacks, ${bytesText(bytes)}`;
-    return { exitCode: OK, text, json: { file: output, format: exporter.format, bytes, samples, stacks }, warning };
+    const options = { ...callOptions(given, exporter), filter };
+    const { bytes, counts, warning } = await write(recording, exporter, toStdout ? null : output, options, world);
+    const found = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+    const text = toStdout ? '' : `${output}: ${found.join(', ')}, ${bytesText(bytes)}`;
+    return { exitCode: OK, text, json: { file: output, format: exporter.format, bytes, ...counts }, warning };
   },
 };
+
+type Options = Pick<ExportRequest, 'filter' | 'table' | 'perWindow'>;
 
 async function write(
   recording: string,
   { format }: Exporter,
   file: string | null,
-  filter: ProfileFilter,
+  options: Options,
   world: World,
-): ReturnType<typeof exportRecording> {
+): Promise<ExportReport> {
   const progress = new ProgressLine(world);
   const stop = new AbortController();
   const off = world.onInterrupt(() => stop.abort());
   try {
     const onProgress = (part: number): void => progress.show(`reading ${Math.round(part * 100)} %`);
     return await exportRecording({
+      ...options,
       recording,
       format,
       file: file ?? ((piece) => world.stdout.write(piece)),
-      filter,
       stop: stop.signal,
       onProgress,
     });
@@ -80,6 +110,24 @@ async function write(
     progress.clear();
     off();
   }
+}
+
+/** What only makes sense for system calls. */
+function callOptions(given: Arguments, { of, format }: Exporter): Pick<Options, 'table' | 'perWindow'> {
+  const perWindow = given.has('per-window');
+  const table = given.value('table');
+  if (of !== 'calls' && (perWindow || table !== null))
+    raise('config-invalid', `cannot export: ${format} has no tables of system calls`, 'Use --format csv or json.');
+  if (table !== null && format === 'json')
+    raise('config-invalid', 'cannot export: json holds all tables, so --table says nothing', 'Leave it out.');
+  const known = CALL_TABLES.find((name) => name === table);
+  if (table !== null && !known)
+    raise('config-invalid', `cannot export: there is no table ${table}`, `The tables are ${CALL_TABLES.join(', ')}.`);
+  return { perWindow, ...(known ? { table: known satisfies CallTableName } : {}) };
+}
+
+function columnLines(columns: readonly { readonly name: string; readonly help: string }[]): string[] {
+  return columns.map(({ name, help }) => `  ${name.padEnd(13)} ${help}`);
 }
 
 function exporterOf(given: Arguments): Exporter {

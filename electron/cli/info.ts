@@ -1,5 +1,5 @@
 /** `sonde info FILE`: what is in a recording. */
-import { collectProfile, EVERYTHING, summarize, summaryText } from '../export/index.ts';
+import { collectRecording, EVERYTHING, summarize, summaryText } from '../export/index.ts';
 import { openRecording, type RecordingInfo } from '../recording/index.ts';
 import { type Command, JSON_OPTION } from './command.ts';
 import { OK } from './exit-codes.ts';
@@ -14,7 +14,7 @@ export const info: Command = {
   async run(given) {
     const reader = await openRecording(given.words[0] ?? '');
     try {
-      const summary = summarize(await collectProfile(reader.batches(), EVERYTHING));
+      const summary = summarize(await collectRecording(reader.batches(), { filter: EVERYTHING }));
       const { info: about, warning } = reader;
       return {
         exitCode: OK,

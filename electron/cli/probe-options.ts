@@ -1,9 +1,11 @@
 /** A probe's own options, straight from its manifest. */
 import { findProbe, type OptionSpec, type ProbeManifest, PROBES, raise } from '../../remote-agent/protocol/index.ts';
+import type { ProbeChoice } from '../bridge/contract.ts';
 import type { Arguments, OptionHelp } from './command.ts';
 import { nearest } from './nearest.ts';
 
 export const DEFAULT_PROBE = 'cpu-profile';
+const IDS = PROBES.map(({ id }) => id);
 
 /** Of all probes, each name once. */
 export const PROBE_OPTIONS: readonly OptionHelp[] = uniqueByName(PROBES.flatMap(({ options }) => options)).map(
@@ -14,33 +16,66 @@ export const PROBE_OPTIONS: readonly OptionHelp[] = uniqueByName(PROBES.flatMap(
   }),
 );
 
-export function probeOf(given: Arguments): ProbeManifest {
-  const wanted = given.value('probe') ?? DEFAULT_PROBE;
-  const probe = findProbe(wanted);
+export const PROBE_OPTION: OptionHelp = {
+  name: 'probe',
+  value: 'PROBE',
+  multiple: true,
+  help: `What to watch: ${IDS.join(', ')}. May be repeated, or several with commas. Default: ${DEFAULT_PROBE}.`,
+};
+
+/** In the order they were given, each once. */
+export function probesOf(given: Arguments): ProbeManifest[] {
+  const wanted = given.values('probe').flatMap((text) => text.split(','));
+  return [...new Set(wanted.length === 0 ? [DEFAULT_PROBE] : wanted)].map(probeCalled);
+}
+
+export function probeCalled(id: string): ProbeManifest {
+  const probe = findProbe(id);
   if (probe) return probe;
-  const ids = PROBES.map(({ id }) => id);
-  const close = nearest(wanted, ids);
+  const close = nearest(id, IDS);
   return raise(
     'probe-unknown',
-    `there is no probe ${wanted}`,
-    close === null ? `The probes are ${ids.join(', ')}.` : `Did you mean ${close}?`,
+    `there is no probe ${id}`,
+    close === null ? `The probes are ${IDS.join(', ')}.` : `Did you mean ${close}?`,
   );
 }
 
-/** Only what was given; checked before anything goes to the device. */
-export function probeOptions(given: Arguments, probe: ProbeManifest): Record<string, string> {
-  const chosen: Record<string, string> = {};
+/** An option goes to every probe that has it. Only what was given; checked before anything goes to the device. */
+export function probeChoices(given: Arguments, probes: readonly ProbeManifest[], command: string): ProbeChoice[] {
+  const options = new Map(probes.map(({ id }) => [id, {} as Record<string, string>]));
   for (const { name } of PROBE_OPTIONS) {
     const value = given.value(name);
     if (value === null) continue;
-    const option =
-      probe.options.find((each) => each.name === name) ??
-      raise('bad-option', `the probe ${probe.id} has no option --${name}`, `See sonde help record.`);
-    checkValue(option, value);
-    chosen[name] = value;
+    const having = probes.flatMap((probe) =>
+      probe.options.filter((each) => each.name === name).map((option) => ({ probe, option })),
+    );
+    if (having.length === 0) noSuchOption(name, probes, command);
+    for (const { probe, option } of having) {
+      checkValue(option, value);
+      Object.assign(options.get(probe.id) ?? {}, { [name]: value });
+    }
   }
-  return chosen;
+  return [...options].map(([probe, chosen]) => ({ probe, options: chosen }));
 }
+
+function noSuchOption(name: string, probes: readonly ProbeManifest[], command: string): never {
+  const others = PROBES.filter(({ options }) => options.some((each) => each.name === name)).map(({ id }) => id);
+  const of =
+    probes.length === 1 ? `the probe ${probes[0]?.id} has` : `the probes ${probes.map(({ id }) => id).join(', ')} have`;
+  return raise(
+    'bad-option',
+    `${of} no option --${name}`,
+    `It belongs to ${others.join(', ')}. See sonde help ${command}.`,
+  );
+}
+
+/** What was filtered for, as it was typed; '' = nothing. */
+export function filterText(given: Arguments): string {
+  const filters = FILTERS.flatMap((name) => (given.value(name) === null ? [] : [`--${name} ${given.value(name)}`]));
+  return filters.join(' ');
+}
+
+const FILTERS = ['pid', 'tid', 'cpu', 'cgroup'];
 
 function checkValue(option: OptionSpec, value: string): void {
   const isGood =
@@ -59,7 +94,9 @@ function placeholder(option: OptionSpec): string {
 
 function helpOf(option: OptionSpec): string {
   const range = option.kind === 'integer' ? ` ${option.min}–${option.max}.` : '';
-  return option.default === null ? option.help + range : `${option.help}${range} Default: ${option.default}.`;
+  const whole = option.default === null ? option.help + range : `${option.help}${range} Default: ${option.default}.`;
+  const having = PROBES.filter(({ options }) => options.some(({ name }) => name === option.name));
+  return having.length === PROBES.length ? whole : `${whole} Only ${having.map(({ id }) => id).join(', ')}.`;
 }
 
 function uniqueByName(options: readonly OptionSpec[]): OptionSpec[] {

@@ -9,16 +9,27 @@ import { openTerminal } from './controlling-terminal.ts';
 import type { World } from './world.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A pseudo-terminal nobody has sized says 0. */
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 export function realWorld(): World {
   const terminal = openTerminal();
   return {
-    stdout: { isTerminal: process.stdout.isTTY, write: writeOut },
+    stdout: {
+      isTerminal: process.stdout.isTTY,
+      get columns() {
+        return process.stdout.columns || DEFAULT_COLUMNS;
+      },
+      get rows() {
+        return process.stdout.rows || DEFAULT_ROWS;
+      },
+      write: writeOut,
+    },
     stderr: {
       isTerminal: process.stderr.isTTY,
       get columns() {
-        return process.stderr.columns || DEFAULT_COLUMNS; // 0 on a pseudo-terminal nobody has sized
+        return process.stderr.columns || DEFAULT_COLUMNS;
       },
       write: (text) => void process.stderr.write(text),
     },

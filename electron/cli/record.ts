@@ -1,16 +1,17 @@
 /** `sonde record HOST`: a session without a window. */
 import path from 'node:path';
 import type { Fault } from '../../remote-agent/protocol/index.ts';
-import { PROBES } from '../../remote-agent/protocol/index.ts';
-import { collectProfile, EVERYTHING, type Summary, summarize, summaryText } from '../export/index.ts';
+import { collectRecording, EVERYTHING, type Summary, summarize, summaryText } from '../export/index.ts';
 import { openRecording } from '../recording/index.ts';
 import type { SessionSink } from '../session/index.ts';
 import type { Arguments, Command, Result } from './command.ts';
 import { DEVICE_DETAILS, DEVICE_OPTIONS, sshTarget } from './device-options.ts';
 import { exitCodeOf, OK } from './exit-codes.ts';
 import { type Followed, followSession } from './follow-session.ts';
-import { DEFAULT_PROBE, PROBE_OPTIONS, probeOf, probeOptions } from './probe-options.ts';
+import { filterText, PROBE_OPTION, PROBE_OPTIONS, probeChoices, probesOf } from './probe-options.ts';
+import { ProgressLine } from './progress-line.ts';
 import { bytesText, parseDurationMs } from './quantities.ts';
+import { RecordingLine } from './recording-line.ts';
 import type { World } from './world.ts';
 
 /** The first and the last second are rarely whole. */
@@ -28,23 +29,34 @@ export const record: Command = {
       value: 'FILE',
       help: 'The file; it must not exist yet. Default: HOSTNAME-DATE-TIME.sonde.mcap here.',
     },
-    { name: 'probe', value: 'PROBE', help: `${PROBES.map(({ id }) => id).join(', ')}. Default: ${DEFAULT_PROBE}.` },
+    PROBE_OPTION,
     ...PROBE_OPTIONS,
     ...DEVICE_OPTIONS,
   ],
-  details: ['Ctrl-C stops and keeps the file; a second Ctrl-C ends at once.', ...DEVICE_DETAILS],
+  details: [
+    'Several probes are recorded into one file; an option goes to every probe that has it.',
+    'Ctrl-C stops and keeps the file; a second Ctrl-C ends at once.',
+    ...DEVICE_DETAILS,
+  ],
   async run(given, world) {
     const forText = given.value('for');
     const durationMs = forText === null ? null : parseDurationMs(forText, '--for');
     const start = starter(given, world);
-    return resultOf(await followSession(world, { start, durationMs }));
+    const line = new RecordingLine(durationMs);
+    const followed = await followSession(world, {
+      start,
+      durationMs,
+      status: new ProgressLine(world),
+      liveLine: (view) => line.text(view),
+      onSignals: (signals) => line.take(signals),
+    });
+    return resultOf(followed, filterText(given));
   },
 };
 
 /** Checks everything that can be checked before anything goes to the device. */
 function starter(given: Arguments, world: World): (sink: SessionSink) => ReturnType<World['rooms']['startSession']> {
-  const probe = probeOf(given);
-  const target = { ...sshTarget(given), probe: probe.id, options: probeOptions(given, probe) };
+  const target = { ...sshTarget(given), probes: probeChoices(given, probesOf(given), 'record') };
   const output = given.value('output');
   const { rooms, artifactsDir, cwd } = world;
   const deps = rooms.liveDeps({
@@ -55,18 +67,32 @@ function starter(given: Arguments, world: World): (sink: SessionSink) => ReturnT
   return (sink) => rooms.startSession(target, deps, sink);
 }
 
-async function resultOf({ fault, recording, interrupted }: Followed): Promise<Result> {
-  const troubles = [fault, recording?.fault ?? null].filter((each) => each !== null);
-  const [trouble] = troubles;
+async function resultOf({ fault, recording, interrupted, failures }: Followed, filter: string): Promise<Result> {
+  const [trouble] = [fault, recording?.fault ?? null, ...failures].filter((each) => each !== null);
   const end = trouble ? { exitCode: exitCodeOf(trouble.code), fault: trouble } : { exitCode: OK };
   if (!recording || recording.file === '') return { ...end, ...nothingRecorded(trouble, interrupted) };
   const { summary, warning } = await summaryOf(recording.file);
   const { file, bytes, seconds } = recording;
   // A device too slow to send what it counts must not look like one that was watched all the time.
-  const missing =
-    summary.seconds < ENOUGH * seconds ? `, of which ${summary.seconds.toFixed(1)} s are covered by samples` : '';
+  const covered = Math.max(summary.seconds, summary.calls?.seconds ?? 0);
+  const missing = covered < ENOUGH * seconds ? `, of which ${covered.toFixed(1)} s are covered by data` : '';
   const text = `${summaryText(summary)}\n\nrecorded ${seconds.toFixed(1)} s${missing} into ${file} (${bytesText(bytes)})`;
-  return { ...end, text, json: { file, bytes, seconds, interrupted, summary }, warning };
+  const json = { file, bytes, seconds, interrupted, summary };
+  return { ...end, text, json, warning: warning ?? nothingMatched(summary, filter) };
+}
+
+/** A filter that was mistyped must not look like an idle device. */
+function nothingMatched({ samples, calls }: Summary, filter: string): Fault | null {
+  const missed = [
+    ...(samples.kept === 0 && samples.filtered > 0 ? [`${samples.filtered} samples`] : []),
+    ...(calls && calls.kept === 0 && calls.filtered > 0 ? [`${calls.filtered} calls`] : []),
+  ];
+  if (filter === '' || missed.length === 0) return null;
+  return {
+    code: 'bad-option',
+    message: `nothing matched ${filter}: ${missed.join(' and ')} seen and filtered out`,
+    hint: 'Look whether it still runs on the device, or record without the filter and choose later.',
+  };
 }
 
 function nothingRecorded(
@@ -85,7 +111,7 @@ function nothingRecorded(
 async function summaryOf(file: string): Promise<{ summary: Summary; warning: Fault | null }> {
   const reader = await openRecording(file);
   try {
-    const summary = summarize(await collectProfile(reader.batches(), EVERYTHING));
+    const summary = summarize(await collectRecording(reader.batches(), { filter: EVERYTHING }));
     return { summary, warning: reader.warning };
   } finally {
     await reader.close();

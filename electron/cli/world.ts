@@ -22,7 +22,14 @@ export interface Terminal {
 }
 
 export interface World {
-  readonly stdout: { readonly isTerminal: boolean; write(piece: string | Uint8Array): Promise<void> };
+  readonly stdout: {
+    readonly isTerminal: boolean;
+    /** Of the terminal. */
+    readonly columns: number;
+    readonly rows: number;
+    /** Resolves when the next piece may come. */
+    write(piece: string | Uint8Array): Promise<void>;
+  };
   readonly stderr: { readonly isTerminal: boolean; readonly columns: number; write(text: string): void };
   /** null where there is none: cron, a pipeline of a CI system. */
   readonly terminal: Terminal | null;

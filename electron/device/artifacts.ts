@@ -1,8 +1,8 @@
 /** The files that are sent to a device, as the build left them in one directory (out/device). */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { raise } from '../../remote-agent/protocol/fault.ts';
 import type { LoaderArch } from './facts.ts';
 
@@ -18,7 +18,7 @@ export interface Artifact {
   readonly sha256: string;
   /** Bytes that travel. */
   readonly travelBytes: number;
-  /** What travels. Read when it is sent: a runtime is 32 MB. */
+  /** What travels. Read when it is sent: a runtime is 16 MB. */
   read(): Promise<Buffer>;
 }
 
@@ -33,47 +33,47 @@ export interface Artifacts {
 
 export async function findArtifacts(directory: string, arch: LoaderArch): Promise<Artifacts> {
   const loader = await readBuilt(directory, `loader-${arch}`);
-  const agent = await readBuilt(directory, 'agent.cjs');
-  const packedAgent = gzipSync(agent, { level: 9 });
-  const plainSha256 = sha256(agent);
+  const sum = sha256(loader);
   return {
-    loader: { ...whole(loader), name: `loader-${sha256(loader).slice(0, NAME_HASH_CHARS)}`, bytes: loader.length },
-    agent: {
-      ...whole(packedAgent),
-      name: `agent-${plainSha256.slice(0, NAME_HASH_CHARS)}.cjs`,
-      bytes: agent.length,
-      plainSha256,
+    loader: {
+      name: `loader-${shortHash(sum)}`,
+      bytes: loader.length,
+      sha256: sum,
+      travelBytes: loader.length,
+      read: () => Promise.resolve(loader),
     },
+    agent: await findAgent(directory),
     node: await findNode(directory, arch),
   };
 }
 
-function whole(bytes: Buffer): Pick<Artifact, 'sha256' | 'travelBytes' | 'read'> {
-  return { sha256: sha256(bytes), travelBytes: bytes.length, read: () => Promise.resolve(bytes) };
+async function findAgent(directory: string): Promise<Artifacts['agent']> {
+  const { facts, ...packed } = await findPacked(directory, 'agent');
+  const { plainSha256 } = facts;
+  if (typeof plainSha256 !== 'string') return damaged('agent.json');
+  return { ...packed, name: `agent-${shortHash(plainSha256)}.cjs`, plainSha256 };
 }
 
 async function findNode(directory: string, arch: LoaderArch): Promise<Artifacts['node']> {
-  const file = join(directory, `node-${arch}.gz`);
-  const described = await readFile(join(directory, `node-${arch}.json`), 'utf8').catch(() => null); // not every architecture has one
-  if (described === null) return null;
-  const { version, sha256: sum, size, unpacked } = JSON.parse(described) as Record<string, unknown>;
-  if (
-    typeof version !== 'string' ||
-    typeof sum !== 'string' ||
-    typeof size !== 'number' ||
-    typeof unpacked !== 'number'
-  ) {
-    return damaged(`node-${arch}.json`);
-  }
-  if ((await stat(file).catch(() => null))?.size !== size) return damaged(`node-${arch}.gz`);
-  return {
-    name: `node-${sum.slice(0, NAME_HASH_CHARS)}`,
-    version,
-    bytes: unpacked,
-    sha256: sum,
-    travelBytes: size,
-    read: () => readFile(file),
-  };
+  const name = `node-${arch}`;
+  if (!existsSync(join(directory, `${name}.json`))) return null; // not every architecture has one
+  const { facts, ...packed } = await findPacked(directory, name);
+  const { version } = facts;
+  if (typeof version !== 'string') return damaged(`${name}.json`);
+  return { ...packed, name: `node-${shortHash(packed.sha256)}`, version };
+}
+
+type Packed = Omit<Artifact, 'name'> & { readonly facts: Readonly<Record<string, unknown>> };
+
+/** NAME.zst with a NAME.json that says what it is (build/pack.mjs). */
+async function findPacked(directory: string, name: string): Promise<Packed> {
+  const file = join(directory, `${name}.zst`);
+  const facts = JSON.parse((await readBuilt(directory, `${name}.json`)).toString()) as Record<string, unknown>;
+  const { sha256: sum, size, unpacked } = facts;
+  if (typeof sum !== 'string' || typeof size !== 'number' || typeof unpacked !== 'number')
+    return damaged(`${name}.json`);
+  if ((await stat(file).catch(() => null))?.size !== size) return damaged(`${name}.zst`);
+  return { facts, sha256: sum, travelBytes: size, bytes: unpacked, read: () => readFile(file) };
 }
 
 async function readBuilt(directory: string, name: string): Promise<Buffer> {
@@ -92,6 +92,10 @@ function damaged(name: string): never {
     `cannot send Sonde to the device: ${name} is damaged`,
     'Install Sonde again, or run npm run build in a checkout.',
   );
+}
+
+function shortHash(sum: string): string {
+  return sum.slice(0, NAME_HASH_CHARS);
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -19,6 +19,8 @@ export interface DialOptions {
 
 /** The script on the device gives up first and says why; this is for a device that says nothing at all. */
 const DIAL_LIMIT_MS = (START_LIMIT_S + 15) * 1000;
+/** In the words of the C library's program loader: what our Node needs of the device is missing. */
+const CANNOT_LINK = /error while loading shared libraries|version [`']\S+' not found/;
 /** The agent is there; a busy box may leave it without a turn for a while. */
 const REDIAL_LIMIT_MS = 30_000;
 
@@ -58,7 +60,7 @@ async function open(
   );
   try {
     const first = await Promise.race([stream.welcome, stream.ended]);
-    if ('kind' in first) throw new FaultError(await explain(first, channel.exit, stream, place.runDir, signal));
+    if ('kind' in first) throw new FaultError(await explain(first, channel.exit, stream, place, signal));
     if (hello.runId !== '' && first.runId !== hello.runId)
       throw new FaultError({ code: 'agent-crashed', message: 'another run of the agent answered' });
     log(`agent ${first.agentVersion}, pid ${first.pid}, lease ${first.leaseS} s`);
@@ -76,7 +78,7 @@ async function explain(
   end: AgentEnd,
   exit: Promise<{ code: number | null; signal: string | null }>,
   stream: AgentStream,
-  runDir: string,
+  { installation, runDir }: Pick<ResumePoint, 'installation' | 'runDir'>,
   signal: AbortSignal | undefined,
 ): Promise<Fault> {
   if (signal?.aborted) return { code: 'cancelled', message: 'starting the agent was cancelled' };
@@ -107,6 +109,7 @@ async function explain(
         ...detail,
       };
     case EXIT.agentEnded:
+      if (installation.ownNode && CANNOT_LINK.test(stream.words)) return { ...runtimeDoesNotRun(said), ...detail };
       return {
         code: 'agent-start',
         message: `the agent ended as soon as it was started: ${said}`,
@@ -130,4 +133,12 @@ async function explain(
     default:
       return { code: 'agent-start', message: `the agent hung up: ${said}`, hint: log, ...detail };
   }
+}
+
+function runtimeDoesNotRun(said: string): Fault {
+  return {
+    code: 'node-too-old',
+    message: `cannot start the agent: the Node sent to the device does not run there: ${said}`,
+    hint: 'It needs glibc 2.28 or newer, and libstdc++. Install libstdc++6, or Node 18 or newer, on the device.',
+  };
 }

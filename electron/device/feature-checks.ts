@@ -52,6 +52,7 @@ export const FEATURE_CHECKS: Readonly<Record<FeatureId, (facts: DeviceFacts) => 
     kernelAtLeast(kernelRelease, 4, 17)
       ? there(`Linux ${kernelRelease} has them`)
       : missing(`Linux ${kernelRelease} has none`, 'Linux 4.17 or newer has them.'),
+  'syscall-tracepoints': () => unknown('attaching to them will tell'),
 };
 
 /** CONFIG_BPF_EVENTS cannot be chosen by itself: Yocto kernels often lack what it depends on. */

@@ -1,5 +1,4 @@
 /** Puts loader, Node runtime and agent into one private directory on the device. What is there already is not sent. */
-import { FaultError } from '../../remote-agent/protocol/fault.ts';
 import type { Artifacts } from './artifacts.ts';
 import { chooseNode, type NodeChoice } from './choose-node.ts';
 import { choosePlace, raiseNoPlace, type SpaceNeed } from './choose-place.ts';
@@ -17,7 +16,7 @@ export interface InstallProgress {
   /** Bytes as they travel. */
   readonly sentBytes: number;
   readonly totalBytes: number;
-  /** "Node 18.19.0 on the device", "there already", "32 MB". */
+  /** "Node 18.19.0 on the device", "there already", "16 MB". */
   readonly detail: string;
 }
 
@@ -58,8 +57,6 @@ export async function install(
   const isNew = await sendFiles(root, place, artifacts, choice, options);
   const installation = describe(place, artifacts, choice);
   if (isNew || (choice.kind === 'device' && place.checkedNode !== checkedLine(choice))) {
-    const unusable = choice.kind === 'ours' ? await tryNode(root, installation.node, options.signal) : null;
-    if (unusable !== null) throw new FaultError(runtimeDoesNotRun(facts, unusable));
     await finishInstall(root, installation, choice.kind === 'device' ? checkedLine(choice) : '', options.signal);
   }
   return installation;
@@ -132,13 +129,4 @@ function describe(place: PlaceFacts, artifacts: Artifacts, choice: NodeChoice): 
 
 function checkedLine(choice: Extract<NodeChoice, { kind: 'device' }>): string {
   return `${choice.path} v${choice.version}`;
-}
-
-function runtimeDoesNotRun(facts: DeviceFacts, detail: string) {
-  return {
-    code: 'node-too-old' as const,
-    message: `cannot start the agent: the Node sent to the device does not run there: ${detail.split('\n')[0] ?? ''}`,
-    hint: `It needs glibc 2.28 or newer (the device has ${facts.libc.version || 'none that is known'}) and libstdc++. Install libstdc++6, or Node 18 or newer, on the device.`,
-    detail,
-  };
 }

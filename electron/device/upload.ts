@@ -10,7 +10,7 @@ const CHUNK_BYTES = 64 * 1024;
 const MAX_WORDS = 2000;
 
 /** Exit codes of the loader (bpf/loader/exit.h); the script for the loader itself uses the same. */
-const EXIT = { exec: 4, shortInput: 6, wrongSum: 7, badGzip: 8, noSpace: 9 } as const;
+const EXIT = { exec: 4, shortInput: 6, wrongSum: 7, badZstd: 8, noSpace: 9 } as const;
 
 export type UploadReport = (sentBytes: number, totalBytes: number, isDone: boolean) => void;
 
@@ -125,7 +125,7 @@ function uploadFault(path: string, code: number | null, killed: string | null, d
   const why =
     code === EXIT.shortInput
       ? 'it did not arrive whole'
-      : code === EXIT.wrongSum || code === EXIT.badGzip
+      : code === EXIT.wrongSum || code === EXIT.badZstd
         ? 'it arrived damaged'
         : `the device ended with ${killed ?? `code ${code}`}`;
   return {

@@ -3,12 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, unlink } from 'node:fs/promises';
 import { fileFault } from '../recording/index.ts';
 
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /** Returns the bytes written. A fault or an abort leaves nothing behind, and what was at `file` before stays. */
-export async function writeWhole(
-  file: string,
-  pieces: Iterable<string | Uint8Array>,
-  stop?: AbortSignal,
-): Promise<number> {
+export async function writeWhole(file: string, pieces: Pieces, stop?: AbortSignal): Promise<number> {
   const partial = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
     const bytes = await writePieces(partial, pieces, stop);
@@ -21,11 +19,11 @@ export async function writeWhole(
   }
 }
 
-async function writePieces(file: string, pieces: Iterable<string | Uint8Array>, stop?: AbortSignal): Promise<number> {
+async function writePieces(file: string, pieces: Pieces, stop?: AbortSignal): Promise<number> {
   const handle = await open(file, 'wx');
   try {
     let bytes = 0;
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       stop?.throwIfAborted();
       const buffer = typeof piece === 'string' ? Buffer.from(piece) : piece;
       await handle.writeFile(buffer);

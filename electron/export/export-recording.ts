@@ -1,10 +1,14 @@
 /** A recording into a file of another format. */
-import { type Fault, raise } from '../../remote-agent/protocol/index.ts';
+import { type Fault, findProbe, raise } from '../../remote-agent/protocol/index.ts';
 import type { ExportFormat } from '../bridge/contract.ts';
-import { openRecording } from '../recording/index.ts';
+import { openRecording, type RecordingReader } from '../recording/index.ts';
 import { writeWhole } from './atomic-file.ts';
-import { type CollectedProfile, collectProfile } from './collect.ts';
-import { findExporter } from './exporters.ts';
+import type { Batches, CollectOptions } from './batches.ts';
+import { type CallTableName, errorRows } from './call-rows.ts';
+import { CALLS_PROBE, callWindows, type CallWindow, type CollectedCalls } from './collect-calls.ts';
+import { PROFILE_PROBE } from './collect-profile.ts';
+import { collectRecording } from './collect.ts';
+import { type CallsExporter, type Exporter, EXPORTERS, findExporter, type ProfileExporter } from './exporters.ts';
 import type { ProfileFilter } from './filter.ts';
 
 export interface ExportRequest {
@@ -13,6 +17,10 @@ export interface ExportRequest {
   /** Replaced if it exists. A function takes the pieces instead, and resolves when it is ready for the next. */
   readonly file: string | ((piece: string | Uint8Array) => Promise<void>);
   readonly filter: ProfileFilter;
+  /** Of formats for system calls that hold one table; default calls. */
+  readonly table?: CallTableName;
+  /** Of system calls: the tables of every window instead of those of the range. */
+  readonly perWindow?: boolean;
   readonly stop?: AbortSignal;
   /** 0..1, now and then. */
   readonly onProgress?: (progress: number) => void;
@@ -20,13 +28,21 @@ export interface ExportRequest {
 
 export interface ExportReport {
   readonly bytes: number;
-  readonly samples: number;
-  readonly stacks: number;
+  /** What is in the file: samples and stacks, or calls and rows. */
+  readonly counts: Readonly<Record<string, number>>;
   /** What of the recording could not be read. */
   readonly warning: Fault | null;
 }
 
-/** Raises `file-io`, `bad-recording`, or `cancelled` when stopped; a file that was begun is then gone. */
+type Piece = string | Uint8Array;
+type Counts = Record<string, number>;
+/** `counts` is right when the pieces have come to their end. */
+interface Work {
+  readonly pieces: Iterable<Piece> | AsyncIterable<Piece>;
+  readonly counts: Counts;
+}
+
+/** Raises `bad-option`, `file-io`, `bad-recording`, or `cancelled` when stopped; a file that was begun is then gone. */
 export async function exportRecording(request: ExportRequest): Promise<ExportReport> {
   try {
     return await run(request);
@@ -37,25 +53,88 @@ export async function exportRecording(request: ExportRequest): Promise<ExportRep
   }
 }
 
-async function run({ recording, format, file, filter, stop, onProgress }: ExportRequest): Promise<ExportReport> {
+async function run(request: ExportRequest): Promise<ExportReport> {
+  const { recording, format, file, stop } = request;
   const exporter = findExporter(format) ?? raise('bad-option', `cannot export: no format is called ${format}`);
   const reader = await openRecording(recording);
-  let profile: CollectedProfile;
   try {
-    profile = await collectProfile(withProgress(reader, onProgress), filter, stop);
+    const { pieces, counts } = await workOf(exporter, withProgress(reader, request.onProgress), request);
+    const bytes = typeof file === 'string' ? await writeWhole(file, pieces, stop) : await pour(pieces, file, stop);
+    return { bytes, counts, warning: reader.warning };
   } finally {
     await reader.close();
   }
-  const pieces = exporter.pieces(profile);
-  const bytes = typeof file === 'string' ? await writeWhole(file, pieces, stop) : await pour(pieces, file, stop);
-  const samples = profile.entries.reduce((sum, entry) => sum + entry.samples, 0);
-  return { bytes, samples, stacks: profile.entries.length, warning: reader.warning };
+}
+
+function workOf(exporter: Exporter, batches: Batches, request: ExportRequest): Promise<Work> {
+  if (exporter.of === 'profile') return profileWork(exporter, batches, request);
+  return request.perWindow ? windowWork(exporter, batches, request) : callsWork(exporter, batches, request);
+}
+
+async function profileWork(exporter: ProfileExporter, batches: Batches, options: CollectOptions): Promise<Work> {
+  const { profile, probes } = await collectRecording(batches, options);
+  checkProbe(exporter, probes);
+  const { entries } = profile;
+  const samples = entries.reduce((sum, entry) => sum + entry.samples, 0);
+  return { pieces: exporter.pieces(profile), counts: { samples, stacks: entries.length } };
+}
+
+async function callsWork(exporter: CallsExporter, batches: Batches, request: ExportRequest): Promise<Work> {
+  const { calls, probes } = await collectRecording(batches, request);
+  checkProbe(exporter, probes);
+  const { table = 'calls' } = request;
+  const counts = { calls: 0, rows: 0 };
+  count(calls, table, counts);
+  return { pieces: exporter.pieces(calls, table), counts };
+}
+
+async function windowWork(exporter: CallsExporter, batches: Batches, request: ExportRequest): Promise<Work> {
+  const { table = 'calls' } = request;
+  const windows = callWindows(batches, request);
+  // Nothing may be written before it is known that there is something of this probe.
+  let next = await windows.next();
+  if (next.done) checkProbe(exporter, next.value.probes);
+  const counts = { calls: 0, rows: 0 };
+  async function* counted(): AsyncGenerator<CallWindow, void, void> {
+    for (; !next.done; next = await windows.next()) {
+      count(next.value, table, counts);
+      yield next.value;
+    }
+  }
+  const whole = (): CollectedCalls => {
+    if (!next.done) throw new Error('asked for the whole before its end');
+    return next.value.whole;
+  };
+  return { pieces: exporter.windowPieces(counted(), table, whole), counts };
+}
+
+function count(
+  { entries, tables }: Pick<CallWindow, 'entries' | 'tables'>,
+  table: CallTableName,
+  counts: Counts,
+): void {
+  for (const { stats } of entries) counts['calls'] = (counts['calls'] ?? 0) + stats.calls;
+  const rows = table === 'calls' ? entries.length : errorRows(entries, tables).length;
+  counts['rows'] = (counts['rows'] ?? 0) + rows;
+}
+
+/** A recording of something else must not become an empty file. One without any windows is merely short. */
+function checkProbe({ of, format }: Exporter, probes: ReadonlySet<string>): void {
+  const wanted = of === 'profile' ? PROFILE_PROBE : CALLS_PROBE;
+  if (probes.has(wanted) || probes.size === 0) return;
+  const fitting = EXPORTERS.filter((exporter) => exporter.of !== of).map((exporter) => exporter.format);
+  const title = (probe: string): string => findProbe(probe)?.title ?? probe;
+  raise(
+    'bad-option',
+    `cannot export as ${format}: the recording holds nothing of ${title(wanted)}`,
+    `It holds ${[...probes].map(title).join(' and ')}, for which there is ${fitting.join(' and ')}. What is to be exported must be recorded: choose the probe ${wanted}.`,
+  );
 }
 
 async function* withProgress(
-  reader: Awaited<ReturnType<typeof openRecording>>,
+  reader: RecordingReader,
   onProgress: ((progress: number) => void) | undefined,
-): ReturnType<typeof reader.batches> {
+): ReturnType<RecordingReader['batches']> {
   for await (const batch of reader.batches()) {
     onProgress?.(reader.progress);
     yield batch;
@@ -63,12 +142,12 @@ async function* withProgress(
 }
 
 async function pour(
-  pieces: Iterable<string | Uint8Array>,
-  take: (piece: string | Uint8Array) => Promise<void>,
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  take: (piece: Piece) => Promise<void>,
   stop: AbortSignal | undefined,
 ): Promise<number> {
   let bytes = 0;
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     stop?.throwIfAborted();
     await take(piece);
     bytes += Buffer.byteLength(piece);

@@ -1,6 +1,6 @@
 /** What a reader must know to judge a profile, as short lines: for comments and metadata of every format. */
 import { describeLoss } from '../../remote-agent/protocol/index.ts';
-import type { CollectedProfile } from './collect.ts';
+import type { CollectedProfile } from './collect-profile.ts';
 
 const NS_PER_SECOND = 1e9;
 /** Windows do not meet to the microsecond. */

@@ -1,5 +1,6 @@
 /** Which part of a recording. */
-import type { MonotonicNs, ProcessDef, ThreadDef, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import type { MonotonicNs, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import type { Tables } from './tables.ts';
 
 /** null = all. */
 export interface ProfileFilter {
@@ -16,6 +17,8 @@ export function inRange({ fromNs, toNs }: Pick<WindowSignal, 'fromNs' | 'toNs'>,
   return (filter.toNs === null || fromNs < filter.toNs) && (filter.fromNs === null || toNs > filter.fromNs);
 }
 
-export function isWanted(thread: ThreadDef, process: ProcessDef | undefined, filter: ProfileFilter): boolean {
-  return (filter.tid === null || thread.tid === filter.tid) && (filter.pid === null || process?.pid === filter.pid);
+/** `thread`: its id in `tables`. */
+export function isWanted(tables: Tables, thread: number, { tid, pid }: ProfileFilter): boolean {
+  if (tid !== null && tables.threads[thread]?.tid !== tid) return false;
+  return pid === null || tables.processOf(thread)?.pid === pid;
 }

@@ -5,8 +5,8 @@
  *
  * `_[k]` marks kernel frames and `_[j]` code made at run time, as stackcollapse-perf.pl does.
  */
-import type { CollectedProfile } from './collect.ts';
-import type { Exporter } from './exporters.ts';
+import type { CollectedProfile } from './collect-profile.ts';
+import type { ProfileExporter } from './exporters.ts';
 import { factLines } from './facts.ts';
 import { functionName } from './function-name.ts';
 import type { Tables } from './tables.ts';
@@ -14,7 +14,13 @@ import type { Tables } from './tables.ts';
 /** Lines per piece. */
 const BATCH = 1000;
 
-export const folded: Exporter = { format: 'folded', title: 'Folded stacks', extension: '.folded', pieces };
+export const folded: ProfileExporter = {
+  of: 'profile',
+  format: 'folded',
+  title: 'Folded stacks',
+  extension: '.folded',
+  pieces,
+};
 
 function* pieces(profile: CollectedProfile): Generator<string, void, void> {
   yield factLines(profile)

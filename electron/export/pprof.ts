@@ -5,8 +5,8 @@
 import { gzipSync } from 'node:zlib';
 import { Function, Label, Line, Location, Mapping, Profile, Sample, StringTable, ValueType } from 'pprof-format';
 import type { ThreadDef } from '../../remote-agent/protocol/index.ts';
-import type { CollectedProfile, Entry } from './collect.ts';
-import type { Exporter } from './exporters.ts';
+import type { CollectedProfile, Entry } from './collect-profile.ts';
+import type { ProfileExporter } from './exporters.ts';
 import { factLines } from './facts.ts';
 import { functionName } from './function-name.ts';
 import type { Tables } from './tables.ts';
@@ -14,7 +14,7 @@ import type { Tables } from './tables.ts';
 const NS_PER_SECOND = 1e9;
 const NS_PER_MS = 1_000_000n;
 
-export const pprof: Exporter = { format: 'pprof', title: 'pprof', extension: '.pb.gz', pieces };
+export const pprof: ProfileExporter = { of: 'profile', format: 'pprof', title: 'pprof', extension: '.pb.gz', pieces };
 
 function* pieces(profile: CollectedProfile): Generator<Uint8Array, void, void> {
   const strings = new StringTable();

@@ -1,7 +1,7 @@
 /** speedscope's own format (https://www.speedscope.app/file-format-schema.json): everything, then each thread. */
 import { SONDE_VERSION } from '../../remote-agent/protocol/index.ts';
-import type { CollectedProfile, Entry } from './collect.ts';
-import type { Exporter } from './exporters.ts';
+import type { CollectedProfile, Entry } from './collect-profile.ts';
+import type { ProfileExporter } from './exporters.ts';
 import { factLines } from './facts.ts';
 import { FunctionIndex } from './function-index.ts';
 
@@ -10,7 +10,8 @@ const MAX_THREADS = 200;
 /** Stacks per piece. */
 const BATCH = 500;
 
-export const speedscope: Exporter = {
+export const speedscope: ProfileExporter = {
+  of: 'profile',
   format: 'speedscope',
   title: 'speedscope',
   extension: '.speedscope.json',

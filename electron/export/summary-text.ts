@@ -1,32 +1,35 @@
 /** A summary in words, for terminals. */
-import { describeLoss } from '../../remote-agent/protocol/index.ts';
+import { callLines } from './call-summary-text.ts';
+import { completeness, cut } from './summary-words.ts';
 import type { Summary } from './summary.ts';
 
 const MAX_PROCESSES = 10;
-const NAME_WIDTH = 60;
 const MIB = 1 << 20;
-/** Windows do not meet to the microsecond. */
-const MIN_GAP_S = 0.1;
 
 /** Lines without control characters: names come from a device, but were made safe at the door. */
 export function summaryText(summary: Summary): string {
-  return [...head(summary), ...functions(summary), ...processes(summary), ...cost(summary)].join('\n');
+  const { calls, seconds, samples } = summary;
+  const hasProfile = calls === null || seconds > 0 || samples.seen > 0;
+  return [
+    ...device(summary),
+    ...(hasProfile ? [...head(summary), ...functions(summary), ...processes(summary)] : []),
+    ...(calls === null ? [] : [...(hasProfile ? [''] : []), ...callLines(calls)]),
+    ...cost(summary),
+  ].join('\n');
 }
 
-function head({ device, seconds, gapSeconds, samples, rate, cpuBusy }: Summary): string[] {
-  const lost = Object.entries(samples.lost);
+function device({ device: { hostname, os, kernel, machine, onlineCpus } }: Summary): string[] {
+  return [
+    `${hostname || 'unknown device'}: ${os || 'unknown system'}, kernel ${kernel || '?'}, ${machine || '?'}, ${onlineCpus} CPUs`,
+  ];
+}
+
+function head({ seconds, gapSeconds, samples, rate, cpuBusy }: Summary): string[] {
   const measured = rate.measuredHz === null ? '' : `, ${rate.measuredHz.toFixed(1)} Hz measured`;
   return [
-    `${device.hostname || 'unknown device'}: ${device.os || 'unknown system'}, kernel ${device.kernel || '?'}, ${device.machine || '?'}, ${device.onlineCpus} CPUs`,
     `${seconds.toFixed(1)} s, ${rate.askedHz} Hz on ${rate.cpus} CPUs${measured}, CPUs ${percent(cpuBusy)} busy`,
     `${samples.kept} samples kept of ${samples.seen} seen, ${samples.idle} idle, ${samples.filtered} filtered out, ${samples.incompleteStacks} with an incomplete stack`,
-    ...(lost.length === 0 ? ['nothing lost'] : lost.map(([cause, count]) => `lost ${count}: ${describeLoss(cause)}`)),
-    ...(gapSeconds >= MIN_GAP_S ? [`no data for ${gapSeconds.toFixed(1)} s in between`] : []),
-    ...(samples.mergedWindows > 0
-      ? [
-          `${samples.mergedWindows} windows merged because the link or the device was busy: times are coarser, counts exact`,
-        ]
-      : []),
+    ...completeness({ ...samples, gapSeconds }),
   ];
 }
 
@@ -66,8 +69,4 @@ function cost({ ownCost }: Summary): string[] {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
-}
-
-function cut(name: string): string {
-  return name.length <= NAME_WIDTH ? name : `${name.slice(0, NAME_WIDTH - 1)}…`;
 }

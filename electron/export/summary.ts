@@ -1,5 +1,7 @@
-/** A profile in numbers: stable, documented names, because `--json` prints them. */
-import type { CollectedProfile, Entry } from './collect.ts';
+/** A recording in numbers: stable, documented names, because `--json` prints them. */
+import { type CallSummary, summarizeCalls } from './call-summary.ts';
+import type { CollectedRecording } from './collect.ts';
+import type { CollectedProfile, Entry } from './collect-profile.ts';
 import { FunctionIndex } from './function-index.ts';
 
 export interface Summary {
@@ -13,7 +15,7 @@ export interface Summary {
     readonly onlineCpus: number;
     readonly memoryBytes: number;
   };
-  /** Covered by samples. */
+  /** Covered by samples; of system calls: calls.seconds. */
   readonly seconds: number;
   /** In between and not covered. */
   readonly gapSeconds: number;
@@ -45,6 +47,8 @@ export interface Summary {
     readonly samples: number;
     readonly share: number;
   }[];
+  /** null where no system calls were recorded. */
+  readonly calls: CallSummary | null;
   /** What observing took on the device itself. */
   readonly ownCost: {
     /** Of one CPU, in percent: agent, loader and programs in the kernel. */
@@ -70,7 +74,7 @@ export interface FunctionShare {
 const NS_PER_SECOND = 1e9;
 const HOTTEST = 10;
 
-export function summarize(profile: CollectedProfile): Summary {
+export function summarize({ profile, calls }: Pick<CollectedRecording, 'profile' | 'calls'>): Summary {
   const { device, totals, hz, cpus, coveredNs, gapNs, mergedWindows } = profile;
   const seconds = coveredNs / NS_PER_SECOND;
   const { seen, kept, idle, filtered, incompleteStacks, lost } = totals;
@@ -92,6 +96,7 @@ export function summarize(profile: CollectedProfile): Summary {
     cpuBusy: seconds > 0 ? kept / hz / seconds / cpus : 0,
     hottest: hottest(profile),
     processes: processes(profile),
+    calls: summarizeCalls(calls),
     ownCost: ownCost(profile),
   };
 }

@@ -37,6 +37,8 @@ export function startLive(job: LiveJob, window: WindowPort, tellMain: (message: 
     answer: session.answer,
     disconnect: session.disconnect,
     reconnectNow: session.reconnectNow,
+    startProbe: session.startProbe,
+    stopProbe: session.stopProbe,
     get recordingFile() {
       return recordingFile;
     },

@@ -17,6 +17,8 @@ export function startReplay(file: string, window: WindowPort): RunningJob {
     answer: () => undefined,
     disconnect: () => stop.abort(),
     reconnectNow: () => undefined,
+    startProbe: () => undefined,
+    stopProbe: () => undefined,
     recordingFile: file,
     close: () => {
       stop.abort();

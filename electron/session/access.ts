@@ -1,5 +1,5 @@
 /** Owns what is open towards the device (connection, rights, agent) and tells the state machine what becomes of it. */
-import { type AgentFrame, type Fault, type FaultCode, raise, wrapFault } from '../../remote-agent/protocol/index.ts';
+import { type AgentFrame, type Fault, type FaultCode, wrapFault } from '../../remote-agent/protocol/index.ts';
 import type { AgentClient, AgentEnd, DialOptions, ResumePoint } from '../device/index.ts';
 import type { Ask, SshConnection, SshTarget } from '../ssh/index.ts';
 import { AttachedAgent } from './attached-agent.ts';
@@ -23,6 +23,15 @@ const PATIENCE_MS = 5000;
 const LONGEST_PATIENCE_MS = 20_000;
 /** Trying again cannot help, or would be unsafe. */
 const FINAL: readonly FaultCode[] = ['agent-version', 'host-key-changed', 'host-key-unknown'];
+
+/** The way to the device, which may be open again in a moment. */
+const LINK_FAULTS: readonly FaultCode[] = ['host-unreachable', 'link-lost'];
+const AGAIN = 'cannot start the agent again';
+const REBOOTED: Fault = {
+  code: 'link-lost',
+  message: 'the device was restarted',
+  hint: 'Connect again to start a new recording; this one is kept.',
+};
 
 export interface AccessHooks {
   readonly emit: (event: Event) => void;
@@ -85,7 +94,10 @@ export class Access {
     }, retryOutcome);
   }
 
-  /** → reached | failed. Only on the same boot: a new one has another clock, which must not go into this recording. */
+  /**
+   * → reached | retry-failed | failed. Only on the same boot: a new one has another clock, which must not go into this
+   * recording.
+   */
   restartAgent(ask: Ask): void {
     const bootId = this.#device?.facts.bootId;
     this.#try(
@@ -94,11 +106,14 @@ export class Access {
         const reached = await reachDevice(this.#target, this.#deps, { ask, signal, onStep: () => undefined });
         if (reached.facts.bootId !== bootId) {
           await this.#discard(reached);
-          raise('link-lost', 'the device was restarted', 'Connect again to start a new recording; this one is kept.');
+          return this.#hooks.emit(failed(wrapFault(AGAIN, REBOOTED)));
         }
         await this.#adopt(reached, signal);
       },
-      (fault) => failed(wrapFault('cannot start the agent again', fault)),
+      (fault) => ({
+        kind: LINK_FAULTS.includes(fault.code) ? 'retry-failed' : 'failed',
+        fault: wrapFault(AGAIN, fault),
+      }),
     );
   }
 

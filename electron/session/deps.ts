@@ -31,11 +31,13 @@ export interface SessionDeps {
   dial(root: RootShell, installation: Installation, options: DialOptions): Promise<AgentClient>;
   /** Fault agent-crashed where the run is gone. */
   redial(root: RootShell, previous: ResumePoint, options: DialOptions): Promise<AgentClient>;
-  /** The host name names the file. Raises `file-io` where it cannot be made; `onFault`: it cannot go on. */
-  createRecording(
-    about: { readonly destination: string; readonly hostname: string },
-    onFault: (fault: Fault) => void,
-  ): Promise<RecordingWriter>;
+  /** The host name names the file. Raises `file-io` where it cannot be made; `onFault`: it cannot go on. null = none. */
+  readonly createRecording:
+    | ((
+        about: { readonly destination: string; readonly hostname: string },
+        onFault: (fault: Fault) => void,
+      ) => Promise<RecordingWriter>)
+    | null;
   /** A recording that was closed and is worth nothing. */
   discardRecording(file: string): Promise<void>;
   /** The same with readable names. */

@@ -1,11 +1,12 @@
 /** Performs what next() asks for and shows what came of it. */
-import type { AgentFrame, Fault, ProbeSignal } from '../../remote-agent/protocol/index.ts';
+import type { AgentFrame } from '../../remote-agent/protocol/index.ts';
 import type { Target } from '../bridge/contract.ts';
 import type { SshTarget } from '../ssh/index.ts';
 import { Access } from './access.ts';
 import type { SessionDeps } from './deps.ts';
 import { next } from './next.ts';
 import { Outbox } from './outbox.ts';
+import { ProbeDesk } from './probe-desk.ts';
 import { Prompts } from './prompts.ts';
 import type { Session, SessionEnd, SessionSink } from './session.ts';
 import type { Effect, Event, State } from './state.ts';
@@ -15,8 +16,6 @@ import { viewOf } from './view.ts';
 
 export type SessionTarget = Target & Pick<SshTarget, 'acceptHostKey' | 'places'>;
 
-/** The verifier of a slow single-core box takes seconds; a minute without a word is a failure. */
-const PROBE_START_MS = 60_000;
 /** Running clocks and link figures move in the view this often. */
 const TICK_MS = 250;
 /** A watcher that is gone must not hold up the end. */
@@ -30,27 +29,28 @@ export function startSession(target: SessionTarget, deps: SessionDeps, sink: Ses
     answer: (prompt, value) => driver.prompts.answer(prompt, value),
     disconnect: () => driver.dispatch({ kind: 'disconnect' }),
     reconnectNow: () => driver.dispatch({ kind: 'reconnect-now' }),
+    startProbe: (probe, options) => driver.probes.start(probe, options),
+    stopProbe: (probe) => driver.probes.stop(probe),
     done: driver.done,
   };
 }
 
 class Driver {
   readonly prompts: Prompts;
+  readonly probes: ProbeDesk;
   readonly done: Promise<SessionEnd>;
-  readonly #target: SessionTarget;
   readonly #deps: SessionDeps;
   readonly #sink: SessionSink;
   readonly #access: Access;
   readonly #tee: Tee;
   readonly #outbox: Outbox;
   readonly #throughput: Throughput;
-  /** Back-off, lease, probe start, tick: the last one of each counts. */
+  /** Back-off, lease, tick: the last one of each counts. */
   readonly #timers = new Map<string, () => void>();
   #state: State = { kind: 'idle' };
   #settle: { readonly resolve: (end: SessionEnd) => void; readonly reject: (bug: unknown) => void };
 
   constructor(target: SessionTarget, deps: SessionDeps, sink: SessionSink) {
-    this.#target = target;
     this.#deps = deps;
     this.#sink = sink;
     this.#throughput = new Throughput(deps.clock);
@@ -63,16 +63,29 @@ class Driver {
       (prompt) => this.dispatch({ kind: 'asked', prompt }),
       () => this.dispatch({ kind: 'answered' }),
     );
+    this.probes = new ProbeDesk(target.probes, deps.clock, {
+      agent: () => this.#access.agent,
+      onAnswered: (detail) => this.#stepProbes('done', detail),
+      onStarted: () => this.dispatch({ kind: 'probes-started' }),
+      onAllFailed: (fault) => this.dispatch({ kind: 'failed', fault }),
+      onFailed: (fault) => sink.onFault(fault),
+    });
     this.#tee = new Tee(target.destination, deps, {
       onSignal: (signal) => this.#outbox.push(signal),
-      onProbe: (signal) => this.#probeSaid(signal),
-      onAgentFault: (fault) => this.#agentFailed(fault),
+      onProbe: (signal) => this.probes.heard(signal),
+      // While a probe is being started it is about that; later the session may well survive it.
+      onAgentFault: (fault) => {
+        if (!this.probes.agentFailed(fault)) sink.onFault(fault);
+      },
       onTrouble: (fault) => sink.onFault(fault),
     });
     this.#access = new Access(target, deps, {
       emit: (event) => this.dispatch(event),
       onFrame: (frame: AgentFrame) => this.#tee.take(frame),
-      onNewRun: () => this.#tee.beginRun(),
+      onNewRun: () => {
+        this.#tee.beginRun();
+        this.probes.beginRun();
+      },
       onNoGoodbye: () =>
         this.#tee.note(
           'the device did not confirm the end in time: its last seconds may be missing from this recording',
@@ -98,9 +111,11 @@ class Driver {
       case 'restart-agent':
         return this.#access.restartAgent(this.prompts.recall);
       case 'drop-link':
+        this.probes.suspend();
         return this.#access.dropLink();
-      case 'start-probe':
-        return this.#startProbe();
+      case 'start-probes':
+        this.#stepProbes('running', this.probes.names);
+        return this.probes.ask();
       case 'wait':
         return this.#after('retry', effect.ms, () => this.dispatch({ kind: 'retry-due' }));
       case 'wait-for-lease':
@@ -115,38 +130,13 @@ class Driver {
     }
   }
 
-  #startProbe(): void {
-    const { probe, options } = this.#target;
-    this.dispatch({ kind: 'step', change: { id: 'start-probe', state: 'running', detail: probe, progress: null } });
-    this.#after('probe', PROBE_START_MS, () => {
-      const message = `cannot start ${probe}: the agent did not say within ${PROBE_START_MS / 1000} s that it runs`;
-      this.#probeFailed({ code: 'loader-start', message, probe });
-    });
-    this.#access.agent?.startProbe(probe, options);
-  }
-
-  #probeSaid({ what }: ProbeSignal): void {
-    if (what.kind === 'started') {
-      this.#stop('probe');
-      const detail = `${this.#target.probe} on ${what.cpus} CPU${what.cpus === 1 ? '' : 's'}`;
-      this.dispatch({ kind: 'step', change: { id: 'start-probe', state: 'done', detail, progress: null } });
-      this.dispatch({ kind: 'probe-started' });
-    } else if (what.kind === 'failed') this.#probeFailed(what.fault);
-  }
-
-  #probeFailed(fault: Fault): void {
-    this.#stop('probe');
-    this.dispatch({ kind: 'failed', fault });
-  }
-
-  /** While the probe is being started it is about that; later the session may well survive it. */
-  #agentFailed(fault: Fault): void {
-    if (this.#timers.has('probe')) this.#probeFailed(fault);
-    else this.#sink.onFault(fault);
+  #stepProbes(state: 'running' | 'done', detail: string): void {
+    this.dispatch({ kind: 'step', change: { id: 'start-probe', state, detail, progress: null } });
   }
 
   async #close(): Promise<void> {
     for (const name of this.#timers.keys()) this.#stop(name);
+    this.probes.suspend();
     this.prompts.close();
     await this.#access.close();
     await this.#tee.finish();

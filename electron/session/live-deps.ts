@@ -17,8 +17,8 @@ import { type SessionDeps, SYSTEM_CLOCK } from './deps.ts';
 export interface LiveOptions {
   /** Where the loaders and the agent bundle lie. */
   readonly artifactsDir: string;
-  /** The recording is made in here under a name of its own; the folder is made if need be. */
-  readonly recordingDir: string;
+  /** The recording is made in here under a name of its own; the folder is made if need be. null = nothing is recorded. */
+  readonly recordingDir: string | null;
   /** Exactly this file instead; it must not exist yet. */
   readonly recordingFile: string | null;
   /** How long the agent outlives a cut link. Default 60 s. */
@@ -29,6 +29,7 @@ export interface LiveOptions {
 const MAX_NAMES = 20;
 
 export function liveDeps(options: LiveOptions): SessionDeps {
+  const { recordingDir, recordingFile } = options;
   return {
     clock: SYSTEM_CLOCK,
     clientVersion: SONDE_VERSION,
@@ -40,21 +41,25 @@ export function liveDeps(options: LiveOptions): SessionDeps {
     install,
     dial,
     redial,
-    createRecording: (about, onFault) => newRecording(options, { ...about, sondeVersion: SONDE_VERSION, onFault }),
+    createRecording:
+      recordingDir === null
+        ? null
+        : (about, onFault) =>
+            newRecording(recordingDir, recordingFile, { ...about, sondeVersion: SONDE_VERSION, onFault }),
     discardRecording: (file) => unlink(file).catch(() => undefined), // gone already is as good
     demangle: demangleSignal,
   };
 }
 
-async function newRecording(options: LiveOptions, about: RecordingOptions): Promise<RecordingWriter> {
-  if (options.recordingFile !== null) return createRecording(options.recordingFile, about);
-  await makeFolder(options.recordingDir);
+async function newRecording(folder: string, file: string | null, about: RecordingOptions): Promise<RecordingWriter> {
+  if (file !== null) return createRecording(file, about);
+  await makeFolder(folder);
   const name = recordingFileName(about.hostname, new Date());
   for (let number = 1; ; number++) {
     const numbered =
       number === 1 ? name : `${name.slice(0, -RECORDING_EXTENSION.length)}-${number}${RECORDING_EXTENSION}`;
     try {
-      return await createRecording(path.join(options.recordingDir, numbered), about);
+      return await createRecording(path.join(folder, numbered), about);
     } catch (error) {
       if (number >= MAX_NAMES || !isTaken(error)) throw error;
     }

@@ -1,8 +1,9 @@
 /**
  * Waiting windows of one probe made into one: keys are grouped, sums added, so that totals stay exact. Pure.
- * protocol/merge.ts does the same to windows as they lie on the wire; these are past the door.
+ * protocol/window-sum.ts does the same to windows as they lie on the wire; these are past the door.
  */
 import {
+  COLUMN_FIELD,
   type ColumnData,
   type ColumnSpec,
   type Counters,
@@ -113,7 +114,7 @@ class Rows {
 }
 
 function isU32(type: ColumnSpec['type']): boolean {
-  return type === 'thread' || type === 'cpu' || type === 'stack' || type === 'count32';
+  return COLUMN_FIELD[type] === 'u32';
 }
 
 function addCounters(a: Counters, b: Counters): Counters {

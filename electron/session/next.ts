@@ -1,7 +1,7 @@
 /** The whole behaviour of a session as a table: state × event → state and effects. Pure. What is not in it changes nothing. */
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import { backoffMs } from './backoff.ts';
-import type { DeviceLink, Effect, Event, Next, State } from './state.ts';
+import type { DeviceLink, Effect, Event, Next, Outage, State } from './state.ts';
 import { changeStep, FRESH_STEPS, failSteps, type Steps } from './steps.ts';
 
 /** The agent counts its lease from when it notices the cut, which may be later than when we do. */
@@ -22,45 +22,47 @@ const RULES: { readonly [K in State['kind']]: Rules<In<K>> } = {
     step: (state, { change }, nowMs) => to({ ...state, steps: changeStep(state.steps, change, nowMs) }),
     asked: (state, { prompt }) => to({ ...state, prompt }),
     answered: (state) => to({ ...state, prompt: null }),
-    reached: ({ steps }, { link }) => to({ kind: 'starting', steps, link }, { kind: 'start-probe' }),
+    reached: ({ steps }, { link }) => startProbes({ kind: 'starting', steps, link, agentRestarts: 0, outage: null }),
     failed: ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
     disconnect: ({ steps }, _event, nowMs) => end(steps, null, nowMs),
   },
   starting: {
     step: (state, { change }, nowMs) => to({ ...state, steps: changeStep(state.steps, change, nowMs) }),
-    'probe-started': ({ steps, link }) => to({ kind: 'live', steps, link, agentRestarts: 0 }),
+    'probes-started': ({ steps, link, agentRestarts }) => to({ kind: 'live', steps, link, agentRestarts }),
+    'link-lost': (state, { fault }, nowMs) => reconnect(state, fault, nowMs),
+    'agent-gone': (state, { fault }, nowMs) => restart(state, fault, nowMs),
     failed: ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
-    'link-lost': ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
-    'agent-gone': ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
     disconnect: ({ steps }, _event, nowMs) => end(steps, null, nowMs),
   },
   live: {
     'link-lost': (state, { fault }, nowMs) => reconnect(state, fault, nowMs),
-    'agent-gone': (state, { fault }, nowMs) =>
-      mayRestart(state) ? restart(reconnectingState(state, fault, nowMs), fault) : end(state.steps, fault, nowMs),
+    'agent-gone': (state, { fault }, nowMs) => restart(state, fault, nowMs),
     failed: ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
     disconnect: ({ steps }, _event, nowMs) => end(steps, null, nowMs),
   },
   reconnecting: {
     'retry-due': (state) => (state.phase === 'waiting' ? attempt(state) : stay(state)),
-    // Also in the place of an attempt that hangs: the user knows that the cable is in again.
-    'reconnect-now': (state) => (state.phase === 'restarting' ? stay(state) : attempt(state)),
-    'retry-failed': (state) => to({ ...state, phase: 'waiting' }, { kind: 'wait', ms: backoffMs(state.attempt) }),
-    resumed: ({ steps, link, agentRestarts, sinceMs }, _event, nowMs) =>
-      to(
-        { kind: 'live', steps, link, agentRestarts },
-        { kind: 'note', text: `link back after ${seconds(nowMs - sinceMs)}` },
+    // Also in the place of an attempt that hangs: the user knows that the cable is in again. Starting an agent does not
+    // hang; it takes its time.
+    'reconnect-now': (state) => (state.to === 'restart' && state.phase === 'attempting' ? stay(state) : attempt(state)),
+    'retry-failed': (state, { fault }, nowMs) =>
+      nowMs >= state.outage.giveUpMs
+        ? end(state.steps, fault, nowMs)
+        : to({ ...state, phase: 'waiting' }, { kind: 'wait', ms: backoffMs(state.outage.attempt) }),
+    // What was asked for just before the cut may have been lost with the link.
+    resumed: ({ steps, link, agentRestarts, outage }, _event, nowMs) =>
+      startProbes(
+        { kind: 'starting', steps, link, agentRestarts, outage },
+        { kind: 'note', text: `link back after ${seconds(nowMs - outage.sinceMs)}` },
       ),
-    'agent-gone': (state, { fault }, nowMs) =>
-      mayRestart(state) ? restart(state, fault) : end(state.steps, fault, nowMs),
-    // A new agent run: its probe must be started before the picture is live again.
-    reached: (state, { link }) => to({ ...state, link }, { kind: 'start-probe' }),
-    'probe-started': ({ steps, link, agentRestarts }) => to({ kind: 'live', steps, link, agentRestarts }),
-    'link-lost': (state, { fault }, nowMs) =>
-      state.phase === 'restarting' ? end(state.steps, fault, nowMs) : stay(state),
+    'agent-gone': (state, { fault }, nowMs) => restart(state, fault, nowMs),
+    reached: ({ steps, agentRestarts, outage }, { link }) =>
+      startProbes({ kind: 'starting', steps, link, agentRestarts, outage }),
     failed: ({ steps }, { fault }, nowMs) => end(steps, fault, nowMs),
     'lease-over': (state, _event, nowMs) =>
-      state.phase !== 'restarting' && nowMs >= state.giveUpMs ? end(state.steps, leaseOver(state), nowMs) : stay(state),
+      nowMs >= state.outage.giveUpMs && !(state.to === 'restart' && state.phase === 'attempting')
+        ? end(state.steps, leaseOver(state), nowMs)
+        : stay(state),
     disconnect: ({ steps }, _event, nowMs) => end(steps, null, nowMs),
   },
   ending: {
@@ -93,58 +95,58 @@ interface Alive {
   readonly agentRestarts: number;
 }
 
-function reconnectingState({ steps, link, agentRestarts }: Alive, fault: Fault, nowMs: number): In<'reconnecting'> {
-  return {
-    kind: 'reconnecting',
-    steps,
-    link,
-    agentRestarts,
-    sinceMs: nowMs,
-    giveUpMs: nowMs + link.leaseMs + LEASE_MARGIN_MS,
-    attempt: 0,
-    phase: 'waiting',
-    why: fault.message,
-  };
+function startProbes(state: In<'starting'>, ...first: Effect[]): Next {
+  return to(state, ...first, { kind: 'start-probes' });
 }
 
-function reconnect(alive: Alive, fault: Fault, nowMs: number): Next {
-  const state = reconnectingState(alive, fault, nowMs);
+function outageOf({ link }: Alive, { message }: Fault, sinceMs: number, nowMs: number): Outage {
+  return { sinceMs, giveUpMs: nowMs + link.leaseMs + LEASE_MARGIN_MS, attempt: 0, why: message };
+}
+
+function reconnect({ steps, link, agentRestarts }: Alive, fault: Fault, nowMs: number): Next {
+  const outage = outageOf({ steps, link, agentRestarts }, fault, nowMs, nowMs);
   return to(
-    state,
+    { kind: 'reconnecting', steps, link, agentRestarts, outage, to: 'resume', phase: 'waiting' },
     { kind: 'drop-link' },
     { kind: 'note', text: `link lost: ${fault.message}` },
-    { kind: 'wait-for-lease', ms: state.giveUpMs - nowMs },
+    { kind: 'wait-for-lease', ms: outage.giveUpMs - nowMs },
     { kind: 'wait', ms: backoffMs(0) },
   );
 }
 
 function attempt(state: In<'reconnecting'>): Next {
-  return to({ ...state, phase: 'attempting', attempt: state.attempt + 1 }, { kind: 'retry' });
+  const outage = { ...state.outage, attempt: state.outage.attempt + 1 };
+  return to({ ...state, phase: 'attempting', outage }, { kind: state.to === 'resume' ? 'retry' : 'restart-agent' });
 }
 
-function mayRestart({ agentRestarts }: Alive): boolean {
-  return agentRestarts < MAX_AGENT_RESTARTS;
-}
-
-function restart(state: In<'reconnecting'>, fault: Fault): Next {
+/** What the old agent had is lost with it; for its place it is tried as long as for a link. */
+function restart(
+  { steps, link, agentRestarts, ...state }: Alive & { readonly outage?: Outage | null },
+  fault: Fault,
+  nowMs: number,
+): Next {
+  if (agentRestarts >= MAX_AGENT_RESTARTS) return end(steps, fault, nowMs);
+  const alive = { steps, link, agentRestarts: agentRestarts + 1 };
+  const outage = outageOf(alive, fault, state.outage?.sinceMs ?? nowMs, nowMs);
   return to(
     {
-      ...state,
-      phase: 'restarting',
-      attempt: state.attempt + 1,
-      agentRestarts: state.agentRestarts + 1,
-      why: fault.message,
+      kind: 'reconnecting',
+      ...alive,
+      outage: { ...outage, attempt: (state.outage?.attempt ?? 0) + 1 },
+      to: 'restart',
+      phase: 'attempting',
     },
     { kind: 'drop-link' },
     { kind: 'note', text: `starting the agent again: ${fault.message}` },
+    { kind: 'wait-for-lease', ms: outage.giveUpMs - nowMs },
     { kind: 'restart-agent' },
   );
 }
 
-function leaseOver(state: In<'reconnecting'>): Fault {
+function leaseOver({ outage }: In<'reconnecting'>): Fault {
   return {
     code: 'link-lost',
-    message: `cannot reach the device again within ${seconds(state.giveUpMs - state.sinceMs)}: ${state.why}`,
+    message: `cannot reach the device again within ${seconds(outage.giveUpMs - outage.sinceMs)}: ${outage.why}`,
     hint: 'The agent on the device has ended by itself. Connect again once the device answers; the recording is kept.',
   };
 }

@@ -29,6 +29,9 @@ export interface Session {
   disconnect(): void;
   /** While reconnecting: does not wait for the back-off. */
   reconnectNow(): void;
+  /** In the place of a run of it with other options. While the link is away it waits. The answer is a probe signal. */
+  startProbe(probe: string, options: Readonly<Record<string, string>>): void;
+  stopProbe(probe: string): void;
   /** Resolves once nothing of the session is left; never rejects for an expected failure. */
   readonly done: Promise<SessionEnd>;
 }

@@ -19,26 +19,40 @@ export interface DeviceLink {
   readonly leaseMs: number;
 }
 
+/** Why there is no picture just now, and for how long it is tried to get it back. */
+export interface Outage {
+  readonly sinceMs: number;
+  readonly giveUpMs: number;
+  /** Attempts begun, the running one included. */
+  readonly attempt: number;
+  readonly why: string;
+}
+
 export type State =
   | { readonly kind: 'idle' }
   /** An attempt to reach the device is alive. */
   | { readonly kind: 'connecting'; readonly steps: Steps; readonly prompt: Prompt | null }
-  /** Link and agent are alive; the probe is being started. */
-  | { readonly kind: 'starting'; readonly steps: Steps; readonly link: DeviceLink }
-  /** Link, agent and probe are alive. */
+  /** Link and agent are alive; probes are being started. */
+  | {
+      readonly kind: 'starting';
+      readonly steps: Steps;
+      readonly link: DeviceLink;
+      readonly agentRestarts: number;
+      /** What this is the end of; null = the first start. */
+      readonly outage: Outage | null;
+    }
+  /** Link and agent are alive, and a probe, unless the user has stopped them all. */
   | { readonly kind: 'live'; readonly steps: Steps; readonly link: DeviceLink; readonly agentRestarts: number }
-  /** The agent is alive as far as anybody knows; the link is not, or `attempting` to be. */
+  /** The link is not there, or the agent is not, which `to` says. */
   | {
       readonly kind: 'reconnecting';
       readonly steps: Steps;
       readonly link: DeviceLink;
       readonly agentRestarts: number;
-      readonly sinceMs: number;
-      readonly giveUpMs: number;
-      /** Attempts begun, the running one included. */
-      readonly attempt: number;
-      readonly phase: 'waiting' | 'attempting' | 'restarting';
-      readonly why: string;
+      readonly outage: Outage;
+      /** The agent that is there as far as anybody knows, or a new one in its place. */
+      readonly to: 'resume' | 'restart';
+      readonly phase: 'waiting' | 'attempting';
     }
   /** Being taken down; nothing but `closed` matters any more. */
   | { readonly kind: 'ending'; readonly steps: Steps; readonly fault: Fault | null }
@@ -51,8 +65,9 @@ export type Event =
   | { readonly kind: 'answered' }
   /** An agent answers: a new run of it. */
   | { readonly kind: 'reached'; readonly link: DeviceLink }
-  | { readonly kind: 'probe-started' }
-  /** The session cannot go on: the way to the device, the probe, or the stream failed. */
+  /** What should run runs, as far as it can: at least one probe, or none is wanted. */
+  | { readonly kind: 'probes-started' }
+  /** The session cannot go on: the way to the device, its last probe, or the stream failed. */
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'link-lost'; readonly fault: Fault }
   /** The back-off is over. */
@@ -71,8 +86,8 @@ export type Event =
 export type Effect =
   /** Connect, detect, become root, install, start an agent → reached | failed. */
   | { readonly kind: 'reach' }
-  /** → probe-started | failed */
-  | { readonly kind: 'start-probe' }
+  /** Asks the agent for whatever should run and has not been answered → probes-started | failed */
+  | { readonly kind: 'start-probes' }
   /** The agent, if it lives, goes on for its lease. */
   | { readonly kind: 'drop-link' }
   /** → retry-due */
@@ -81,7 +96,7 @@ export type Effect =
   | { readonly kind: 'wait-for-lease'; readonly ms: number }
   /** In the place of whatever attempt runs. → resumed | retry-failed | agent-gone | failed */
   | { readonly kind: 'retry' }
-  /** All of `reach` on the same device → reached | failed */
+  /** All of `reach` on the same device → reached | retry-failed | failed */
   | { readonly kind: 'restart-agent' }
   /** Into the recording. */
   | { readonly kind: 'note'; readonly text: string }

@@ -112,12 +112,10 @@ export class Tee {
 
   /** One file per session; a new agent run goes on in it. */
   async #begin(hostname: string): Promise<void> {
-    if (this.#recording || this.#refusal) return;
+    const { createRecording } = this.#deps;
+    if (this.#recording || this.#refusal || !createRecording) return;
     try {
-      this.#recording = await this.#deps.createRecording(
-        { destination: this.#destination, hostname },
-        this.#hooks.onTrouble,
-      );
+      this.#recording = await createRecording({ destination: this.#destination, hostname }, this.#hooks.onTrouble);
       this.#startedMs = this.#deps.clock.now();
     } catch (error) {
       this.#refusal = faultOrThrow(error);

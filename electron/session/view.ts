@@ -1,6 +1,6 @@
 /** What the outside sees of a session's state: a projection, never the state itself. */
 import type { LinkView, RecordingView, SessionView } from '../bridge/contract.ts';
-import type { DeviceLink, State } from './state.ts';
+import type { DeviceLink, Outage, State } from './state.ts';
 import { viewSteps } from './steps.ts';
 
 /** Measured beside the state machine. */
@@ -28,7 +28,10 @@ export function viewOf(state: State, gauges: Gauges, { nowMs, wallMs }: Clocks):
     case 'connecting':
       return { kind: 'connecting', steps: viewSteps(state.steps, nowMs), prompt: state.prompt };
     case 'starting':
-      return { kind: 'connecting', steps: viewSteps(state.steps, nowMs), prompt: null };
+      // After an outage the picture is there already: it must not make way for the steps again.
+      return state.outage
+        ? reconnecting(state.outage, gauges, { nowMs, wallMs })
+        : { kind: 'connecting', steps: viewSteps(state.steps, nowMs), prompt: null };
     case 'live':
       return {
         kind: 'live',
@@ -37,19 +40,27 @@ export function viewOf(state: State, gauges: Gauges, { nowMs, wallMs }: Clocks):
         recording: gauges.recording ?? NOT_YET,
       };
     case 'reconnecting':
-      return {
-        kind: 'reconnecting',
-        sinceMs: Math.round(wallMs + state.sinceMs - nowMs),
-        attempt: state.attempt,
-        giveUpMs: Math.round(wallMs + state.giveUpMs - nowMs),
-        why: state.why,
-        recording: gauges.recording ?? NOT_YET,
-      };
+      return reconnecting(state.outage, gauges, { nowMs, wallMs });
     case 'ended':
       return { kind: 'ended', fault: state.fault, steps: viewSteps(state.steps, nowMs), recording: gauges.recording };
     default:
       return assertNever(state);
   }
+}
+
+function reconnecting(
+  { sinceMs, giveUpMs, attempt, why }: Outage,
+  { recording }: Gauges,
+  { nowMs, wallMs }: Clocks,
+): SessionView {
+  return {
+    kind: 'reconnecting',
+    sinceMs: Math.round(wallMs + sinceMs - nowMs),
+    attempt,
+    giveUpMs: Math.round(wallMs + giveUpMs - nowMs),
+    why,
+    recording: recording ?? NOT_YET,
+  };
 }
 
 /** The file is made with the first record, which precedes `live` by a moment. */

@@ -11,9 +11,11 @@ import { recentRecordings } from './recent-recordings.ts';
 import type { Sessions } from './sessions.ts';
 
 const EXPORTS: Readonly<Record<ExportFormat, { readonly name: string; readonly extensions: string[] }>> = {
+  csv: { name: 'System calls as CSV', extensions: ['csv'] },
   folded: { name: 'Folded stacks', extensions: ['folded', 'txt'] },
-  speedscope: { name: 'speedscope', extensions: ['json'] },
+  json: { name: 'System calls as JSON', extensions: ['json'] },
   pprof: { name: 'pprof', extensions: ['pb.gz'] },
+  speedscope: { name: 'speedscope', extensions: ['json'] },
 };
 
 export interface RequestContext {

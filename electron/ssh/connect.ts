@@ -6,7 +6,7 @@ import type { Ask } from './ask.ts';
 import type { SshConnection } from './connection.ts';
 import { showHost } from './destination.ts';
 import type { Hop } from './hop.ts';
-import { liveConnection } from './live-connection.ts';
+import { CLOSE_GRACE_MS, liveConnection } from './live-connection.ts';
 import { logIn, type LoginOptions } from './login.ts';
 import { resolveRoute } from './route.ts';
 import type { SshTarget } from './target.ts';
@@ -31,12 +31,18 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
   const login: LoginOptions = { ask, signal, log };
   const hops = await resolveRoute(target, log);
   const jumps: Client[] = [];
+  const ways: Way[] = [];
+  const cut = () => {
+    for (const way of ways) way.stream.destroy();
+  };
   const closeJumps = () => {
     for (const jump of jumps.reverse()) jump.end();
+    setTimeout(cut, CLOSE_GRACE_MS).unref(); // a dead jump host would not answer the goodbye
   };
   try {
     for (const [index, hop] of hops.entries()) {
       const way = await openWay(jumps.at(-1) ?? null, hop, signal);
+      ways.push(way);
       const { client, hostKey, serverVersion, authenticatedBy } = await logIn(hop, way.stream, login).catch(
         (error: unknown) => {
           way.stream.destroy();
@@ -60,6 +66,7 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
         hostKey: { algorithm: hostKey.algorithm, fingerprint: hostKey.fingerprint },
         authenticatedBy,
         receivedBytes: way.receivedBytes,
+        cut,
       });
       connection.onClose(closeJumps);
       return connection;

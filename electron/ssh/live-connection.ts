@@ -12,13 +12,15 @@ export interface ConnectionFacts
     'destination' | 'user' | 'host' | 'port' | 'remoteAddress' | 'serverVersion' | 'hostKey' | 'authenticatedBy'
   > {
   readonly receivedBytes: () => number;
+  /** Ends what carries the connection at once. ssh2's own destroy() does nothing any more once end() was called. */
+  readonly cut: () => void;
 }
 
 /** Long enough for the goodbye to travel; then the socket is cut. */
-const CLOSE_GRACE_MS = 500;
+export const CLOSE_GRACE_MS = 500;
 const RTT_TIMEOUT_MS = 30_000;
 
-export function liveConnection(client: Client, facts: ConnectionFacts): SshConnection {
+export function liveConnection(client: Client, { receivedBytes, cut, ...facts }: ConnectionFacts): SshConnection {
   let why: Fault | null = null;
   let asked = false;
   let gone = false;
@@ -27,9 +29,9 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
     message: `the connection to ${facts.host} ended: ${reason}`,
     hint: 'Check that the device is on and the network works.',
   });
-  const stopPulse = watchPulse(client, facts.receivedBytes, (silentMs) => {
+  const stopPulse = watchPulse(client, receivedBytes, (silentMs) => {
     why ??= lost(`no sign of life for ${silentMs / 1000} s`);
-    client.destroy();
+    cut();
   });
   const closed = new Promise<Fault | null>((resolve) => {
     client.on('error', (error) => (why ??= lost(error.message)));
@@ -76,7 +78,7 @@ export function liveConnection(client: Client, facts: ConnectionFacts): SshConne
     close: async () => {
       asked = true;
       client.end();
-      const timer = setTimeout(() => client.destroy(), CLOSE_GRACE_MS);
+      const timer = setTimeout(cut, CLOSE_GRACE_MS);
       await closed;
       clearTimeout(timer);
     },

@@ -3,12 +3,16 @@ import { faultOf, SONDE_VERSION } from '../protocol/index.ts';
 import { Agent, type AgentOptions } from './agent.ts';
 import { parseCommand, USAGE } from './args.ts';
 import { checkRunDir } from './run-dir.ts';
+import { tuneEngine } from './self/engine.ts';
 import { log } from './self/log.ts';
+import { raisePriority } from './self/priority.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function serve(options: AgentOptions): Promise<void> {
+  tuneEngine();
+  raisePriority();
   checkRunDir(options.runDir);
   const agent = new Agent(options);
   const crash = (error: unknown) => {

@@ -91,7 +91,7 @@ export class Probes {
     const mapper = this.run.rowMapper(manifest, rowLayout(describe(this.loader), manifest));
     const runner = new ProbeRunner(manifest, options, this.loader, {
       event: (probe, what) => this.run.event(probe, what),
-      batch: (batch) => this.run.commit(manifest, mapper, batch),
+      batch: (batch) => this.run.commit(mapper, batch),
       log,
     });
     this.runners.set(manifest.id, runner);

@@ -9,9 +9,8 @@ import {
   NoteSchema,
   type ProbeEvent,
   ProbeEventSchema,
-  type Window,
-  WindowSchema,
 } from '../protocol/generated/sonde_pb.ts';
+import { encodeWindowSum, type WindowSum } from '../protocol/index.ts';
 import type { SpoolRecord } from './client/spool.ts';
 
 /** What can happen to a probe. */
@@ -40,11 +39,11 @@ export function definitionsRecord(definitions: Definitions): SpoolRecord {
   return { kind: 'definitions', probe: '', body: toBinary(DefinitionsSchema, definitions), spanNs: 0 };
 }
 
-export function windowRecord(window: Window): SpoolRecord {
+export function windowRecord(window: WindowSum): SpoolRecord {
   return {
     kind: 'window',
-    probe: window.probe,
-    body: toBinary(WindowSchema, window),
+    probe: window.manifest.id,
+    body: encodeWindowSum(window),
     spanNs: Number(window.toNs - window.fromNs),
   };
 }

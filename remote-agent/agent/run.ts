@@ -3,8 +3,7 @@
  * names, spool. A new client gets a new run; a returning one goes on with its own.
  */
 import { randomBytes } from 'node:crypto';
-import { emptyWindow, findProbe, type ProbeManifest } from '../protocol/index.ts';
-import type { Window } from '../protocol/generated/sonde_pb.ts';
+import type { ProbeManifest, WindowSum } from '../protocol/index.ts';
 import { Spool, type SpoolRecord } from './client/spool.ts';
 import { HeldWindows } from './held-windows.ts';
 import { Dictionary } from './names/dictionary.ts';
@@ -14,11 +13,13 @@ import { ModuleRegistry } from './names/module-registry.ts';
 import { Symbols } from './names/symbols.ts';
 import { UserFrames } from './names/user-frames.ts';
 import type { Cgroups } from './proc/cgroups.ts';
+import { Lives } from './proc/lives.ts';
 import { Processes } from './proc/processes.ts';
+import { Threads } from './proc/threads.ts';
 import { definitionsRecord, deviceRecord, noteRecord, probeEventRecord, type What, windowRecord } from './records.ts';
 import type { Batch } from './rows/batch.ts';
 import type { RowLayout } from './rows/row-layout.ts';
-import { RowMapper } from './rows/row-mapper.ts';
+import { type MapperParts, RowMapper } from './rows/row-mapper.ts';
 import { StackMapper } from './rows/stack-mapper.ts';
 import { monotonicNs } from './self/clock.ts';
 import { readDeviceInfo } from './self/device-info.ts';
@@ -49,7 +50,7 @@ export class Run {
   private readonly processes: Processes;
   private readonly symbols: Symbols;
   private readonly kernelFrames: KernelFrames;
-  private readonly stackMapper: StackMapper;
+  private readonly parts: MapperParts;
   private symbolsTimer: NodeJS.Timeout | null = null;
   private forgotMs = 0;
   private isClosed = false;
@@ -61,7 +62,13 @@ export class Run {
     this.symbols = new Symbols(this.dictionary, host.procRoot, () => host.now());
     this.kernelFrames = new KernelFrames(this.dictionary, registry);
     const userFrames = new UserFrames(this.dictionary, registry, this.symbols);
-    this.stackMapper = new StackMapper(this.dictionary, this.processes, this.kernelFrames, userFrames);
+    this.parts = {
+      dictionary: this.dictionary,
+      processes: this.processes,
+      lives: new Lives(this.processes),
+      threads: new Threads(this.dictionary, host.procRoot),
+      stackMapper: new StackMapper(this.dictionary, this.processes, this.kernelFrames, userFrames),
+    };
     this.record(deviceRecord(readDeviceInfo(host.procRoot, this.id)));
   }
 
@@ -83,16 +90,16 @@ export class Run {
   }
 
   rowMapper(manifest: ProbeManifest, layout: RowLayout): RowMapper {
-    return new RowMapper(manifest, layout, this.dictionary, this.processes, this.stackMapper);
+    return new RowMapper(manifest, layout, this.parts);
   }
 
   /** Returns the process ids whose mappings are known from now on. */
-  commit(manifest: ProbeManifest, mapper: RowMapper, batch: Batch): readonly number[] {
+  commit(mapper: RowMapper, batch: Batch): readonly number[] {
     if (this.isClosed) return [];
     const nowMs = this.host.now();
     this.dictionary.isFrozen = this.spool.isFull;
     const window = mapper.map(batch, nowMs);
-    const due = this.held.add(manifest, window, this.host.holdMs(), nowMs);
+    const due = this.held.add(window, this.host.holdMs(), nowMs);
     if (due) this.recordWindow(due);
     this.scheduleSymbols();
     if (nowMs - this.forgotMs > FORGET_INTERVAL_MS) {
@@ -112,8 +119,8 @@ export class Run {
     if (this.symbolsTimer) clearTimeout(this.symbolsTimer);
   }
 
-  private recordWindow(window: Window): void {
-    if (this.spool.isOverfull && findProbe(window.probe)) emptyWindow(window, 'spool-full');
+  private recordWindow(window: WindowSum): void {
+    if (this.spool.isOverfull) window.empty('spool-full');
     this.recordDefinitions();
     this.record(windowRecord(window));
   }

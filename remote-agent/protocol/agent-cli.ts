@@ -7,24 +7,12 @@
 
 /**
  * For Node 18 to 24, on which the agent must stay below 64 MB resident together with the loader (measured; Debian's
- * Node 18 alone takes 49 MB):
- *   --max-semi-space-size, --max-old-space-size   a small heap: live data are a few MB
- *   --no-opt          no optimizing compiler: its code is never paged in (−3.5 MB) and it needs no working memory
- *                     (−3 MB); the agent is waiting for most of the time, and costs the same CPU without it
- *   --single-threaded, --v8-pool-size=1           fewer threads, each with a malloc arena of its own (−3 MB)
- *   --max-lazy, --optimize-for-size               less compiled that runs once
- *   --expose-gc       the agent collects when it is idle: agent/self/heap.ts
+ * Node 18 alone takes 49 MB). Only flags with which V8 still takes the compiled code that Node brings for its own
+ * modules; the agent sets the others itself (agent/self/engine.ts):
+ *   --v8-pool-size=1, --single-threaded-gc   fewer threads, each with a malloc arena of its own (−3 MB)
+ *   --no-memory-reducer                      no collections only because nothing happens: heap.ts decides (−0.3 % CPU)
  */
-export const AGENT_NODE_FLAGS: readonly string[] = [
-  '--max-semi-space-size=1',
-  '--max-old-space-size=32',
-  '--no-opt',
-  '--single-threaded',
-  '--v8-pool-size=1',
-  '--max-lazy',
-  '--optimize-for-size',
-  '--expose-gc',
-];
+export const AGENT_NODE_FLAGS: readonly string[] = ['--v8-pool-size=1', '--single-threaded-gc', '--no-memory-reducer'];
 
 /** A link that is gone for longer than this ends the agent, unless the client asks for another lease. */
 export const DEFAULT_LEASE_S = 60;

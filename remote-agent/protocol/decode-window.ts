@@ -2,7 +2,8 @@
 import type { DictionarySizes } from './decode-definitions.ts';
 import { exactNumber, refuse, timeNs } from './doors.ts';
 import type { Column, Counters, Window } from './generated/sonde_pb.ts';
-import { MAX_BLOB_LENGTH, MAX_LOSS_CAUSES, MAX_WINDOW_ROWS, TEXT } from './limits.ts';
+import { UNKNOWN_BUCKET } from './latency.ts';
+import { MAX_BLOB_LENGTH, MAX_ERRNO, MAX_LOSS_CAUSES, MAX_WINDOW_ROWS, TEXT } from './limits.ts';
 import type { ColumnSpec, ColumnType, ProbeManifest } from './manifest.ts';
 import type { ColumnData, Counters as CountersData, WindowSignal } from './signal.ts';
 import { safeText } from './text.ts';
@@ -16,6 +17,7 @@ export const COLUMN_FIELD = {
   count64: 'u64',
   ns: 'u64',
   bytes: 'u64',
+  code: 'u32',
   blob: 'blob',
 } as const satisfies Record<ColumnType, keyof Column>;
 
@@ -55,9 +57,17 @@ function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number
 }
 
 function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uint32Array {
-  const highest = spec.type === 'thread' ? sizes.threads : spec.type === 'stack' ? sizes.stacks : 0xffff_ffff;
+  const highest = highestId(spec, sizes);
   for (const value of values) if (value > highest) refuse(`${spec.name} ${value} of ${highest}`);
   return values;
+}
+
+function highestId({ type, table }: ColumnSpec, sizes: DictionarySizes): number {
+  if (type === 'thread') return sizes.threads;
+  if (type === 'stack') return sizes.stacks;
+  if (table === 'errno') return MAX_ERRNO;
+  if (table === 'log2-ns') return UNKNOWN_BUCKET;
+  return 0xffff_ffff;
 }
 
 function decodeCounters(counters: Counters): CountersData {

@@ -28,6 +28,11 @@ export const FEATURES = {
     title: 'Raw tracepoints',
     description: 'Programs can be attached to the fixed points of the kernel (4.17 or newer).',
   },
+  'syscall-tracepoints': {
+    title: 'System-call tracepoints',
+    description:
+      'The kernel tells when a system call begins and ends (CONFIG_HAVE_SYSCALL_TRACEPOINTS, which x86, ARM and RISC-V have).',
+  },
 } as const;
 
 export type FeatureId = keyof typeof FEATURES;

@@ -15,6 +15,8 @@ export const MAX_WINDOW_ROWS = 1 << 20;
 export const MAX_BLOB_LENGTH = 4096;
 export const MAX_OPTIONS = 64;
 export const MAX_LOSS_CAUSES = 32;
+/** The kernel returns errors as -4095 … -1. */
+export const MAX_ERRNO = 4095;
 
 /** Text lengths in UTF-16 units; longer text is cut with an ellipsis, never refused. */
 export const TEXT = {

@@ -12,7 +12,14 @@ export type ColumnType =
   | 'count64' // u64
   | 'ns' // duration in nanoseconds; u64
   | 'bytes' // u64
+  | 'code' // number out of a table that the column names; u32
   | 'blob'; // raw bytes: addresses, names
+
+/** What the numbers of a `code` column mean. */
+export type CodeTable =
+  | 'syscall' // protocol/syscalls: table number << 24 | call number
+  | 'errno' // 0 = success, else the kernel's error number
+  | 'log2-ns'; // b: a duration from 2^b up to 2^(b+1) ns, b = 0 also 0 ns; 255: duration not known
 
 /** How two rows with equal keys become one when windows are merged. */
 export type ColumnRole = 'key' | 'sum' | 'max';
@@ -21,6 +28,8 @@ export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
   readonly role: ColumnRole;
+  /** Of a `code` column, and only there. */
+  readonly table?: CodeTable;
   /** Unit as shown: "samples", "calls", "B", "ns". */
   readonly unit?: string;
   readonly help: string;
@@ -64,5 +73,10 @@ export interface ProbeManifest {
   readonly options: readonly OptionSpec[];
   /** Columns of a Window, in wire order. Keys first. */
   readonly columns: readonly ColumnSpec[];
-  readonly display: { readonly view: 'flamegraph'; readonly weight: string; readonly unit: string };
+  readonly display: Display;
 }
+
+/** Which kind of view shows the windows, and the column that weighs a row. */
+export type Display =
+  | { readonly view: 'flamegraph'; readonly weight: string; readonly unit: string }
+  | { readonly view: 'calls'; readonly weight: string; readonly unit: string };

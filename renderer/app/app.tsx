@@ -6,6 +6,7 @@ import { DropTarget } from './drop-target.tsx';
 import { QuestionDialog } from './prompts/question-dialog.tsx';
 import { SessionToasts } from './session-toasts.tsx';
 import type { Session } from './session.ts';
+import { hasWindows } from '../store/index.ts';
 import { showsData } from './session-state.ts';
 import { StartScreen } from './start/start-screen.tsx';
 import { Workspace } from './workspace/workspace.tsx';
@@ -30,7 +31,7 @@ export function App({ controller }: { readonly controller: Controller }) {
 function SessionScreen({ session, controller }: { readonly session: Session; readonly controller: Controller }) {
   const view = useStore(session.state, (state) => state.view);
   const notice = useStore(session.state, (state) => state.notice);
-  const hasData = useStore(session.snapshots, (snapshot) => snapshot.samples.windowCount > 0);
+  const hasData = useStore(session.snapshots, hasWindows);
   return view && showsData(view, hasData) ? (
     <Workspace session={session} view={view} controller={controller} />
   ) : (

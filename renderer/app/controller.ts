@@ -36,9 +36,7 @@ export class Controller {
         this.#sources.set(sessionId, source);
         this.#openIfWhole(sessionId);
       }),
-      this.#desk.bridge.on('session-opened', ({ sessionId, kind }) =>
-        this.#adopt(sessionId, kind === 'live' ? { kind, target: null } : { kind }),
-      ),
+      this.#desk.bridge.on('session-opened', ({ sessionId, ...origin }) => this.#adopt(sessionId, origin)),
       this.#desk.bridge.on('command', ({ name }) => this.#obey(name)),
     );
     const info = await this.#desk.bridge.request('app-info');
@@ -87,7 +85,7 @@ export class Controller {
 
   connectAgain(): void {
     const origin = this.#session()?.origin;
-    if (origin?.kind === 'live' && origin.target) this.connect(origin.target);
+    if (origin?.kind === 'live') this.connect(origin.target);
   }
 
   async forgetDevice(destination: string): Promise<void> {
@@ -145,7 +143,7 @@ export class Controller {
   #obey(command: 'open-recording' | 'disconnect' | 'find'): void {
     if (command === 'open-recording') this.openRecording(null);
     else if (command === 'disconnect') this.#session()?.disconnect();
-    else document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
+    else focusSearch();
   }
 
   /** Runs `act` at once, or after the user agreed that it ends a live session. */
@@ -236,4 +234,10 @@ export class Controller {
     this.state.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...toast, id }] }));
     if (!toast.fault) setTimeout(() => this.closeToast(id), TOAST_MS);
   }
+}
+
+/** Of the view on the screen: the others keep their fields, unseen. */
+function focusSearch(): void {
+  const fields = [...document.querySelectorAll<HTMLInputElement>('input[type="search"]')];
+  fields.find((field) => field.checkVisibility())?.focus();
 }

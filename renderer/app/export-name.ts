@@ -1,6 +1,12 @@
 import type { ExportFormat } from '../../electron/bridge/contract.ts';
 
-const ENDINGS: Record<ExportFormat, string> = { folded: 'folded', speedscope: 'speedscope.json', pprof: 'pb.gz' };
+const ENDINGS: Record<ExportFormat, string> = {
+  csv: 'csv',
+  folded: 'folded',
+  json: 'json',
+  pprof: 'pb.gz',
+  speedscope: 'speedscope.json',
+};
 
 /** "gateway-7 2026-05-03 14-02-11.folded": sorts by time, and no character that some file system refuses. */
 export function suggestedExportName(hostname: string, startedMs: number, format: ExportFormat): string {

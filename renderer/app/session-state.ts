@@ -2,9 +2,7 @@ import type { LinkView, SessionView, Target } from '../../electron/bridge/contra
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Selection } from '../store/index.ts';
 
-export type SessionOrigin =
-  /** target null = opened by the command line, so it cannot be connected again from here. */
-  { readonly kind: 'live'; readonly target: Target | null } | { readonly kind: 'recording' };
+export type SessionOrigin = { readonly kind: 'live'; readonly target: Target } | { readonly kind: 'recording' };
 
 /** What the screens show of a session besides its data. */
 export interface SessionState {

@@ -1,12 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { SessionView } from '../../electron/bridge/contract.ts';
+import type { ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import { faultOf } from '../../remote-agent/protocol/fault.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../remote-agent/protocol/signal.ts';
 import type { ExportOrder, ExportOutcome, Source } from '../source/index.ts';
 import { frozen, LIVE_LIMITS, REPLAY_LIMITS, SessionStore, WHOLE_BOX } from '../store/index.ts';
-import type { FrameClock, Selection, SessionSnapshot } from '../store/index.ts';
+import type { FrameClock, Selection, StoreSnapshot } from '../store/index.ts';
 import type { SessionOrigin, SessionState } from './session-state.ts';
 
 /** One open session of the window: its source, its data, and what the user chose to see of it. */
@@ -14,7 +14,7 @@ export class Session {
   readonly id: string;
   readonly origin: SessionOrigin;
   readonly state: StoreApi<SessionState>;
-  readonly snapshots: StoreApi<SessionSnapshot>;
+  readonly snapshots: StoreApi<StoreSnapshot>;
   readonly #source: Source;
   readonly #data: SessionStore;
   readonly #off: () => void;
@@ -54,6 +54,14 @@ export class Session {
 
   reconnectNow(): void {
     this.#source.reconnectNow();
+  }
+
+  startProbe(choice: ProbeChoice): void {
+    this.#source.startProbe(choice);
+  }
+
+  stopProbe(probe: string): void {
+    this.#source.stopProbe(probe);
   }
 
   answer(prompt: number, value: string | boolean | null): void {

@@ -1,12 +1,12 @@
 import type { Counters } from '../../remote-agent/protocol/signal.ts';
-import type { SampleColumns } from '../store/model.ts';
+import type { WindowAxis } from '../store/model.ts';
 import type { WindowSpan } from './tally.ts';
 
 /** What the windows of a range say of themselves: how long, how much was looked at, and what is missing. */
 export interface Coverage {
   readonly windows: number;
   readonly seconds: number;
-  /** Ticks of the sampler on all CPUs, whatever it met. */
+  /** Events of the probe (ticks of a sampler on all CPUs, calls), whatever became of them. */
   readonly seen: number;
   readonly lost: number;
   /** Greatest first. */
@@ -15,12 +15,12 @@ export interface Coverage {
   readonly incompleteStacks: number;
 }
 
-export function coverageOf(samples: SampleColumns, { first, end }: WindowSpan): Coverage {
+export function coverageOf(axis: WindowAxis, { first, end }: WindowSpan): Coverage {
   const causes = new Map<string, number>();
   let [ns, seen, kept, incompleteStacks] = [0, 0, 0, 0];
   for (let window = first; window < end; window++) {
-    ns += samples.windowToNs[window]! - samples.windowFromNs[window]!;
-    const counters: Counters | undefined = samples.windowCounters[window];
+    ns += axis.windowToNs[window]! - axis.windowFromNs[window]!;
+    const counters: Counters | undefined = axis.windowCounters[window];
     if (!counters) continue;
     seen += counters.seen;
     kept += counters.kept;

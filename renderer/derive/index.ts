@@ -26,8 +26,10 @@ export {
   samePath,
   threadKey,
 } from './node-key.ts';
+export { containerOf, processName, processOf, threadName } from './owners.ts';
 export { between, type Placement, place } from './placement.ts';
 export { type Profile, ProfileMaker } from './profile.ts';
+export { sampleColumns } from './sample-columns.ts';
 export { callersCallees, type Sandwich } from './sandwich.ts';
 export { exactSearch, Matcher, matchTree, parseSearch, type SearchTerm, type TreeMatches } from './search.ts';
 export { type Filter, filterTally, isOpen, NO_FILTER, selectRows } from './select.ts';

@@ -3,6 +3,7 @@ import { moduleFile, shortName } from './function-name.ts';
 import type { FunctionTable } from './function-table.ts';
 import { FRAME_KINDS, type FrameKind } from './kind.ts';
 import { meaningOf, type NodeKey } from './node-key.ts';
+import { processName, threadName } from './owners.ts';
 
 /** What a key is called, in text. Views ask this and never the tables. */
 export class Names {
@@ -20,9 +21,9 @@ export class Names {
       case 'function':
         return this.#functions.name[meaning.id] ?? '[unknown]';
       case 'process':
-        return this.#process(meaning.id);
+        return processName(this.#tables, meaning.id);
       case 'thread':
-        return this.#thread(meaning.id);
+        return threadName(this.#tables, meaning.id);
       case 'root':
         return 'All';
     }
@@ -59,15 +60,5 @@ export class Names {
   #moduleOf(key: NodeKey) {
     const meaning = meaningOf(key);
     return meaning.kind === 'function' ? this.#tables.modules[this.#functions.module[meaning.id] ?? 0] : undefined;
-  }
-
-  #process(id: number): string {
-    const process = this.#tables.processes[id];
-    return process ? `${process.comm || '?'} (${process.pid})` : 'unknown process';
-  }
-
-  #thread(id: number): string {
-    const thread = this.#tables.threads[id];
-    return thread ? `${thread.comm || '?'} (thread ${thread.tid})` : 'unknown thread';
   }
 }

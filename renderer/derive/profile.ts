@@ -5,6 +5,7 @@ import { type Facets, facetsOf } from './facets.ts';
 import { FunctionIndex, type FunctionTable } from './function-table.ts';
 import { invertTree } from './invert.ts';
 import { Names } from './names.ts';
+import { remember } from './remember.ts';
 import { type Filter, filterTally } from './select.ts';
 import { RollingTally, type Tally, type WindowSpan } from './tally.ts';
 import type { CallTree } from './tree.ts';
@@ -80,13 +81,4 @@ export class ProfileMaker {
     this.#tables = sameTables ? oldTables : tables;
     return { samples: this.#samples, tables: this.#tables };
   }
-}
-
-/** The last answer again if every argument is the same object or value. */
-function remember<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
-  let last: { readonly args: Args; readonly result: Result } | null = null;
-  return (...args) => {
-    if (!last || args.some((arg, i) => arg !== last?.args[i])) last = { args, result: make(...args) };
-    return last.result;
-  };
 }

@@ -1,4 +1,5 @@
 import type { SampleColumns, Selection, Tables } from '../store/model.ts';
+import { containerOf, processOf } from './owners.ts';
 import { type Tally, tallyRows, type WindowSpan } from './tally.ts';
 
 export type Filter = Pick<Selection, 'process' | 'thread' | 'container'>;
@@ -33,8 +34,8 @@ export function isOpen(filter: Filter): boolean {
   return filter.process === null && filter.thread === null && filter.container === null;
 }
 
-/** Asks the tables once per thread, however many stacks it has. */
-function threadTest(tables: Tables, filter: Filter): (thread: number) => boolean {
+/** Whether a thread passes. Asks the tables once per thread, however often it is asked. */
+export function threadTest(tables: Tables, filter: Filter): (thread: number) => boolean {
   const answers = new Map<number, boolean>();
   return (thread) => {
     let answer = answers.get(thread);
@@ -45,7 +46,7 @@ function threadTest(tables: Tables, filter: Filter): (thread: number) => boolean
 
 function threadPasses(tables: Tables, filter: Filter, thread: number): boolean {
   if (filter.thread !== null && filter.thread !== thread) return false;
-  const processId = tables.threads[thread]?.process ?? 0;
+  const processId = processOf(tables, thread);
   if (filter.process !== null && filter.process !== processId) return false;
-  return filter.container === null || (tables.processes[processId]?.container ?? '') === filter.container;
+  return filter.container === null || containerOf(tables, processId) === filter.container;
 }

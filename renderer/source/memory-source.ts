@@ -1,4 +1,4 @@
-import type { SessionView } from '../../electron/bridge/contract.ts';
+import type { ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../remote-agent/protocol/signal.ts';
 import type { ExportOrder, ExportOutcome, Source, SourceListener } from './source.ts';
@@ -7,6 +7,8 @@ import type { ExportOrder, ExportOutcome, Source, SourceListener } from './sourc
 export class MemorySource implements Source {
   readonly answers: { readonly prompt: number; readonly value: string | boolean | null }[] = [];
   readonly exports: ExportOrder[] = [];
+  readonly started: ProbeChoice[] = [];
+  readonly stopped: string[] = [];
   disconnects = 0;
   reconnects = 0;
   /** What the next export ends in. */
@@ -45,6 +47,14 @@ export class MemorySource implements Source {
 
   reconnectNow(): void {
     this.reconnects++;
+  }
+
+  startProbe(choice: ProbeChoice): void {
+    this.started.push(choice);
+  }
+
+  stopProbe(probe: string): void {
+    this.stopped.push(probe);
   }
 
   exportTo(order: ExportOrder): Promise<ExportOutcome> {

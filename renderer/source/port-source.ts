@@ -1,4 +1,4 @@
-import type { PortToHost, PortToWindow, SessionView } from '../../electron/bridge/contract.ts';
+import type { PortToHost, PortToWindow, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { ExportOrder, ExportOutcome, Source, SourceListener } from './source.ts';
 
@@ -58,6 +58,14 @@ export class PortSource implements Source {
 
   reconnectNow(): void {
     this.#port.postMessage({ kind: 'reconnect-now' });
+  }
+
+  startProbe({ probe, options }: ProbeChoice): void {
+    this.#port.postMessage({ kind: 'start-probe', probe, options });
+  }
+
+  stopProbe(probe: string): void {
+    this.#port.postMessage({ kind: 'stop-probe', probe });
   }
 
   exportTo(order: ExportOrder): Promise<ExportOutcome> {

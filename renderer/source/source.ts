@@ -1,4 +1,4 @@
-import type { ExportFormat, SessionView } from '../../electron/bridge/contract.ts';
+import type { ExportFormat, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { MonotonicNs, Signal } from '../../remote-agent/protocol/signal.ts';
 
@@ -14,6 +14,9 @@ export interface Source {
   /** Ends the session; the view becomes `ended` and the data stays. */
   disconnect(): void;
   reconnectNow(): void;
+  /** Live sessions only. What became of it comes as a probe signal. */
+  startProbe(choice: ProbeChoice): void;
+  stopProbe(probe: string): void;
   exportTo(order: ExportOrder): Promise<ExportOutcome>;
 }
 

@@ -4,11 +4,19 @@
 export { addCounters, lostCount } from './counter-totals.ts';
 export { browserFrameClock } from './frame-clock.ts';
 export { WHOLE_BOX } from './model.ts';
-export type { SampleColumns, Selection, SessionSnapshot, StoreSnapshot, Tables } from './model.ts';
+export type {
+  ProbeColumns,
+  ProbeData,
+  SampleColumns,
+  Selection,
+  StoreSnapshot,
+  Tables,
+  WindowAxis,
+} from './model.ts';
 export { PUBLISH_GAP_MS } from './publisher.ts';
 export type { FrameClock } from './publisher.ts';
-export { frozen, rangeOf, windowsWithin } from './range.ts';
+export { frozen, hasWindows, rangeOf, windowsWithin } from './range.ts';
 export type { RangeNs } from './range.ts';
-export { LIVE_LIMITS, REPLAY_LIMITS } from './sample-ring.ts';
-export type { RingLimits } from './sample-ring.ts';
 export { SessionStore } from './session-store.ts';
+export { LIVE_LIMITS, REPLAY_LIMITS } from './window-ring.ts';
+export type { RingLimits } from './window-ring.ts';

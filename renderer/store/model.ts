@@ -2,6 +2,7 @@
  * What the views see of the data: plain columns and tables, the same for live, replay and demo.
  * Views read them and never write; `version` rises whenever something changed.
  */
+import type { ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
 import type {
   CostSignal,
   Counters,
@@ -33,15 +34,10 @@ export interface Tables {
   readonly stackCount: number;
 }
 
-/** Rows of all kept windows of a flame-graph probe, oldest first, and where each window's rows lie. */
-export interface SampleColumns {
+/** The kept windows of one probe, oldest first, and where each window's rows lie. */
+export interface WindowAxis {
   readonly version: number;
   readonly rowCount: number;
-  readonly thread: Uint32Array;
-  readonly cpu: Uint32Array;
-  readonly stack: Uint32Array;
-  /** Weight, in the manifest's display unit. */
-  readonly samples: Uint32Array;
   readonly windowCount: number;
   /** First row of window i; windowRow[windowCount] = rowCount. */
   readonly windowRow: Uint32Array;
@@ -50,26 +46,50 @@ export interface SampleColumns {
   readonly windowCounters: readonly Counters[];
   /** Rows and windows older than this fell out of the bounded memory (the recording still has them); 0 = none did. */
   readonly forgottenBeforeNs: MonotonicNs;
+  /** How many rows and windows those were: row i is number rowsForgotten + i of all, whatever was forgotten since. */
+  readonly rowsForgotten: number;
+  readonly windowsForgotten: number;
+}
+
+/** u64 columns are doubles, exact to 2^53; all others are u32. Longer than rowCount. */
+export type Column = Uint32Array | Float64Array;
+
+/** The same with its rows: columns in the manifest's order. */
+export interface ProbeColumns extends WindowAxis {
+  readonly manifest: ProbeManifest;
+  readonly columns: readonly Column[];
+}
+
+/** All that is known of one probe of the session. */
+export interface ProbeData {
+  readonly windows: ProbeColumns;
+  /** Of the whole session, also of windows that were forgotten. */
+  readonly totals: Counters;
+  /** Started, stopped, failed; the newest last. */
+  readonly events: readonly ProbeSignal[];
+}
+
+/** What a flame graph is made from, whichever probe it comes from. */
+export interface SampleColumns extends WindowAxis {
+  readonly thread: Uint32Array;
+  readonly cpu: Uint32Array;
+  readonly stack: Uint32Array;
+  /** Weight, in the manifest's display unit. */
+  readonly samples: Uint32Array;
 }
 
 export interface StoreSnapshot {
   readonly version: number;
   readonly device: DeviceSignal | null;
   readonly tables: Tables;
-  readonly samples: SampleColumns;
+  /** By id; one for every manifest, also while nothing has come from it. */
+  readonly probes: ReadonlyMap<string, ProbeData>;
   readonly costs: readonly CostSignal[];
   /** Device wall clock minus monotonic, in ms; null until a clock sample came. */
   readonly wallOffsetMs: number | null;
-  /** Start of the oldest kept window and end of the newest: what there is to see. Both 0 while there is nothing. */
+  /** Start of the oldest kept window and end of the newest, of all probes: what there is to see. Both 0 while there is nothing. */
   readonly firstNs: MonotonicNs;
   readonly lastNs: MonotonicNs;
-}
-
-/** What the screen around the views needs besides. */
-export interface SessionSnapshot extends StoreSnapshot {
-  /** Of the whole session, also of windows that were forgotten. */
-  readonly totals: Counters;
-  readonly probeEvents: readonly ProbeSignal[];
   readonly notes: readonly NoteSignal[];
 }
 

@@ -1,5 +1,5 @@
 import type { MonotonicNs } from '../../remote-agent/protocol/signal.ts';
-import type { Selection, StoreSnapshot } from './model.ts';
+import type { Selection, StoreSnapshot, WindowAxis } from './model.ts';
 
 export interface RangeNs {
   readonly fromNs: MonotonicNs;
@@ -29,11 +29,11 @@ export function frozen(range: Selection['range'], extent: Extent): Selection['ra
 
 /** First and one-past-last window that overlap [fromNs, toNs); windows are in time order. */
 export function windowsWithin(
-  samples: StoreSnapshot['samples'],
+  windows: Pick<WindowAxis, 'windowCount' | 'windowFromNs' | 'windowToNs'>,
   { fromNs, toNs }: RangeNs,
 ): { readonly first: number; readonly end: number } {
-  const first = lowerBound(samples.windowToNs, samples.windowCount, fromNs, true);
-  const end = lowerBound(samples.windowFromNs, samples.windowCount, toNs, false);
+  const first = lowerBound(windows.windowToNs, windows.windowCount, fromNs, true);
+  const end = lowerBound(windows.windowFromNs, windows.windowCount, toNs, false);
   return { first, end: Math.max(first, end) };
 }
 
@@ -48,6 +48,11 @@ function lowerBound(sorted: Float64Array, count: number, at: number, beyond: boo
     else low = middle + 1;
   }
   return low;
+}
+
+/** Whether any probe has something to show. */
+export function hasWindows({ probes }: Pick<StoreSnapshot, 'probes'>): boolean {
+  return [...probes.values()].some(({ windows }) => windows.windowCount > 0);
 }
 
 function assertNever(range: never): never {

@@ -1,48 +1,37 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type {
-  ClockSignal,
-  CostSignal,
-  DeviceSignal,
-  NoteSignal,
-  ProbeSignal,
-  Signal,
-  WindowSignal,
-} from '../../remote-agent/protocol/signal.ts';
-import { CounterTotals } from './counter-totals.ts';
+import { PROBES } from '../../remote-agent/protocol/probes/index.ts';
+import type { ClockSignal, CostSignal, DeviceSignal, NoteSignal, Signal } from '../../remote-agent/protocol/signal.ts';
 import { History } from './history.ts';
-import type { SessionSnapshot } from './model.ts';
+import type { ProbeData, StoreSnapshot } from './model.ts';
+import { ProbeStore } from './probe-store.ts';
 import { Publisher } from './publisher.ts';
 import type { FrameClock } from './publisher.ts';
-import { SampleRing } from './sample-ring.ts';
-import type { RingLimits } from './sample-ring.ts';
 import { TableSet } from './table-set.ts';
-import { windowRows } from './window-rows.ts';
+import type { RingLimits } from './window-ring.ts';
 
-/** Two hours at one a second, as long as the samples. */
+/** Two hours at one a second, as long as the windows. */
 const COSTS_KEPT = 7200;
-/** Started, restarted, failed; notes of the session: few, and only the newest are shown. */
-const EVENTS_KEPT = 200;
+/** Few come, and only the newest are shown. */
+const NOTES_KEPT = 200;
 
 /** All that is known of one session's data. Signals go in; snapshots come out of `snapshots`, at the publisher's pace. */
 export class SessionStore {
-  readonly snapshots: StoreApi<SessionSnapshot>;
+  readonly snapshots: StoreApi<StoreSnapshot>;
   readonly #publisher: Publisher;
   readonly #limits: RingLimits;
   #device: DeviceSignal | null = null;
   #tables = new TableSet();
-  #ring: SampleRing;
-  #totals = new CounterTotals();
+  #probes: ReadonlyMap<string, ProbeStore>;
   #costs = new History<CostSignal>(COSTS_KEPT);
-  #probeEvents = new History<ProbeSignal>(EVENTS_KEPT);
-  #notes = new History<NoteSignal>(EVENTS_KEPT);
+  #notes = new History<NoteSignal>(NOTES_KEPT);
   #clock: ClockSignal | null = null;
   #version = 0;
 
   constructor(limits: RingLimits, frames: FrameClock) {
     this.#limits = limits;
-    this.#ring = new SampleRing(limits);
-    this.snapshots = createStore<SessionSnapshot>(() => this.#snapshot());
+    this.#probes = probeStores(limits);
+    this.snapshots = createStore<StoreSnapshot>(() => this.#snapshot());
     this.#publisher = new Publisher(() => this.#publish(), frames);
   }
 
@@ -68,14 +57,14 @@ export class SessionStore {
       case 'definitions':
         return this.#tables.add(signal);
       case 'window':
-        return this.#addWindow(signal);
+        return this.#probes.get(signal.probe)?.addWindow(signal);
       case 'cost':
         return this.#costs.add(signal);
       case 'clock':
         this.#clock = signal;
         return;
       case 'probe':
-        return this.#probeEvents.add(signal);
+        return this.#probes.get(signal.probe)?.addEvent(signal);
       case 'note':
         return this.#notes.add(signal);
       default:
@@ -87,19 +76,11 @@ export class SessionStore {
   #meet(device: DeviceSignal): void {
     if (this.#device && this.#device.runId !== device.runId) {
       this.#tables = new TableSet();
-      this.#ring = new SampleRing(this.#limits);
-      this.#totals = new CounterTotals();
+      this.#probes = probeStores(this.#limits);
       this.#costs = new History(COSTS_KEPT);
       this.#clock = null;
     }
     this.#device = device;
-  }
-
-  #addWindow(window: WindowSignal): void {
-    const rows = windowRows(window);
-    if (!rows) return;
-    this.#ring.append(rows);
-    this.#totals.add(window.counters);
   }
 
   #publish(): void {
@@ -107,23 +88,38 @@ export class SessionStore {
     this.snapshots.setState(this.#snapshot(), true);
   }
 
-  #snapshot(): SessionSnapshot {
-    const samples = this.#ring.published();
+  #snapshot(): StoreSnapshot {
+    const probes = new Map([...this.#probes].map(([id, probe]) => [id, probe.published()]));
     const costs = this.#costs.published();
     return {
       version: this.#version,
       device: this.#device,
       tables: this.#tables.published(),
-      samples,
+      probes,
       costs,
       wallOffsetMs: this.#clock ? this.#clock.realtimeMs - this.#clock.monotonicNs / 1e6 : null,
-      firstNs: samples.windowCount > 0 ? (samples.windowFromNs[0] ?? 0) : (costs[0]?.fromNs ?? 0),
-      lastNs: samples.windowCount > 0 ? (samples.windowToNs[samples.windowCount - 1] ?? 0) : (costs.at(-1)?.toNs ?? 0),
-      totals: this.#totals.published(),
-      probeEvents: this.#probeEvents.published(),
+      ...extentOf(probes, costs),
       notes: this.#notes.published(),
     };
   }
+}
+
+/** One for each manifest; what comes from a probe that this version does not know is passed over. */
+function probeStores(limits: RingLimits): ReadonlyMap<string, ProbeStore> {
+  return new Map(PROBES.map((manifest) => [manifest.id, new ProbeStore(manifest, limits)]));
+}
+
+/** Of the windows of all probes; of the costs where there are none. */
+function extentOf(
+  probes: ReadonlyMap<string, ProbeData>,
+  costs: readonly CostSignal[],
+): Pick<StoreSnapshot, 'firstNs' | 'lastNs'> {
+  const kept = [...probes.values()].map(({ windows }) => windows).filter(({ windowCount }) => windowCount > 0);
+  if (kept.length === 0) return { firstNs: costs[0]?.fromNs ?? 0, lastNs: costs.at(-1)?.toNs ?? 0 };
+  return {
+    firstNs: Math.min(...kept.map(({ windowFromNs }) => windowFromNs[0] ?? 0)),
+    lastNs: Math.max(...kept.map(({ windowToNs, windowCount }) => windowToNs[windowCount - 1] ?? 0)),
+  };
 }
 
 function assertNever(signal: never): never {

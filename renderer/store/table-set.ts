@@ -24,6 +24,7 @@ export class TableSet {
   #stackCount = 1;
   #version = 0;
   #namesVersion = 0;
+  #published: Tables | null = null;
 
   add(definitions: DefinitionsSignal): void {
     place(this.#processes, definitions.processes);
@@ -34,10 +35,12 @@ export class TableSet {
     for (const late of definitions.names) this.#rename(late.frame, late.name, late.interpreted);
     if (definitions.names.length > 0) this.#namesVersion++;
     this.#version++;
+    this.#published = null;
   }
 
+  /** The same object until something was added. */
   published(): Tables {
-    return {
+    this.#published ??= {
       version: this.#version,
       processes: this.#processes,
       threads: this.#threads,
@@ -48,6 +51,7 @@ export class TableSet {
       stackFrames: this.#stackFrames,
       stackCount: this.#stackCount,
     };
+    return this.#published;
   }
 
   #addStacks({ firstStack, stackParents, stackFrames }: DefinitionsSignal): void {

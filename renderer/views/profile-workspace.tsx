@@ -1,10 +1,12 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import { type CallTree, corePercent, exactSearch, selfTotal } from '../derive/index.ts';
+import { isTyping } from '../widgets/search-keys.ts';
+import { useNotice } from '../widgets/use-notice.ts';
+import { FilterRow } from './filter-row.tsx';
 import type { FrameAction } from './flamegraph/actions.ts';
 import { CoverageNote } from './flamegraph/coverage-note.tsx';
 import { whyEmpty } from './flamegraph/emptiness.ts';
 import { EmptyState } from './flamegraph/empty-state.tsx';
-import { FilterRow } from './flamegraph/filter-row.tsx';
 import { FlamePane } from './flamegraph/flame-pane.tsx';
 import type { FlameHandle } from './flamegraph/flame-picture.tsx';
 import { runAction } from './flamegraph/frame-actions.ts';
@@ -13,9 +15,8 @@ import type { FlameCommand } from './flamegraph/keys.ts';
 import { useLook } from './flamegraph/look.ts';
 import { LookControls } from './flamegraph/look-controls.tsx';
 import type { FlameWorkspaceProps } from './flamegraph/props.ts';
-import { isTyping, SearchBox } from './flamegraph/search-box.tsx';
+import { SearchBox } from './flamegraph/search-box.tsx';
 import { type TabId, TabRow } from './flamegraph/tab-row.tsx';
-import { useNotice } from './flamegraph/use-notice.ts';
 import { useProfile } from './flamegraph/use-profile.ts';
 import { useSearch } from './flamegraph/use-search.ts';
 import './flamegraph/workspace.css';
@@ -27,9 +28,10 @@ export function FlameWorkspace(props: FlameWorkspaceProps) {
   return <ProfileWorkspace key={props.snapshot.device?.runId ?? ''} {...props} />;
 }
 
-function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyText }: FlameWorkspaceProps) {
+function ProfileWorkspace(props: FlameWorkspaceProps) {
+  const { snapshot, windows, selection, live, otherView, onSelectionChange, copyText } = props;
   const look = useLook();
-  const profile = useProfile(snapshot, selection, look.options, look.inverted);
+  const profile = useProfile(snapshot, windows, selection, look.options, look.inverted);
   const { tree, functions, names, coverage, facets, tables } = profile;
   const search = useSearch(profile);
   const costs = useMemo(() => selfTotal(tree, functions.count), [tree, functions]);
@@ -57,6 +59,7 @@ function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyTe
     },
     hide: look.hide,
     select: (filter: Partial<typeof selection>) => onSelectionChange({ ...selection, ...filter }),
+    showOther: () => otherView?.show(),
   };
   const act = (action: FrameAction, node: number, of: CallTree, isCallersTree = look.inverted) =>
     runAction(action, { tree: of, node, names, isCallersTree }, effects);
@@ -98,19 +101,20 @@ function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyTe
         />
       </TabRow>
       <div className="flame-filters">
-        <FilterRow {...{ selection, facets, tables, names, onSelectionChange }} />
+        <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
         <LookControls look={look} names={names} />
       </div>
       <div className="flame-panel" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
         {isEmpty && (
           <EmptyState
-            emptiness={whyEmpty(selection, facets, names, { windows: snapshot.samples.windowCount, live })}
+            emptiness={whyEmpty(selection, facets, names, { windows: windows.windowCount, live })}
             range={selection.range}
             onShowAll={() => effects.select({ process: null, thread: null, container: null })}
           />
         )}
         <FlamePane
           {...{ profile, costs, look, live, corePercentOf }}
+          otherTitle={otherView?.title ?? null}
           matches={search.matches}
           hidden={tab !== 'flame' || isEmpty}
           handle={flame}
@@ -130,6 +134,7 @@ function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyTe
         {tab === 'sandwich' && !isEmpty && (
           <SandwichPane
             {...{ profile, costs, look, live, corePercentOf }}
+            otherTitle={otherView?.title ?? null}
             chosen={sandwiched}
             matcher={search.matcher}
             onChoose={setSandwiched}
@@ -138,7 +143,7 @@ function ProfileWorkspace({ snapshot, selection, live, onSelectionChange, copyTe
           />
         )}
       </div>
-      <p className={notice ? 'flame-notice flame-notice-on' : 'flame-notice'} role="status">
+      <p className={notice ? 'notice notice-on' : 'notice'} role="status">
         {notice}
       </p>
       {helps && <KeyHelp onClose={() => setHelps(false)} />}

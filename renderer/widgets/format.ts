@@ -23,6 +23,46 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
+/** "950", "1.2k", "20k", "3M": for axes, where every digit costs room. */
+export function formatShort(count: number): string {
+  if (count < 1000) return `${Number(count.toPrecision(3))}`;
+  const [divisor, unit] = count < 999_500 ? [1e3, 'k'] : count < 999.5e6 ? [1e6, 'M'] : [1e9, 'G'];
+  return `${Number((count / divisor).toPrecision(count / divisor < 10 ? 2 : 3))}${unit}`;
+}
+
+/** Events per second: "0.05", "3.2", "48", "1 204". What is not zero is never shown as zero. */
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return '0';
+  if (perSecond < 0.01) return '< 0.01';
+  if (perSecond < 0.995) return perSecond.toFixed(2);
+  return perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond);
+}
+
+const NS_UNITS = ['ns', 'µs', 'ms', 's'];
+
+/** "850 ns", "12.4 µs", "1.20 ms", "3.41 s", "2 min 05 s". Figures: 2 for what is only known to within a power of two. */
+export function formatNs(ns: number, figures: 2 | 3 = 3): string {
+  if (ns >= 99.95e9) return formatDuration(ns / 1e9);
+  let value = ns;
+  let unit = 0;
+  while (Number(value.toPrecision(figures)) >= 1000 && unit < NS_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value.toFixed(0) : fixed(value, figures)} ${NS_UNITS[unit] ?? ''}`;
+}
+
+/** "8.2–16.4 µs", "512–1024 ns": both in the unit of the first, because they are read as one thing. */
+export function formatNsRange(fromNs: number, toNs: number): string {
+  let unit = 0;
+  let divisor = 1;
+  while (fromNs / divisor >= 1000 && unit < NS_UNITS.length - 1) {
+    divisor *= 1000;
+    unit++;
+  }
+  return `${shortNumber(fromNs / divisor)}–${shortNumber(toNs / divisor)} ${NS_UNITS[unit] ?? ''}`;
+}
+
 /** A share 0..1. What is not zero is never shown as zero, and what is not all never as all. */
 export function formatShare(share: number): string {
   if (share <= 0) return '0 %';
@@ -82,6 +122,17 @@ export function fileName(file: string): string {
 function startOfDay(wallMs: number): number {
   const date = new Date(wallMs);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** Trailing zeros stay: in a column they say how much is known. */
+function fixed(value: number, figures: number): string {
+  const rounded = Number(value.toPrecision(figures));
+  const digitsBefore = Math.floor(Math.log10(Math.max(rounded, 1))) + 1;
+  return rounded.toFixed(Math.max(0, figures - digitsBefore));
+}
+
+function shortNumber(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : String(Number(value.toFixed(value < 0.995 ? 2 : 1)));
 }
 
 function threeFigures(value: number, whole: boolean): string {

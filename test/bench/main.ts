@@ -10,10 +10,11 @@ import { FLAMEGRAPH } from './flamegraph.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { printResult, writeResult } from './harness/report.ts';
 import { STREAM } from './stream.ts';
+import { SYSCALL_COST } from './syscall-cost.ts';
 import { TRUTH } from './truth.ts';
 
 /** In the order they run. */
-export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, STREAM, FLAMEGRAPH];
+export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, SYSCALL_COST, STREAM, FLAMEGRAPH];
 
 const SECONDS = 60;
 const QUICK_SECONDS = 10;

@@ -1,5 +1,5 @@
 /** Whether the shares that are shown are those that were spent: three tools in the same minute against the program itself. */
-import { exportRecording, collectProfile, type ProfileFilter } from '../../electron/export/index.ts';
+import { collectRecording, exportRecording, type ProfileFilter } from '../../electron/export/index.ts';
 import { openRecording } from '../../electron/recording/index.ts';
 import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
@@ -25,7 +25,7 @@ async function foldedStacks(recording: string, filter: ProfileFilter): Promise<S
 async function profileOf(recording: string, filter: ProfileFilter) {
   const reader = await openRecording(recording);
   try {
-    return await collectProfile(reader.batches(), filter);
+    return (await collectRecording(reader.batches(), { filter })).profile;
   } finally {
     await reader.close();
   }

@@ -4,13 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PARTS } from '../../build/bundle/parts.mjs';
 import { encodePreamble, serveCommand, type WindowSignal } from '../../remote-agent/protocol/index.ts';
 import { AgentClient } from '../unit/agent/agent-client.ts';
 
 const LOADER = fileURLToPath(new URL('../unit/agent/scripted-loader.mjs', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../../remote-agent/agent/main.ts', import.meta.url));
+/** Bundled as for users. */
+const AGENT_OPTIONS = PARTS.find(({ name }) => name === 'agent')?.options as BuildOptions;
 const MAX_BUNDLE_BYTES = 500 << 10;
 
 let folder: string;
@@ -25,10 +28,8 @@ beforeAll(async () => {
   bundle = `${mkdtempSync(`${tmpdir()}/sonde-bundle-`)}/agent.cjs`;
   await build({
     entryPoints: [ENTRY],
+    ...AGENT_OPTIONS,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node18',
     minify: true,
     outfile: bundle,
     logLevel: 'error',
@@ -78,8 +79,8 @@ function newClient(): AgentClient {
   return client;
 }
 
-const startProbe = (options: Record<string, string> = {}) =>
-  ({ case: 'startProbe', value: { probe: 'cpu-profile', options } }) as const;
+const startProbe = (options: Record<string, string> = {}, probe = 'cpu-profile') =>
+  ({ case: 'startProbe', value: { probe, options } }) as const;
 const windows = (client: AgentClient) =>
   client.signals.filter((signal): signal is WindowSignal => signal.kind === 'window');
 const kept = (client: AgentClient) => windows(client).reduce((sum, { counters }) => sum + counters.kept, 0);
@@ -398,6 +399,96 @@ describe('a loader', () => {
       client.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'failed'),
     );
     expect(failed).toMatchObject({ what: { fault: { code: 'out-of-sync' } } });
+  });
+});
+
+describe('calls', () => {
+  /** Two threads on two CPUs each, one of them failing; 35 calls a batch. */
+  const rows = [
+    { tgid: 42, tid: 43, comm: 'worker', call: 0x1000000, calls: 10, total: 90_000, longest: 20_000 },
+    { tgid: 42, tid: 43, comm: 'worker', call: 0x1000000, calls: 5, total: 50_000, longest: 30_000, cpu: 1 },
+    { tgid: 42, tid: 44, comm: 'worker', call: 0x1000001, errno: 9, bucket: 255, calls: 20, total: 0, longest: 0 },
+  ];
+  /** Per thread, call, errno and bucket: calls, total and longest. */
+  const totals = (client: AgentClient) => {
+    const sums = new Map<string, [number, number, number]>();
+    for (const { probe, columns, rows: count } of windows(client))
+      for (let row = 0; probe === 'syscalls' && row < count; row++) {
+        const cells = columns.map((column) => Number(column[row]));
+        const [calls = 0, total = 0, longest = 0] = cells.splice(4);
+        const old = sums.get(cells.join(' ')) ?? [0, 0, 0];
+        sums.set(cells.join(' '), [old[0] + calls, old[1] + total, Math.max(old[2], longest)]);
+      }
+    return sums;
+  };
+  const stopped = (client: AgentClient, probe: string) =>
+    client.signals.find(
+      (signal) => signal.kind === 'probe' && signal.probe === probe && signal.what.kind === 'stopped',
+    );
+
+  it('are exact through cuts and merged windows', async () => {
+    const sock = await startAgent([[{ ready: true }, { every: 5, repeat: { rows } }]]);
+    const client = newClient();
+    for (let round = 0; round < 5; round++) {
+      // Unconfirmed records fill the link, and what waits is merged.
+      client.isAcking = round % 2 === 0;
+      await client.join(sock);
+      if (round === 0) client.say(startProbe({}, 'syscalls'));
+      const before = client.lastSeq;
+      await client.until('records', () => client.lastSeq > before + 20n);
+      client.cut();
+      await new Promise((resolve) => setTimeout(resolve, round * 200));
+    }
+    client.isAcking = true;
+    await client.join(sock);
+    client.say({ case: 'stopProbe', value: { probe: 'syscalls' } });
+    await client.until('stop', () => stopped(client, 'syscalls'));
+    const batches = windows(client).reduce((sum, { drains }) => sum + drains, 0);
+    expect(kept(client)).toBe(batches * 35);
+    expect(totals(client)).toEqual(
+      new Map([
+        [`1 ${0x1000000} 0 10`, [batches * 15, batches * 140_000, 30_000]],
+        [`2 ${0x1000001} 9 255`, [batches * 20, 0, 0]],
+      ]),
+    );
+    expect((windows(client).at(-1)?.toNs ?? 0) / 1e9).toBeCloseTo(batches, 3);
+  });
+
+  it('of a worker that died are counted once', async () => {
+    const [one, two] = [{ batch: { number: 0, from: 1, to: 2, rows } }, { batch: { number: 1, from: 2, to: 3, rows } }];
+    const sock = await startAgent([[{ ready: true }, one, { worker: 9 }, one, two, { worker: 9 }, two]]);
+    const client = newClient();
+    await client.join(sock);
+    client.say(startProbe({}, 'syscalls'));
+    await client.until('two windows', () => windows(client).length === 2);
+    client.say({ case: 'stopProbe', value: { probe: 'syscalls' } });
+    await client.until('stop', () => stopped(client, 'syscalls'));
+    expect(kept(client)).toBe(70);
+    expect([...totals(client).values()]).toEqual([
+      [30, 280_000, 30_000],
+      [40, 0, 0],
+    ]);
+  });
+
+  it('and samples of the same threads have the same thread ids', async () => {
+    const samples = [
+      { tgid: 42, tid: 43, comm: 'worker', samples: 5 },
+      { tgid: 42, tid: 44, comm: 'worker', samples: 5 },
+    ];
+    const sock = await startAgent([
+      [{ ready: true }, { batch: { number: 0, from: 1, to: 2, rows: samples } }],
+      [{ ready: true }, { batch: { number: 0, from: 1, to: 2, rows } }],
+    ]);
+    const client = newClient();
+    await client.join(sock);
+    client.say(startProbe());
+    await client.until('samples', () => windows(client).length === 1);
+    client.say(startProbe({}, 'syscalls'));
+    await client.until('calls', () => windows(client).length === 2);
+    expect(windows(client).map(({ probe, columns }) => [probe, ...(columns[0] as Uint32Array)])).toEqual([
+      ['cpu-profile', 1, 2],
+      ['syscalls', 1, 2],
+    ]);
   });
 });
 

@@ -60,6 +60,10 @@ beforeEach(() => {
   for (const name of ['known_hosts', 'config']) rmSync(join(server.home, '.ssh', name), { force: true });
 });
 const allowed = (): string => join(server.home, 'allowed');
+function config(text: string): void {
+  writeFileSync(join(server.home, '.ssh', 'config'), text);
+  chmodSync(join(server.home, '.ssh', 'config'), 0o600);
+}
 const trusted = (more: Partial<SshTarget> = {}): SshTarget =>
   server.target({ identityFiles: [allowed()], acceptHostKey: server.fingerprint('ed25519'), ...more });
 
@@ -268,11 +272,6 @@ describe('host keys', () => {
 });
 
 describe('configuration', () => {
-  const config = (text: string): void => {
-    writeFileSync(join(server.home, '.ssh', 'config'), text);
-    chmodSync(join(server.home, '.ssh', 'config'), 0o600);
-  };
-
   test('a Host of ~/.ssh/config is enough', async () => {
     mkdirSync(join(server.home, '.ssh', 'config.d'), { recursive: true });
     writeFileSync(
@@ -474,6 +473,33 @@ describe('commands', () => {
       expect(Date.now() - began).toBeLessThan(45_000);
     } finally {
       process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  test('a frozen device does not hold up the end, also behind a jump host', async () => {
+    const inner = await startSshServer();
+    allow(inner, allowed());
+    config(
+      `Host inner\n  HostName 127.0.0.1\n  Port ${inner.port}\n  ProxyJump jump\nHost jump\n  HostName 127.0.0.1\n  Port ${server.port}\nHost *\n  User ${server.user}\n`,
+    );
+    const frozen: number[] = [];
+    /** Its answer to a goodbye never comes. */
+    const freeze = async (connection: SshConnection) => {
+      const { stdout } = await connection.exec('echo $PPID');
+      frozen.push(Number(stdout.toString()));
+      process.kill(frozen.at(-1) ?? 0, 'SIGSTOP');
+    };
+    try {
+      const { ask } = script({ hostKey: true });
+      const behind = await login(server.target({ destination: 'inner', identityFiles: [allowed()] }), ask);
+      for (const connection of [await login(trusted()), behind]) {
+        await freeze(connection);
+        await connection.close();
+        expect(await connection.closed).toBe(null);
+      }
+    } finally {
+      for (const pid of frozen) process.kill(pid, 'SIGKILL');
+      await inner.stop();
     }
   });
 

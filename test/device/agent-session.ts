@@ -4,14 +4,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { PARTS } from '../../build/bundle/parts.mjs';
 import { ensureNative } from '../../build/native.mjs';
-import { AGENT_NODE_FLAGS, daemonCommand, relayCommand } from '../../remote-agent/protocol/index.ts';
+import { AGENT_NODE_FLAGS, daemonCommand, relayCommand, type Signal } from '../../remote-agent/protocol/index.ts';
 import { Duplex } from 'node:stream';
 import { AgentClient } from '../unit/agent/agent-client.ts';
 import type { Box } from './box/boot.mjs';
 
 const ENTRY = fileURLToPath(new URL('../../remote-agent/agent/main.ts', import.meta.url));
+/** Bundled as for users. */
+const AGENT_OPTIONS = PARTS.find(({ name }) => name === 'agent')?.options as BuildOptions;
 const FOLDER = '/opt/sonde';
 const LOADER = `${FOLDER}/loader`;
 
@@ -20,12 +23,14 @@ export class AgentSession {
   readonly runDir: string;
   pid = 0;
   private readonly box: Box;
+  private readonly leaseS: number;
   private readonly hosts = mkdtempSync(join(tmpdir(), 'sonde-known-hosts-'));
   private relay: ChildProcess | null = null;
 
-  private constructor(box: Box, runDir: string) {
+  private constructor(box: Box, runDir: string, leaseS: number) {
     this.box = box;
     this.runDir = runDir;
+    this.leaseS = leaseS;
   }
 
   /** Puts agent and loader into the box, once per box. */
@@ -33,15 +38,13 @@ export class AgentSession {
     const { x86_64 } = await ensureNative({ arches: ['x86_64'] });
     const { outputFiles } = await build({
       entryPoints: [ENTRY],
+      ...AGENT_OPTIONS,
       bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node18',
       minify: true,
       write: false,
     });
     await put(box, LOADER, readFileSync(x86_64 ?? ''), '755');
-    await put(box, `${FOLDER}/agent.cjs`, Buffer.from(outputFiles[0]?.contents ?? []), '644');
+    await put(box, `${FOLDER}/agent.cjs`, Buffer.from(outputFiles?.[0]?.contents ?? []), '644');
   }
 
   /** `node`: another runtime in the box. */
@@ -50,7 +53,7 @@ export class AgentSession {
     { leaseS = 30, node = '/usr/bin/node', flags = AGENT_NODE_FLAGS } = {},
   ): Promise<AgentSession> {
     const runDir = `/run/sonde-${Math.floor(Math.random() * 1e9)}`;
-    const session = new AgentSession(box, runDir);
+    const session = new AgentSession(box, runDir, leaseS);
     await box.writeKnownHosts(join(session.hosts, 'hosts'));
     const command = daemonCommand({ node, agent: `${FOLDER}/agent.cjs`, loader: LOADER, runDir, leaseS });
     const started = command.join(' ').replace(AGENT_NODE_FLAGS.join(' '), flags.join(' '));
@@ -85,11 +88,19 @@ export class AgentSession {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.relay = relay;
-    await this.client.joinOver(Duplex.from({ writable: relay.stdin, readable: relay.stdout }));
+    await this.client.joinOver(Duplex.from({ writable: relay.stdin, readable: relay.stdout }), this.leaseS);
   }
 
-  startProbe(options: Record<string, string> = {}): void {
-    this.client.say({ case: 'startProbe', value: { probe: 'cpu-profile', options } });
+  startProbe(options: Record<string, string> = {}, probe = 'cpu-profile'): void {
+    this.client.say({ case: 'startProbe', value: { probe, options } });
+  }
+
+  /** Resolves when the last windows have come. */
+  async stopProbe(probe: string): Promise<void> {
+    this.client.say({ case: 'stopProbe', value: { probe } });
+    const isStop = (signal: Signal) =>
+      signal.kind === 'probe' && signal.probe === probe && signal.what.kind === 'stopped';
+    await this.client.until('stop', () => this.client.signals.some(isStop), 60_000);
   }
 
   /** The client's end dies; the agent lives on. */

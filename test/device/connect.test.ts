@@ -493,6 +493,15 @@ describe('installing, running, removing', () => {
         dial(root, { ...installation, node: '/var/lib/sonde/nothing' }, { leaseS: 60, clientVersion: '0.1.0' }),
       ),
     ).toMatchObject({ code: 'loader-start', message: expect.stringContaining('No such file') });
+    await sh(ssh, 'for f in /usr/lib/*/libstdc++.so.6; do mv $f $f.away; done');
+    try {
+      expect(await faultFrom(dial(root, installation, { leaseS: 60, clientVersion: '0.1.0' }))).toMatchObject({
+        code: 'node-too-old',
+        message: expect.stringMatching(/the Node sent to the device does not run there: .*libstdc\+\+\.so\.6/),
+      });
+    } finally {
+      await sh(ssh, 'for f in /usr/lib/*/libstdc++.so.6.away; do mv $f ${f%.away}; done');
+    }
     expect(await sh(ssh, 'ls /var/lib/sonde/run')).toBe('');
   });
 

@@ -19,7 +19,7 @@ export async function bring(box: Box, machine = 'x86_64'): Promise<void> {
   if (code !== 0) throw new Error(stderr);
 }
 
-export const sum = (batches: Batch[], name: keyof Batch['counters']) =>
+export const sum = (batches: readonly Pick<Batch, 'counters'>[], name: keyof Batch['counters']) =>
   batches.reduce((total, { counters }) => total + Number(counters[name]), 0);
 
 export const elapsedNs = (batches: Batch[]) => Number((batches.at(-1)?.toNs ?? 0n) - (batches[0]?.fromNs ?? 0n));

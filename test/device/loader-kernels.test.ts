@@ -43,6 +43,33 @@ describe('on two CPUs and an old kernel', () => {
     expect(Math.max(...rows.map(({ userFrames }) => userFrames))).toBeGreaterThanOrEqual(3);
   });
 
+  test('follows CPUs that go offline and come back, however quickly', async () => {
+    const turn = (...states: (0 | 1)[]) =>
+      box.ssh(states.map((state) => `echo ${state} > /sys/devices/system/cpu/cpu1/online`).join('; '));
+    const busy = await Promise.all([0, 1].map(() => startInBox(box, 'while :; do :; done')));
+    try {
+      await turn(0);
+      const session = await LoaderSession.start(box, LOADER, 'cpu-profile --interval-ms 300');
+      /** Of a batch that began after what was done before. */
+      const cpus = async () => [...new Set((await session.gather(2)).at(-1)?.rows.map(({ cpu }) => cpu))].sort();
+      expect(await cpus()).toEqual([0]);
+      expect(session.ready).toMatchObject({ cpus: 1 });
+      await turn(1);
+      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await turn(0);
+      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0]);
+      await turn(1, 0, 1);
+      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await turn(0, 1);
+      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await session.end();
+      expectExact(session.batches);
+    } finally {
+      await turn(1);
+      await box.ssh(`kill ${busy.join(' ')}`);
+    }
+  });
+
   test('takes addresses of processes that are known, build-ids of all others', async () => {
     const script = 'while [ ! -e /tmp/go ]; do :; done; exec /opt/workload/truth-fp --seconds 900';
     const pid = await startInBox(box, `sh -c '${script}'`);
@@ -159,7 +186,7 @@ describe('on two CPUs and an old kernel', () => {
 
 describe('on a locked-down kernel', () => {
   test(
-    'works: lockdown refuses reading of kernel memory, and it reads none',
+    'samples, which reads no kernel memory, and says why it cannot count system calls, which does',
     async () => {
       const box = await bootBox({
         extraKernelArgs: ['lsm=lockdown,bpf', 'lockdown=confidentiality'],
@@ -171,6 +198,9 @@ describe('on a locked-down kernel', () => {
         const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
         expectExact(await session.gather(3));
         expect(await session.end()).toBe(0);
+        const refused = await LoaderSession.startCalls(box, LOADER);
+        expect(await refused.ended).toBe(1);
+        expect(refused.fault).toMatchObject({ code: 'kernel-lockdown', hint: expect.stringContaining('lockdown') });
       } finally {
         await box.stop();
       }
@@ -181,11 +211,17 @@ describe('on a locked-down kernel', () => {
 
 describe('on arm64', () => {
   test(
-    'accounts for each sample',
+    'accounts for each sample; sums files with the instructions of that processor',
     async () => {
       const box = await bootBox({ arch: 'arm64', log: console.error });
       try {
         await bring(box, 'aarch64');
+        expect((await box.ssh('grep -c -w sha2 /proc/cpuinfo')).code).toBe(0);
+        for (const bytes of [0, 55, 64, 119, 1_000_003]) {
+          const made = `head -c ${bytes} /dev/urandom > /tmp/data; sha256sum /tmp/data; ${LOADER} sha256 /tmp/data`;
+          const [theirs, ours] = (await box.ssh(made)).stdout.split('\n');
+          expect(ours).toBe(theirs);
+        }
         const pid = await startInBox(box, '/opt/workload/truth-fp --seconds 900');
         const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
         await session.gather(4);

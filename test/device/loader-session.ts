@@ -25,32 +25,26 @@ import {
 } from '../../remote-agent/protocol/loader.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Box, BoxUser } from './box/boot.mjs';
+import { type CallRow, type Field, type ReadRow, type Row, readCall, readSample } from './loader-rows.ts';
 
-export interface Row {
-  tgid: number;
-  tid: number;
-  cpu: number;
-  comm: string;
-  userSpace: number;
-  kernelFrames: number;
-  userFrames: number;
-  samples: number;
+interface Described {
+  id: string;
+  rowSize: number;
+  fields: Field[];
 }
 
-export interface Batch {
+export interface Batch<R = Row> {
   number: number;
   fromNs: bigint;
   toNs: bigint;
   /** Frames of each stack by space and hash. */
   stacks: Map<string, number>;
-  rows: Row[];
+  rows: R[];
   counters: WireCounters;
 }
 
-type Field = { name: string; offset: number };
-
-export class LoaderSession {
-  readonly batches: Batch[] = [];
+export class LoaderSession<R = Row> {
+  readonly batches: Batch<R>[] = [];
   readonly costs: WireCost[] = [];
   readonly workers: WireWorker[] = [];
   /** Batches that came again whole after they were committed, and batches whose end never came. */
@@ -63,30 +57,40 @@ export class LoaderSession {
 
   private readonly child: ChildProcess;
   private readonly reader = new WireReader();
-  private readonly fields: Map<string, number>;
-  private readonly rowSize: number;
-  private open: Omit<Batch, 'counters'> & { counters: WireCounters | null } = nothing();
+  private readonly probe: Described;
+  private readonly readRow: ReadRow<R>;
+  private open: Omit<Batch<R>, 'counters'> & { counters: WireCounters | null } = nothing();
 
-  private constructor(child: ChildProcess, rowSize: number, fields: Field[]) {
+  private constructor(child: ChildProcess, probe: Described, readRow: ReadRow<R>) {
     this.child = child;
-    this.rowSize = rowSize;
-    this.fields = new Map(fields.map(({ name, offset }) => [name, offset]));
+    this.probe = probe;
+    this.readRow = readRow;
     child.stdout?.on('data', (chunk: Buffer) => this.reader.push(chunk, (message) => this.take(message)));
     child.stderr?.on('data', (chunk) => (this.stderr += chunk));
     child.stdin?.on('error', () => {});
     this.ended = new Promise((resolve) => child.on('close', resolve));
   }
 
-  /** The loader must lie in the box as `path`. */
-  static async start(box: Box, path: string, args: string, user: BoxUser = 'root'): Promise<LoaderSession> {
-    const described = JSON.parse((await box.ssh(`${path} describe`, { user })).stdout);
-    const { rowSize, fields } = described.probes[0];
+  /** cpu-profile. The loader must lie in the box as `path`. */
+  static start(box: Box, path: string, args: string, user: BoxUser = 'root'): Promise<LoaderSession> {
+    return LoaderSession.startProbe(box, path, args, user, readSample);
+  }
+
+  /** syscalls. */
+  static startCalls(box: Box, path: string, args = '', user: BoxUser = 'root'): Promise<LoaderSession<CallRow>> {
+    return LoaderSession.startProbe(box, path, `syscalls ${args}`, user, readCall);
+  }
+
+  private static async startProbe<T>(box: Box, path: string, args: string, user: BoxUser, readRow: ReadRow<T>) {
+    const described = JSON.parse((await box.ssh(`${path} describe`, { user })).stdout) as { probes: Described[] };
+    const probe = described.probes.find(({ id }) => id === args.split(' ')[0]);
+    if (!probe) throw new Error(`the loader has no probe for "${args}"`);
     const folder = mkdtempSync(join(tmpdir(), 'sonde-known-hosts-'));
     await box.writeKnownHosts(join(folder, 'hosts'));
     const target = ['-i', box.users[user].identityFile, '-p', String(box.port), `${user}@${box.host}`];
     const trust = ['-o', `UserKnownHostsFile=${join(folder, 'hosts')}`, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'];
     const child = spawn('ssh', ['-F', 'none', '-T', ...trust, ...target, `exec ${path} run ${args}`]);
-    const session = new LoaderSession(child, rowSize, fields);
+    const session = new LoaderSession(child, probe, readRow);
     void session.ended.then(() => rmSync(folder, { recursive: true }));
     onTestFinished(() => session.kill()); // a test that fails leaves no loader to the next one
     return session;
@@ -108,7 +112,7 @@ export class LoaderSession {
   }
 
   /** Resolves when `count` more batches are committed, rejects when the loader ends instead. */
-  async gather(count: number): Promise<Batch[]> {
+  async gather(count: number): Promise<Batch<R>[]> {
     const first = this.batches.length;
     while (this.batches.length < first + count) {
       const code = await Promise.race([
@@ -125,7 +129,7 @@ export class LoaderSession {
     if (type === WIRE.ready) this.ready = parseReady(payload);
     else if (type === WIRE.cost) this.costs.push(parseCost(payload));
     else if (type === WIRE.worker) this.workers.push(parseWorker(payload));
-    else if (type === WIRE.fault) this.fault = parseWireFault(payload, 'cpu-profile');
+    else if (type === WIRE.fault) this.fault = parseWireFault(payload, this.probe.id);
     else if (isCommitted) this.repeats += type === WIRE.batchEnd ? 1 : 0;
     else this.takeOfBatch(type, batch, payload);
   }
@@ -133,7 +137,7 @@ export class LoaderSession {
   private takeOfBatch(type: number, number: number, payload: Uint8Array): void {
     if (type === WIRE.batchBegin) {
       this.cut += this.open.number >= 0 ? 1 : 0;
-      this.open = { ...nothing(), number, ...parseBatchBegin(payload) };
+      this.open = { ...nothing<R>(), number, ...parseBatchBegin(payload) };
     }
     if (number !== this.open.number) throw new Error(`a message of batch ${number} came inside of ${this.open.number}`);
     if (type === WIRE.stacks) this.addStacks(payload);
@@ -159,32 +163,14 @@ export class LoaderSession {
   }
 
   private addRows(payload: Uint8Array): void {
-    if (payload.length % this.rowSize !== 0) throw new Error('a row is cut');
-    for (let at = 0; at < payload.length; at += this.rowSize) this.open.rows.push(this.row(payload.subarray(at)));
-  }
-
-  private row(bytes: Uint8Array): Row {
-    const view = viewOf(bytes);
-    const at = (name: string) => this.fields.get(name) ?? Number.NaN;
-    const u32 = (name: string) => view.getUint32(at(name), true);
-    const userSpace = view.getUint8(at('user_space'));
-    const frames = (space: number, name: string) => {
-      const hash = view.getBigUint64(at(name), true);
-      return hash === 0n ? 0 : (this.open.stacks.get(`${space} ${hash}`) ?? Number.NaN);
-    };
-    return {
-      tgid: u32('tgid'),
-      tid: u32('tid'),
-      cpu: u32('cpu'),
-      comm: String(Buffer.from(bytes.subarray(at('comm'), at('comm') + 16))).replace(/\0.*/, ''),
-      userSpace,
-      kernelFrames: frames(SPACE.kernel, 'kernel_stack'),
-      userFrames: frames(userSpace, 'user_stack'),
-      samples: Number(view.getBigUint64(at('samples'), true)),
-    };
+    const { rowSize, fields } = this.probe;
+    if (payload.length % rowSize !== 0) throw new Error('a row is cut');
+    for (let at = 0; at < payload.length; at += rowSize)
+      this.open.rows.push(this.readRow(payload.subarray(at, at + rowSize), fields, this.open.stacks));
   }
 }
 
-function nothing() {
-  return { number: -1, fromNs: 0n, toNs: 0n, stacks: new Map<string, number>(), rows: [], counters: null };
+function nothing<R>() {
+  const rows: R[] = [];
+  return { number: -1, fromNs: 0n, toNs: 0n, stacks: new Map<string, number>(), rows, counters: null };
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SessionView } from '../../electron/bridge/contract.ts';
+import type { ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import { openRecording } from '../../electron/recording/index.ts';
 import { liveDeps, type Session, type SessionEnd, startSession } from '../../electron/session/index.ts';
 import type { Fault, Signal, WindowSignal } from '../../remote-agent/protocol/index.ts';
@@ -28,7 +28,10 @@ export interface WatchedSession {
   dispose(): void;
 }
 
-export function watchSession(box: Box, options: { user?: BoxUser; leaseS?: number } = {}): WatchedSession {
+export function watchSession(
+  box: Box,
+  options: { user?: BoxUser; leaseS?: number; probes?: readonly ProbeChoice[] } = {},
+): WatchedSession {
   const folder = mkdtempSync(path.join(tmpdir(), 'sonde-session-'));
   const views: SessionView[] = [];
   const signals: Signal[] = [];
@@ -40,8 +43,7 @@ export function watchSession(box: Box, options: { user?: BoxUser; leaseS?: numbe
       identityFiles: [box.keys.ed25519.identityFile],
       knownHostsFile: path.join(folder, 'known_hosts'),
       acceptHostKey: box.hostKeyFingerprint,
-      probe: 'cpu-profile',
-      options: {},
+      probes: options.probes ?? [{ probe: 'cpu-profile', options: {} }],
     },
     liveDeps({
       artifactsDir: path.resolve('out/device'),

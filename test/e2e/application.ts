@@ -1,5 +1,5 @@
 /** Starts the built application on a display, with a user folder of its own. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +27,8 @@ export interface Stage {
     userData?: string | null,
     env?: Readonly<Record<string, string>>,
   ): Promise<Application>;
+  /** A start that nobody drives. */
+  start(userData: string, args?: readonly string[]): ChildProcess;
   close(): Promise<void>;
 }
 
@@ -39,16 +41,20 @@ export async function openStage(): Promise<Stage> {
   ]);
   const folders: string[] = [];
   const running = new Set<ChildProcess>();
+  const argumentsFor = (userData: string, args: readonly string[]) => {
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    return [...sandbox, `--user-data-dir=${userData}`, ROOT, ...args];
+  };
+  const env = { ...(process.env as Record<string, string>), DISPLAY: display.name };
   return {
-    launch: async (args = [], given = null, env = {}) => {
+    launch: async (args = [], given = null, more = {}) => {
       const userData = given ?? mkdtempSync(path.join(tmpdir(), 'sonde-e2e-'));
       if (given === null) folders.push(userData);
-      const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
       const app = await _electron.launch({
         executablePath,
-        args: [...sandbox, `--user-data-dir=${userData}`, ROOT, ...args],
+        args: argumentsFor(userData, args),
         cwd: ROOT,
-        env: { ...(process.env as Record<string, string>), DISPLAY: display.name, ...env },
+        env: { ...env, ...more },
         timeout: OPEN_MS,
       });
       const child = app.process();
@@ -62,6 +68,12 @@ export async function openStage(): Promise<Stage> {
         return performance.now() - started;
       };
       return { app, page, userData, close };
+    },
+    start: (userData, args = []) => {
+      const child = spawn(executablePath, argumentsFor(userData, args), { cwd: ROOT, env, stdio: 'ignore' });
+      running.add(child);
+      child.once('exit', () => running.delete(child));
+      return child;
     },
     close: async () => {
       for (const child of running) child.kill('SIGKILL');

@@ -60,6 +60,7 @@ describe('by keyboard alone', () => {
   test('Enter and Escape both refuse an unknown host key', async () => {
     for (const key of ['Enter', 'Escape']) {
       await show('host-key');
+      await page.getByRole('dialog').waitFor();
       await press(key);
       expect(await answers()).toEqual([{ prompt: 1, value: false }]);
       expect(await page.getByRole('dialog').count()).toBe(0);
@@ -68,12 +69,14 @@ describe('by keyboard alone', () => {
 
   test('accepting a host key takes a decision', async () => {
     await show('host-key');
+    await page.getByRole('dialog').waitFor();
     await press('Shift+Tab', 'Enter');
     expect(await answers()).toEqual([{ prompt: 1, value: true }]);
   });
 
   test('a secret is typed masked, shown on demand, sent with Enter', async () => {
     await show('secret');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type('hunter2');
     expect(await page.locator('input[type=password]').inputValue()).toBe('hunter2');
     await page.getByRole('button', { name: 'Show what is typed' }).click();
@@ -85,6 +88,7 @@ describe('by keyboard alone', () => {
 
   test('Escape cancels a secret', async () => {
     await show('secret');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type('hun');
     await press('Escape');
     expect(await answers()).toEqual([{ prompt: 2, value: null }]);

@@ -222,8 +222,7 @@ describe('a session', () => {
           destination: to,
           identityFiles: [],
           knownHostsFile: null,
-          probe: 'cpu-profile',
-          options: {},
+          probes: [{ probe: 'cpu-profile', options: {} }],
         }),
       destination,
     );

@@ -109,8 +109,13 @@ static int attach_profile(struct run *run)
 	if (perf_events_open(events, bpf_object__find_program_by_name(run->object, "take_sample"),
 			     (uint32_t)integer(run, "hz")) < 0)
 		return -1;
-	run->cpus = events->count;
+	run->cpus = perf_events_count(events);
 	return 0;
+}
+
+static void tend_profile(struct run *run)
+{
+	perf_events_tend(run->own);
 }
 
 static void detach_profile(struct run *run)
@@ -133,6 +138,7 @@ const struct probe cpu_profile_probe = {
 	.row_bytes = sizeof(struct cpu_profile_row),
 	.open = open_profile,
 	.attach = attach_profile,
+	.tend = tend_profile,
 	.detach = detach_profile,
 	.close = close_profile,
 };

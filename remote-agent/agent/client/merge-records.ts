@@ -1,7 +1,7 @@
 /** Which records may become one, and how: windows by their manifest, costs by adding what adds up. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { findProbe, mergeWindows } from '../../protocol/index.ts';
-import { type Cost, CostSchema, WindowSchema } from '../../protocol/generated/sonde_pb.ts';
+import { decodeWindowSum, encodeWindowSum, findProbe } from '../../protocol/index.ts';
+import { type Cost, CostSchema } from '../../protocol/generated/sonde_pb.ts';
 import type { SpoolRecord } from './spool.ts';
 
 export function canMerge({ kind }: SpoolRecord): boolean {
@@ -14,10 +14,9 @@ export function mergeBodies(a: SpoolRecord, b: SpoolRecord): Uint8Array {
     return toBinary(CostSchema, mergeCosts(fromBinary(CostSchema, a.body), fromBinary(CostSchema, b.body)));
   const manifest = findProbe(a.probe);
   if (!manifest) throw new Error(`no manifest of ${a.probe}`);
-  return toBinary(
-    WindowSchema,
-    mergeWindows(manifest, fromBinary(WindowSchema, a.body), fromBinary(WindowSchema, b.body)),
-  );
+  const sum = decodeWindowSum(manifest, a.body);
+  sum.add(decodeWindowSum(manifest, b.body));
+  return encodeWindowSum(sum);
 }
 
 /** Work and bytes add up; of what is a level, the latest counts. */

@@ -17,6 +17,8 @@ export const EM_ARM = 40;
 /** Linkers make tens of these; the 64 KiB window of one read bounds them too. */
 const MAX_PROGRAM_HEADERS = 512;
 const MAX_SECTIONS = 4096;
+/** An entry has 32 to 64 bytes; a table of larger ones is no table. */
+const MAX_ENTRY_BYTES = 256;
 const MAX_NOTE_BYTES = 4096;
 const MAX_BUILD_ID_BYTES = 64;
 
@@ -47,6 +49,7 @@ export interface Elf {
   readonly isLittle: boolean;
   readonly machine: number;
   readonly segments: readonly Segment[];
+  /** Read when first asked for: until then the reader must be open. */
   readonly sections: readonly Section[];
   readonly buildId: Uint8Array;
 }
@@ -56,48 +59,68 @@ export function parseElf(reader: ByteReader): Elf | null {
   const head = reader.read(0, 64).slice();
   if (head.length < 52 || !MAGIC.every((byte, i) => head[i] === byte)) return null;
   const is64 = head[4] === 2;
-  const isLittle = head[5] !== 2;
   if (is64 && head.length < 64) return null;
-  const file = new Fields(head, is64, isLittle);
-  const segments: Segment[] = [];
-  let buildId: Uint8Array = new Uint8Array(0);
-  const headers = table(
-    reader,
-    file.word(28, 32),
-    file.u16(42, 54),
-    file.u16(44, 56),
-    MAX_PROGRAM_HEADERS,
-    is64 ? 56 : 32,
-  );
-  for (const bytes of headers) {
-    const header = new Fields(bytes, is64, isLittle);
-    const segment = {
+  return new ElfFile(reader, new Fields(head, is64, head[5] !== 2));
+}
+
+class ElfFile implements Elf {
+  readonly is64: boolean;
+  readonly isLittle: boolean;
+  readonly machine: number;
+  readonly segments: readonly Segment[];
+  readonly buildId: Uint8Array;
+  private readonly reader: ByteReader;
+  private readonly file: Fields;
+  private readSections: readonly Section[] | null = null;
+
+  constructor(reader: ByteReader, file: Fields) {
+    this.reader = reader;
+    this.file = file;
+    this.is64 = file.is64;
+    this.isLittle = file.isLittle;
+    this.machine = file.u16(18, 18);
+    const segments = this.programHeaders();
+    this.segments = segments.filter(({ type }) => type === PT_LOAD);
+    this.buildId = this.findBuildId(segments.filter(({ type }) => type === PT_NOTE));
+  }
+
+  /** Most files are only asked for their build-id, and their tens of sections would be most of the work. */
+  get sections(): readonly Section[] {
+    this.readSections ??= this.sectionHeaders();
+    return this.readSections;
+  }
+
+  private programHeaders(): (Segment & { readonly type: number })[] {
+    const { reader, file } = this;
+    const place = { offset: file.word(28, 32), entrySize: file.u16(42, 54), count: file.u16(44, 56) };
+    return table(reader, file, place, MAX_PROGRAM_HEADERS, this.is64 ? 56 : 32, (header) => ({
+      type: header.u32(0, 0),
       offset: header.word(4, 8),
       vaddr: header.word(8, 16),
       fileSize: header.word(16, 32),
       isExecutable: (header.u32(24, 4) & PF_EXECUTABLE) !== 0,
-    };
-    if (header.u32(0, 0) === PT_LOAD) segments.push(segment);
-    if (header.u32(0, 0) === PT_NOTE && buildId.length === 0) buildId = findBuildId(reader, segment, isLittle);
+    }));
   }
-  const sections = table(
-    reader,
-    file.word(32, 40),
-    file.u16(46, 58),
-    file.u16(48, 60),
-    MAX_SECTIONS,
-    is64 ? 64 : 40,
-  ).map((bytes) => {
-    const header = new Fields(bytes, is64, isLittle);
-    return {
+
+  private sectionHeaders(): Section[] {
+    const { reader, file } = this;
+    const place = { offset: file.word(32, 40), entrySize: file.u16(46, 58), count: file.u16(48, 60) };
+    return table(reader, file, place, MAX_SECTIONS, this.is64 ? 64 : 40, (header) => ({
       type: header.u32(4, 4),
       vaddr: header.word(12, 16),
       offset: header.word(16, 24),
       size: header.word(20, 32),
       link: header.u32(24, 40),
-    };
-  });
-  return { is64, isLittle, machine: file.u16(18, 18), segments, sections, buildId };
+    }));
+  }
+
+  private findBuildId(notes: readonly Segment[]): Uint8Array {
+    for (const note of notes) {
+      const buildId = readBuildId(this.reader, note, this.isLittle);
+      if (buildId.length > 0) return buildId;
+    }
+    return new Uint8Array(0);
+  }
 }
 
 /** Where the file's bytes at `offset` are when loaded; -1 where they are not. Executable segments go first: pages at
@@ -120,27 +143,28 @@ export function symbolTable(elf: Elf): (SymbolTable & { readonly isFull: boolean
   return null;
 }
 
-/** Reads `count` entries of `entrySize` bytes, of which `needed` are looked at. */
-function table(
+/** Reads as many entries at once as one read can give. `take` must not keep what it is given. */
+function table<Entry>(
   reader: ByteReader,
-  offset: number,
-  entrySize: number,
-  count: number,
+  { is64, isLittle }: Fields,
+  { offset, entrySize, count }: { offset: number; entrySize: number; count: number },
   max: number,
   needed: number,
-): Uint8Array[] {
-  if (entrySize < needed || count > max || offset === 0) return [];
-  const entries: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const bytes = reader.read(offset + i * entrySize, needed);
+  take: (entry: Fields) => Entry,
+): Entry[] {
+  if (entrySize < needed || entrySize > MAX_ENTRY_BYTES || count > max || offset === 0) return [];
+  const entries: Entry[] = [];
+  while (entries.length < count) {
+    const bytes = reader.read(offset + entries.length * entrySize, (count - entries.length) * entrySize);
     if (bytes.length < needed) return entries;
-    entries.push(bytes.slice());
+    for (let at = 0; at + needed <= bytes.length; at += entrySize)
+      entries.push(take(new Fields(bytes.subarray(at, at + needed), is64, isLittle)));
   }
   return entries;
 }
 
 /** Notes: u32 name size, u32 content size, u32 type, name, content; both padded to 4. */
-function findBuildId(reader: ByteReader, { offset, fileSize }: Segment, isLittle: boolean): Uint8Array {
+function readBuildId(reader: ByteReader, { offset, fileSize }: Segment, isLittle: boolean): Uint8Array {
   const notes = reader.read(offset, Math.min(fileSize, MAX_NOTE_BYTES));
   const view = viewOf(notes);
   for (let at = 0; at + 12 <= notes.length; ) {
@@ -163,9 +187,9 @@ function padded(size: number): number {
 /** Fields whose place differs between 32 and 64 bits. Numbers are doubles: above 2^53 they are inexact, and then point
  * outside of any file. */
 class Fields {
+  readonly is64: boolean;
+  readonly isLittle: boolean;
   private readonly view: DataView;
-  private readonly is64: boolean;
-  private readonly isLittle: boolean;
 
   constructor(bytes: Uint8Array, is64: boolean, isLittle: boolean) {
     this.view = viewOf(bytes);

@@ -25,11 +25,20 @@ export class FileReader implements ByteReader {
     const wanted = Math.min(length, shared.length);
     let got = 0;
     while (got < wanted) {
-      const count = readSync(this.fd, shared, got, wanted - got, position + got);
+      const count = this.readOnce(got, wanted - got, position + got);
       if (count === 0) break;
       got += count;
     }
     return shared.subarray(0, got);
+  }
+
+  /** A disk error or a network file system that is gone: the file is as if it ended here. */
+  private readOnce(at: number, length: number, position: number): number {
+    try {
+      return readSync(this.fd, shared, at, length, position);
+    } catch {
+      return 0;
+    }
   }
 }
 

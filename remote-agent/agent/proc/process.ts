@@ -3,11 +3,7 @@ import type { Module } from '../names/module.ts';
 import type { Mapping } from './maps.ts';
 import type { ProcessStat } from './stat.ts';
 
-export interface Thread {
-  readonly id: number;
-  /** As sampled: 16 bytes, NUL-terminated, latin-1. */
-  readonly comm: string;
-}
+const MAX_NAMES = 64;
 
 export class Process {
   /** In the dictionary. */
@@ -18,7 +14,8 @@ export class Process {
   readonly comm: string;
   /** Latin-1; '' where there is none. */
   readonly exe: string;
-  readonly threads = new Map<number, Thread>();
+  /** Of its threads too. Some name a thread after each piece of work: only so many are kept. */
+  private readonly names: string[] = [];
   /** Executable ones, ascending. */
   mappings: readonly Mapping[] = [];
   /** Module of mapping i, once it was needed. */
@@ -33,6 +30,14 @@ export class Process {
   /** When the kernel was last told that plain addresses will do. */
   knownSentMs = Number.NEGATIVE_INFINITY;
   lastSeenMs = 0;
+  /** Another has its place: a later one with the same id, or the program it became. */
+  isReplaced = false;
+  /** What had the id before: another process, or another program of this one. Rows of it may still come. */
+  former: Process | null = null;
+  /** Lives of the id in which rows were its own (proc/lives.ts). */
+  readonly lives: number[] = [];
+  /** Lives in which rows of its threads other than the leader were its own. */
+  readonly lateLives: number[] = [];
 
   constructor(id: number, pid: number, stat: ProcessStat | null, comm: string, exe: string) {
     this.id = id;
@@ -40,6 +45,18 @@ export class Process {
     this.stat = stat;
     this.comm = comm;
     this.exe = exe;
+  }
+
+  isNamed(comm: string): boolean {
+    return this.comm === comm || this.names.includes(comm);
+  }
+
+  addName(comm: string): void {
+    if (!this.isNamed(comm) && this.names.length < MAX_NAMES) this.names.push(comm);
+  }
+
+  hadLife(life: number, isLeader: boolean): boolean {
+    return this.lives.includes(life) || (!isLeader && this.lateLives.includes(life));
   }
 
   setMappings(mappings: readonly Mapping[], nowMs: number): void {

@@ -1,8 +1,11 @@
 /** One drain of the kernel's tables, collected message by message and used as a whole or not at all. */
 import { raise, type WireCounters } from '../../protocol/index.ts';
 
-/** 6,000 stacks of 64 CPUs' worth of samples are 2 MB; a loader that sends more in one batch is out of its mind. */
-const MAX_BATCH_BYTES = 16 << 20;
+/**
+ * With 16 MB of kernel memory, which is the default, tables hold some 5 MB; with the 256 MB that a client may ask for, no
+ * more than this. A loader that sends more in one batch is out of its mind.
+ */
+const MAX_BATCH_BYTES = 128 << 20;
 
 export interface Batch {
   readonly number: number;
@@ -60,11 +63,11 @@ export class BatchBuilder {
     return this.open;
   }
 
-  /** The payload's own memory is reused by the reader. */
+  /** The payload's own memory is reused by the reader, and may begin anywhere; a copy of its own is aligned. */
   private kept(payload: Uint8Array): Uint8Array {
     this.bytes += payload.length;
     if (this.bytes > MAX_BATCH_BYTES)
       raise('out-of-sync', `cannot use the loader's batch: it is larger than ${MAX_BATCH_BYTES} bytes`);
-    return payload.slice();
+    return new Uint8Array(payload);
   }
 }

@@ -1,6 +1,11 @@
 /** Where the fields of a probe's rows lie: what `loader describe` says, matched with what the manifest wants. */
 import { COLUMN_FIELD, type ColumnSpec, type ProbeManifest, raise, WIRE_VERSION } from '../../protocol/index.ts';
 
+/** Rows are read as words of so many bytes. */
+const WORD = 4;
+/** The kernel's TASK_COMM_LEN. */
+export const COMM_LENGTH = 16;
+
 /** Output of `loader describe`; only what the agent needs of it. */
 export interface LoaderDescription {
   readonly wire: { readonly version: number };
@@ -11,7 +16,7 @@ export interface RowField {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
-  /** tgid tid comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
+  /** tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
   readonly kind: string;
 }
 
@@ -20,8 +25,12 @@ export interface RowLayout {
   readonly size: number;
   readonly tgid: number;
   readonly tid: number;
+  /**
+   * Changes whenever the process with this tgid may be another than before. Rows that have it live longer than a window,
+   * and their comm is as old as they are.
+   */
+  readonly life: number;
   readonly comm: number;
-  readonly commLength: number;
   readonly cgroup: number;
   readonly kernelStack: number;
   readonly userStack: number;
@@ -60,14 +69,19 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
   const ofKind = (kind: string) => fields.find((field) => field.kind === kind);
   const at = (kind: string) => ofKind(kind)?.offset ?? -1;
   const columns = manifest.columns.map((spec) => rowColumn(spec, fields, manifest.id));
-  for (const { offset, size } of fields)
+  for (const { offset, size } of fields) {
     if (offset < 0 || offset + size > rowSize) misfit(manifest.id, 'a field lies outside of the row');
+    if (size >= WORD && offset % WORD !== 0) misfit(manifest.id, 'a field is not aligned');
+  }
+  if (rowSize % WORD !== 0) misfit(manifest.id, `rows have ${rowSize} bytes`);
+  if (ofKind('tgid') && (!ofKind('tid') || ofKind('comm')?.size !== COMM_LENGTH))
+    misfit(manifest.id, 'rows of a process do not say of which thread');
   return {
     size: rowSize,
     tgid: at('tgid'),
     tid: at('tid'),
+    life: at('life'),
     comm: at('comm'),
-    commLength: ofKind('comm')?.size ?? 0,
     cgroup: at('cgroup'),
     kernelStack: at('stack.kernel'),
     userStack: at('stack.user'),

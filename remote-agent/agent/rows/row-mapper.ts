@@ -1,82 +1,75 @@
 /**
- * From a batch of the loader to a Window, by the probe's row layout and manifest alone. Order matters where a program
+ * From a batch of the loader to a window, by the probe's row layout and manifest alone. Order matters where a program
  * replaced itself within the batch: rows with plain addresses are older than what /proc says now and are mapped with
  * what was known, then rows with build-ids, then those without a user stack.
  */
 import { create } from '@bufbuild/protobuf';
-import {
-  addLost,
-  COLUMN_FIELD,
-  compactWindow,
-  type ProbeManifest,
-  raise,
-  SPACE,
-  viewOf,
-  type WireCounters,
-} from '../../protocol/index.ts';
-import {
-  ColumnSchema,
-  type Counters,
-  CountersSchema,
-  type Window,
-  WindowSchema,
-} from '../../protocol/generated/sonde_pb.ts';
+import { addLost, type ProbeManifest, raise, SPACE, type WireCounters, WindowSum } from '../../protocol/index.ts';
+import { type Counters, CountersSchema } from '../../protocol/generated/sonde_pb.ts';
 import type { Dictionary } from '../names/dictionary.ts';
+import type { Lives } from '../proc/lives.ts';
 import type { Process } from '../proc/process.ts';
 import type { Processes } from '../proc/processes.ts';
+import type { Thread, Threads } from '../proc/threads.ts';
 import type { Batch } from './batch.ts';
+import { Cells } from './cells.ts';
+import { NO_SPACE, Owners } from './owners.ts';
 import type { RowLayout } from './row-layout.ts';
+import { RowRun } from './row-run.ts';
 import { StackIndex } from './stack-index.ts';
 import { REFUSED, type StackMapper } from './stack-mapper.ts';
+import { Unsettled } from './unsettled.ts';
 
-/** A process seen only in the kernel is looked up this often: its id may have been given to another. */
-const TRUST_MS = 5000;
-const NO_SPACE = -1;
 const ROW_ORDER = [SPACE.user, SPACE.userBuildId, NO_SPACE] as const;
+
+/** What rows are mapped with; all of one run. */
+export interface MapperParts {
+  readonly dictionary: Dictionary;
+  readonly processes: Processes;
+  readonly lives: Lives;
+  readonly threads: Threads;
+  readonly stackMapper: StackMapper;
+}
+
+/** What all rows of one batch have in common. */
+interface Mapping {
+  readonly window: WindowSum;
+  readonly stacks: StackIndex;
+  readonly nowMs: number;
+}
 
 export class RowMapper {
   private readonly manifest: ProbeManifest;
   private readonly layout: RowLayout;
-  private readonly dictionary: Dictionary;
-  private readonly processes: Processes;
-  private readonly stackMapper: StackMapper;
+  private readonly parts: MapperParts;
+  private readonly owners: Owners;
+  private readonly cells: Cells;
+  private readonly hasStacks: boolean;
   /** Processes whose mappings were read and that the kernel still samples with build-ids. */
   private toldKnown = new Set<Process>();
 
-  constructor(
-    manifest: ProbeManifest,
-    layout: RowLayout,
-    dictionary: Dictionary,
-    processes: Processes,
-    stackMapper: StackMapper,
-  ) {
+  constructor(manifest: ProbeManifest, layout: RowLayout, parts: MapperParts) {
     this.manifest = manifest;
     this.layout = layout;
-    this.dictionary = dictionary;
-    this.processes = processes;
-    this.stackMapper = stackMapper;
+    this.parts = parts;
+    this.owners = new Owners(layout, parts.processes, parts.lives, parts.threads);
+    this.cells = new Cells(layout);
+    this.hasStacks = layout.userStack >= 0 || layout.kernelStack >= 0;
   }
 
-  map(batch: Batch, nowMs: number): Window {
-    const window = create(WindowSchema, {
-      probe: this.manifest.id,
+  map(batch: Batch, nowMs: number): WindowSum {
+    const runs = batch.rows.map((payload) => new RowRun(payload, this.layout.size));
+    const facts = {
       fromNs: batch.fromNs < batch.toNs ? batch.fromNs : batch.toNs - 1n,
       toNs: batch.toNs,
-      columns: this.manifest.columns.map(() => create(ColumnSchema)),
       counters: wireCounters(batch.counters),
       drains: 1,
-    });
-    const stacks = new StackIndex(batch.stacks);
-    for (const space of ROW_ORDER) {
-      for (const payload of batch.rows) {
-        const view = viewOf(payload);
-        if (view.byteLength % this.layout.size !== 0)
-          raise('out-of-sync', `cannot use the loader's rows: ${view.byteLength} bytes`);
-        for (let at = 0; at < view.byteLength; at += this.layout.size)
-          if (this.spaceOf(view, at) === space) this.addRow(window, stacks, view, at, space, nowMs);
-      }
-    }
-    compactWindow(this.manifest, window);
+    };
+    const rows = batch.rows.reduce((sum, { length }) => sum + length, 0) / this.layout.size;
+    const window = new WindowSum(this.manifest, facts, rows);
+    const mapping = { window, stacks: new StackIndex(batch.stacks), nowMs };
+    if (this.layout.life >= 0) this.addByLife(mapping, runs, Number(batch.fromNs));
+    else this.addBySpace(mapping, runs);
     return window;
   }
 
@@ -88,127 +81,89 @@ export class RowMapper {
     return known.map(({ pid }) => pid);
   }
 
-  private addRow(window: Window, stacks: StackIndex, view: DataView, at: number, space: number, nowMs: number): void {
-    const process = this.layout.tgid < 0 ? null : this.processOf(view, at, space, nowMs);
-    const thread = process ? this.threadOf(process, view, at) : 0;
-    const stack = process ? this.stackOf(window, stacks, process, view, at, space, nowMs) : 0;
-    const isRefused = this.layout.tgid >= 0 && (thread === 0 || stack === REFUSED);
-    if (isRefused) return this.lose(window, view, at);
-    for (const [i, { spec, offset, size }] of this.layout.columns.entries()) {
-      const column = window.columns[i];
-      if (!column) continue;
-      if (spec.type === 'thread') column.u32.push(thread);
-      else if (spec.type === 'stack') column.u32.push(stack);
-      else if (COLUMN_FIELD[spec.type] === 'u32')
-        column.u32.push(size === 8 ? Number(view.getBigUint64(at + offset, true)) : view.getUint32(at + offset, true));
-      else if (COLUMN_FIELD[spec.type] === 'u64')
-        column.u64.push(size === 8 ? view.getBigUint64(at + offset, true) : BigInt(view.getUint32(at + offset, true)));
-      else column.blob.push(new Uint8Array(view.buffer, view.byteOffset + at + offset, size).slice());
-    }
-    window.rows++;
+  private addBySpace(mapping: Mapping, runs: readonly RowRun[]): void {
+    const step = this.layout.size / 4;
+    for (const space of this.layout.userStack < 0 ? [NO_SPACE] : ROW_ORDER)
+      for (const run of runs)
+        for (let at = 0; at < run.words.length; at += step)
+          if (this.spaceOf(run, at) === space) this.addRow(mapping, run, at, space);
   }
 
-  private lose(window: Window, view: DataView, at: number): void {
-    if (!window.counters) return;
-    const events = this.eventsOf(view, at);
-    window.counters.kept -= events;
-    addLost(window.counters, this.dictionary.refusal, events);
+  private addByLife(mapping: Mapping, runs: readonly RowRun[], fromNs: number): void {
+    const step = this.layout.size / 4;
+    const unsettled = new Unsettled();
+    for (const run of runs)
+      for (let at = 0; at < run.words.length; at += step) {
+        const space = this.spaceOf(run, at);
+        const thread = this.owners.of(run, at, space, mapping.nowMs);
+        if (thread) this.addOf(thread, mapping, run, at, space);
+        else unsettled.add(run, at, this.owners.sayingOf(run, at));
+      }
+    unsettled.settle(this.parts.lives, fromNs, mapping.nowMs, (run, at) =>
+      this.addRow(mapping, run, at, this.spaceOf(run, at)),
+    );
   }
 
-  private eventsOf(view: DataView, at: number): bigint {
+  private addRow(mapping: Mapping, run: RowRun, at: number, space: number): void {
+    if (this.layout.tgid < 0) return this.cells.write(mapping.window, run, at, 0, 0);
+    const thread = this.owners.of(run, at, space, mapping.nowMs);
+    if (thread) this.addOf(thread, mapping, run, at, space);
+    else this.lose(mapping.window, run, at);
+  }
+
+  private addOf(thread: Thread, mapping: Mapping, run: RowRun, at: number, space: number): void {
+    const stack = this.hasStacks ? this.stackOf(thread.process, mapping, run, at, space) : 0;
+    if (stack === REFUSED) this.lose(mapping.window, run, at);
+    else this.cells.write(mapping.window, run, at, thread.id, stack);
+  }
+
+  private lose({ counters }: WindowSum, run: RowRun, at: number): void {
+    const events = this.eventsOf(run, at);
+    counters.kept -= events;
+    addLost(counters, this.parts.dictionary.refusal, events);
+  }
+
+  private eventsOf(run: RowRun, at: number): bigint {
     const column = this.layout.columns[this.layout.events];
     if (!column) return 1n;
-    return column.size === 8
-      ? view.getBigUint64(at + column.offset, true)
-      : BigInt(view.getUint32(at + column.offset, true));
+    const word = at + column.offset / 4;
+    return BigInt(column.size === 8 ? run.u64(word) : (run.words[word] as number));
   }
 
-  private spaceOf(view: DataView, at: number): number {
+  private spaceOf(run: RowRun, at: number): number {
     const { userStack, userSpace } = this.layout;
-    if (userStack < 0 || view.getBigUint64(at + userStack, true) === 0n) return NO_SPACE;
-    const space = view.getUint8(at + userSpace);
+    if (userStack < 0 || run.isZero(at + userStack / 4)) return NO_SPACE;
+    const space = run.bytes[at * 4 + userSpace];
     if (space !== SPACE.user && space !== SPACE.userBuildId)
-      raise('out-of-sync', `cannot use the loader's rows: no space ${space}`);
+      return raise('out-of-sync', `cannot use the loader's rows: no space ${space}`);
     return space;
   }
 
-  private processOf(view: DataView, at: number, space: number, nowMs: number): Process | null {
-    const pid = view.getUint32(at + this.layout.tgid, true);
-    let process: Process | null | undefined = this.processes.get(pid);
-    if (!process || this.isDoubtful(process, space, nowMs)) {
-      process = this.processes.check({ pid, comm: this.comm(view, at), cgroup: this.cgroup(view, at) }, nowMs);
-      if (!process) return null;
-    }
-    process.lastSeenMs = nowMs;
-    if (space !== NO_SPACE && this.processes.loadMaps(process, nowMs) && space === SPACE.userBuildId)
-      this.toldKnown.add(process);
-    return process;
-  }
-
-  /** Once per batch at most: a check sets `checkedMs` to the batch's now. */
-  private isDoubtful(process: Process, space: number, nowMs: number): boolean {
-    if (process.checkedMs === nowMs) return false;
-    // It may have replaced itself between our reading its mappings and the kernel hearing that they are known.
-    if (space === SPACE.user) return process.checkedMs <= process.knownSentMs;
-    return space === SPACE.userBuildId || nowMs - process.checkedMs > TRUST_MS;
-  }
-
-  private threadOf(process: Process, view: DataView, at: number): number {
-    const tid = this.layout.tid < 0 ? process.pid : view.getUint32(at + this.layout.tid, true);
-    const comm = this.comm(view, at);
-    const known = process.threads.get(tid);
-    if (known?.comm === comm) return known.id;
-    const id = this.dictionary.thread({ process: process.id, tid, comm: Buffer.from(comm, 'latin1') });
-    if (id !== 0) process.threads.set(tid, { id, comm });
-    return id;
-  }
-
   /** A stack the batch does not have leaves the sample without it, and counted so. */
-  private stackOf(
-    window: Window,
-    stacks: StackIndex,
-    process: Process,
-    view: DataView,
-    at: number,
-    space: number,
-    nowMs: number,
-  ): number {
+  private stackOf(process: Process, mapping: Mapping, run: RowRun, at: number, space: number): number {
+    const { window, stacks, nowMs } = mapping;
+    const { processes, stackMapper } = this.parts;
     let node = 0;
     let isMissing = false;
     if (space !== NO_SPACE) {
-      const stack = this.find(stacks, view, at + this.layout.userStack, space);
-      if (stack >= 0) node = this.stackMapper.userNode(stacks, stack, space, process, nowMs);
+      if (processes.loadMaps(process, nowMs) && space === SPACE.userBuildId) this.toldKnown.add(process);
+      const stack = find(stacks, run, at + this.layout.userStack / 4, space);
+      if (stack >= 0) node = stackMapper.userNode(stacks, stack, space, process, nowMs);
       else isMissing = true;
     }
-    if (
-      node !== REFUSED &&
-      this.layout.kernelStack >= 0 &&
-      view.getBigUint64(at + this.layout.kernelStack, true) !== 0n
-    ) {
-      const stack = this.find(stacks, view, at + this.layout.kernelStack, SPACE.kernel);
-      if (stack >= 0) node = this.stackMapper.kernelNode(stacks, stack, node);
+    const kernel = this.layout.kernelStack < 0 ? -1 : at + this.layout.kernelStack / 4;
+    if (node !== REFUSED && kernel >= 0 && !run.isZero(kernel)) {
+      const stack = find(stacks, run, kernel, SPACE.kernel);
+      if (stack >= 0) node = stackMapper.kernelNode(stacks, stack, node);
       else isMissing = true;
     }
-    if (isMissing && window.counters) window.counters.incompleteStacks += this.eventsOf(view, at);
+    if (isMissing) window.counters.incompleteStacks += this.eventsOf(run, at);
     return node;
   }
+}
 
-  private find(stacks: StackIndex, view: DataView, at: number, space: number): number {
-    return stacks.find(view.getUint32(at, true), view.getUint32(at + 4, true), space);
-  }
-
-  /** Latin-1, up to the NUL. */
-  private comm(view: DataView, at: number): string {
-    const { comm, commLength } = this.layout;
-    if (comm < 0) return '';
-    const bytes = Buffer.from(view.buffer, view.byteOffset + at + comm, commLength);
-    const end = bytes.indexOf(0);
-    return bytes.toString('latin1', 0, end < 0 ? commLength : end);
-  }
-
-  private cgroup(view: DataView, at: number): bigint {
-    return this.layout.cgroup < 0 ? 0n : view.getBigUint64(at + this.layout.cgroup, true);
-  }
+function find(stacks: StackIndex, run: RowRun, word: number, space: number): number {
+  return stacks.find(run.words[word] as number, run.words[word + 1] as number, space);
 }
 
 function wireCounters(counters: WireCounters): Counters {

@@ -1,13 +1,17 @@
 /**
  * Keeps the heap small. V8 lets it grow to twice of what is alive before it looks; on a device whose memory we are
- * guests in, a full collection now and then (10 ms on a PC, 100 ms on a small board) is the better bargain. Needs
- * --expose-gc, which is part of AGENT_NODE_FLAGS; without it this does nothing.
+ * guests in, a full collection now and then (10 ms on a PC, 100 ms on a small board) is the better bargain. Needs the
+ * `gc` of engine.ts; without it this only guards the limit.
  */
 import { getHeapStatistics } from 'node:v8';
 
 const CHECK_MS = 10_000;
 /** More than what the young generation holds by itself. */
 const GROWTH_BYTES = 2.5 * 2 ** 20;
+/** Grown by this much it is collected at once. */
+const GROWTH_AT_ONCE_BYTES = 8 * 2 ** 20;
+/** Ten times of what is alive on a busy device: whatever fills more is a bug, and the device needs its memory itself. */
+const MAX_BYTES = 40 * 2 ** 20;
 
 export class HeapKeeper {
   private checkMs: number;
@@ -18,12 +22,17 @@ export class HeapKeeper {
     this.checkMs = nowMs + CHECK_MS;
   }
 
+  /** Throws where the heap has no end. */
   tick(nowMs: number): void {
-    if (nowMs < this.checkMs || !globalThis.gc) return;
-    this.checkMs = nowMs + CHECK_MS;
-    if (usedBytes() < this.baseBytes + GROWTH_BYTES) return;
-    globalThis.gc();
+    const growth = usedBytes() - this.baseBytes;
+    if (growth > (nowMs < this.checkMs ? GROWTH_AT_ONCE_BYTES : GROWTH_BYTES)) this.collect();
+    if (nowMs >= this.checkMs) this.checkMs = nowMs + CHECK_MS;
+  }
+
+  private collect(): void {
+    globalThis.gc?.();
     this.baseBytes = usedBytes();
+    if (this.baseBytes > MAX_BYTES) throw new Error(`the heap has ${this.baseBytes} bytes`);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { ProbeManifest } from '../manifest.ts';
 import { cpuProfile } from './cpu-profile.ts';
+import { syscalls } from './syscalls.ts';
 
 /** Every probe, alphabetical. */
-export const PROBES: readonly ProbeManifest[] = [cpuProfile];
+export const PROBES: readonly ProbeManifest[] = [cpuProfile, syscalls];
 
 export function findProbe(id: string): ProbeManifest | null {
   return PROBES.find((probe) => probe.id === id) ?? null;

@@ -19,7 +19,7 @@ export function ConnectingScreen({ session, view, notice, controller }: Connecti
   const { origin } = session;
   const failed = view?.kind === 'ended';
   const fault = (view?.kind === 'ended' ? view.fault : null) ?? notice;
-  const where = origin.kind === 'live' ? (origin.target?.destination ?? 'the device') : 'the recording';
+  const where = origin.kind === 'live' ? origin.target.destination : 'the recording';
   const doing = origin.kind === 'live' ? 'Connecting to' : 'Opening';
   const steps = view && 'steps' in view ? view.steps : [];
   return (
@@ -51,7 +51,7 @@ function Actions({
   controller,
 }: Pick<ConnectingScreenProps, 'session' | 'controller'> & { readonly failed: boolean }) {
   if (!failed) return <Button onClick={() => controller.cancelConnecting()}>Cancel</Button>;
-  const again = session.origin.kind === 'live' && session.origin.target !== null;
+  const again = session.origin.kind === 'live';
   return (
     <>
       <Button onClick={() => controller.leave()}>Back</Button>

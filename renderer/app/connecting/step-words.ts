@@ -9,7 +9,7 @@ export const STEP_WORDS: Record<StepId, string> = {
   'upload-node': 'Send Node.js, where the device has none',
   'upload-agent': 'Send the agent',
   'start-agent': 'Start the agent',
-  'start-probe': 'Start the CPU profile',
+  'start-probe': 'Start to watch',
 };
 
 export const STATE_WORDS: Record<StepView['state'], string> = {

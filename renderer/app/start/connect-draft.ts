@@ -1,51 +1,83 @@
+import { DEFAULT_PROBES } from '../../../electron/bridge/contract.ts';
 import type { RecentDevice, Target } from '../../../electron/bridge/contract.ts';
 import type { OptionSpec, ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
+import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 
 /** What stands in the connect form: text as typed, also while it is not yet valid. */
 export interface ConnectDraft {
   readonly destination: string;
   readonly keyFiles: readonly string[];
+  /** One for every manifest. */
+  readonly probes: readonly ProbeDraft[];
+}
+
+export interface ProbeDraft {
   readonly probe: ProbeManifest;
+  /** It is to run from the start. */
+  readonly wanted: boolean;
   /** By option name; '' = the default. */
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** Wrong options by probe and option name. */
+export type OptionErrors = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export type DraftCheck =
   | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly destination: string | null; readonly options: Readonly<Record<string, string>> };
+  | {
+      readonly ok: false;
+      readonly destination: string | null;
+      readonly probes: string | null;
+      readonly options: OptionErrors;
+    };
 
-/** What was tried before, or nothing. */
-export function firstDraft(probe: ProbeManifest, last: Target | null): ConnectDraft {
-  if (last?.probe !== probe.id) return { destination: '', keyFiles: [], probe, options: {} };
-  return { destination: last.destination, keyFiles: last.identityFiles, probe, options: last.options };
+/** What was tried before, or nothing but the usual probes. */
+export function firstDraft(last: Target | null): ConnectDraft {
+  const usual: readonly string[] = DEFAULT_PROBES;
+  const probes = PROBES.map((probe) => {
+    const choice = last?.probes.find((each) => each.probe === probe.id);
+    return { probe, wanted: last ? choice !== undefined : usual.includes(probe.id), options: choice?.options ?? {} };
+  });
+  return { destination: last?.destination ?? '', keyFiles: last?.identityFiles ?? [], probes };
 }
 
 /** The target, or what is wrong with each field. */
 export function checkDraft(draft: ConnectDraft): DraftCheck {
   const destination = draft.destination.trim();
   const wrongDestination = checkDestination(destination);
-  const wrongOptions: Record<string, string> = {};
+  const wanted = draft.probes.filter((each) => each.wanted);
+  const wrongProbes = wanted.length === 0 ? 'Choose at least one.' : null;
+  const checked = wanted.map(({ probe, options }) => ({ probe: probe.id, ...checkOptions(probe, options) }));
+  const wrong = checked.filter(({ errors }) => Object.keys(errors).length > 0);
+  if (wrongDestination !== null || wrongProbes !== null || wrong.length > 0) {
+    const options = Object.fromEntries(wrong.map(({ probe, errors }) => [probe, errors]));
+    return { ok: false, destination: wrongDestination, probes: wrongProbes, options };
+  }
+  const probes = checked.map(({ probe, options }) => ({ probe, options }));
+  return { ok: true, target: { destination, identityFiles: draft.keyFiles, knownHostsFile: null, probes } };
+}
+
+/** Options as they are sent, without what was left at its default; and what is wrong with the others, by name. */
+export function checkOptions(
+  probe: ProbeManifest,
+  typed: Readonly<Record<string, string>>,
+): { readonly options: Readonly<Record<string, string>>; readonly errors: Readonly<Record<string, string>> } {
   const options: Record<string, string> = {};
-  for (const spec of draft.probe.options) {
-    const value = (draft.options[spec.name] ?? '').trim();
+  const errors: Record<string, string> = {};
+  for (const spec of probe.options) {
+    const value = (typed[spec.name] ?? '').trim();
     if (value === '') continue;
     const wrong = checkOption(spec, value);
     if (wrong === null) options[spec.name] = value;
-    else wrongOptions[spec.name] = wrong;
+    else errors[spec.name] = wrong;
   }
-  if (wrongDestination !== null || Object.keys(wrongOptions).length > 0) {
-    return { ok: false, destination: wrongDestination, options: wrongOptions };
-  }
-  return {
-    ok: true,
-    target: { destination, identityFiles: draft.keyFiles, knownHostsFile: null, probe: draft.probe.id, options },
-  };
+  return { options, errors };
 }
 
-/** One click on a device from the list: what was used then, with the probe's defaults. */
-export function targetOf(device: RecentDevice, probe: ProbeManifest): Target {
-  const { destination, identityFiles } = device;
-  return { destination, identityFiles, knownHostsFile: null, probe: probe.id, options: {} };
+/** One click on a device from the list: what was used then, with the usual probes. */
+export function targetOf({ destination, identityFiles }: RecentDevice): Target {
+  const probes = DEFAULT_PROBES.map((probe) => ({ probe, options: {} }));
+  return { destination, identityFiles, knownHostsFile: null, probes };
 }
 
 const DESTINATION =

@@ -1,14 +1,12 @@
 import { useState } from 'react';
 import type { Target } from '../../../electron/bridge/contract.ts';
-import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { checkDraft, firstDraft } from './connect-draft.ts';
 import { KeyFiles } from './key-files.tsx';
-import { OptionFields } from './option-fields.tsx';
+import { ProbeChoices } from './probe-choices.tsx';
 
 export interface ConnectFormProps {
-  readonly probe: ProbeManifest;
   readonly last: Target | null;
   readonly user: string;
   readonly busy: boolean;
@@ -16,12 +14,12 @@ export interface ConnectFormProps {
   readonly chooseKeyFile: () => Promise<string | null>;
 }
 
-export function ConnectForm({ probe, last, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
-  const [draft, setDraft] = useState(() => firstDraft(probe, last));
+export function ConnectForm({ last, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
+  const [draft, setDraft] = useState(() => firstDraft(last));
   // Nobody is told off while still typing: errors show from the first attempt on.
   const [attempted, setAttempted] = useState(false);
   const check = checkDraft(draft);
-  const errors = attempted && !check.ok ? check : { destination: null, options: {} };
+  const errors = attempted && !check.ok ? check : { destination: null, probes: null, options: {} };
   const submit = () => {
     setAttempted(true);
     if (check.ok) onConnect(check.target);
@@ -54,18 +52,12 @@ export function ConnectForm({ probe, last, user, busy, onConnect, chooseKeyFile 
         choose={chooseKeyFile}
         onChange={(keyFiles) => setDraft({ ...draft, keyFiles })}
       />
-      <details className="advanced">
-        <summary>
-          {probe.title} options<span className="advanced-set">{optionSummary(draft.options)}</span>
-        </summary>
-        <p className="field-help">{probe.summary} Leave a field empty for its default.</p>
-        <OptionFields
-          specs={probe.options}
-          values={draft.options}
-          errors={errors.options}
-          onChange={(name, value) => setDraft({ ...draft, options: { ...draft.options, [name]: value } })}
-        />
-      </details>
+      <ProbeChoices
+        drafts={draft.probes}
+        error={errors.probes}
+        errors={errors.options}
+        onChange={(probes) => setDraft({ ...draft, probes })}
+      />
       <div className="connect-actions">
         <Button look="primary" submits disabled={busy}>
           Connect
@@ -81,9 +73,4 @@ export function ConnectForm({ probe, last, user, busy, onConnect, chooseKeyFile 
 function destinationHelp(user: string): string {
   const asWhom = user === '' ? '' : ` Without user@ you log in as ${user}.`;
   return `[user@]host[:port], or a name from ~/.ssh/config.${asWhom}`;
-}
-
-function optionSummary(options: Readonly<Record<string, string>>): string {
-  const set = Object.values(options).filter((value) => value.trim() !== '').length;
-  return set === 0 ? 'defaults' : `${set} changed`;
 }

@@ -1,4 +1,3 @@
-import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { FaultCard } from '../../widgets/fault-card.tsx';
 import { RunningIcon, SondeMark } from '../../widgets/icons.tsx';
 import { useNow } from '../../widgets/use-now.ts';
@@ -17,8 +16,6 @@ export interface StartScreenProps {
 
 export function StartScreen({ app, screen, controller }: StartScreenProps) {
   const nowMs = useNow(60_000, true);
-  const [probe] = PROBES;
-  if (!probe) throw new Error('PROBES is empty');
   const busy = screen.busy !== null;
   return (
     <main className="start">
@@ -31,7 +28,6 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
         <Explanation />
         {screen.fault && <FaultCard fault={screen.fault} copyText={controller.copyText} />}
         <ConnectForm
-          probe={probe}
           last={app.lastTarget}
           user={app.user}
           busy={busy}
@@ -52,7 +48,7 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
           devices={app.devices}
           nowMs={nowMs}
           busy={busy}
-          onConnect={(device) => controller.connect(targetOf(device, probe))}
+          onConnect={(device) => controller.connect(targetOf(device))}
           onForget={(destination) => void controller.forgetDevice(destination)}
         />
         <RecentRecordings
@@ -72,9 +68,9 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
 function Explanation() {
   return (
     <p className="start-explanation">
-      See where the CPU time of a Linux device goes, live. Over SSH, Sonde puts about 1&nbsp;MB into one private folder
-      on the device, or about 33&nbsp;MB where the device has no suitable Node.js of its own. It needs root, directly or
-      through sudo, opens no port, and leaves nothing running when you disconnect.
+      See where the CPU time of a Linux device goes and what its system calls do, live. Over SSH, Sonde puts about
+      1&nbsp;MB into one private folder on the device, or about 33&nbsp;MB where the device has no suitable Node.js of
+      its own. It needs root, directly or through sudo, opens no port, and leaves nothing running when you disconnect.
     </p>
   );
 }

@@ -1,12 +1,12 @@
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
-import { findProbe } from '../../../remote-agent/protocol/probes/index.ts';
-import type { ProbeSignal } from '../../../remote-agent/protocol/signal.ts';
+import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { FaultCard } from '../../widgets/fault-card.tsx';
 import { ProgressBar } from '../../widgets/progress-bar.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
+import { probeState } from './probe-state.ts';
 import { ReconnectingBanner } from './reconnecting-banner.tsx';
 
 export interface BannersProps {
@@ -14,12 +14,12 @@ export interface BannersProps {
   readonly view: SessionView;
   readonly linkUp: boolean;
   readonly notice: Fault | null;
-  readonly probeEvents: readonly ProbeSignal[];
+  readonly snapshot: StoreSnapshot;
   readonly controller: Controller;
 }
 
 /** What is out of the ordinary, above the data and never instead of it. */
-export function Banners({ session, view, linkUp, notice, probeEvents, controller }: BannersProps) {
+export function Banners({ session, view, linkUp, notice, snapshot, controller }: BannersProps) {
   const { copyText } = controller;
   return (
     <div className="banners">
@@ -48,7 +48,8 @@ export function Banners({ session, view, linkUp, notice, probeEvents, controller
         />
       )}
       {/* A replay ends with whatever stopped the probe: that is history, not news. */}
-      {view.kind !== 'ended' && <ProbeBanner last={probeEvents.at(-1)} copyText={copyText} />}
+      {view.kind !== 'ended' &&
+        [...snapshot.probes].map(([id, data]) => <ProbeBanner key={id} data={data} copyText={copyText} />)}
       {notice && (
         <FaultCard
           fault={notice}
@@ -71,7 +72,7 @@ function EndedBanner({
   fault,
   controller,
 }: Pick<BannersProps, 'session' | 'linkUp' | 'controller'> & { readonly fault: Fault | null }) {
-  const again = session.origin.kind === 'live' && session.origin.target !== null && (
+  const again = session.origin.kind === 'live' && (
     <Button look="primary" onClick={() => controller.connectAgain()}>
       Connect again
     </Button>
@@ -94,22 +95,10 @@ function EndedBanner({
   );
 }
 
-function ProbeBanner({
-  last,
-  copyText,
-}: {
-  readonly last: ProbeSignal | undefined;
-  readonly copyText: (text: string) => void;
-}) {
-  if (!last) return null;
-  const title = findProbe(last.probe)?.title ?? last.probe;
-  if (last.what.kind === 'failed') {
-    return <FaultCard title={`${title} is not running`} fault={last.what.fault} copyText={copyText} />;
-  }
-  if (last.what.kind !== 'stopped') return null;
-  return (
-    <div className="banner" role="status">
-      {title} has stopped{last.what.reason && `: ${last.what.reason}`}
-    </div>
-  );
+/** A probe that ended by itself. One that somebody stopped is no news: its own place says so. */
+function ProbeBanner({ data, copyText }: { readonly data: ProbeData; readonly copyText: (text: string) => void }) {
+  const state = probeState(data.events);
+  if (state.kind !== 'failed') return null;
+  const { title } = data.windows.manifest;
+  return <FaultCard title={`${title}: not running`} fault={state.fault} copyText={copyText} />;
 }

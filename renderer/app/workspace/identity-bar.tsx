@@ -1,5 +1,5 @@
 import type { LinkView, SessionView } from '../../../electron/bridge/contract.ts';
-import type { SessionSnapshot } from '../../store/index.ts';
+import type { StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { SondeMark } from '../../widgets/icons.tsx';
 import type { Controller } from '../controller.ts';
@@ -12,7 +12,7 @@ export interface IdentityBarProps {
   readonly session: Session;
   readonly view: SessionView;
   readonly link: LinkView | null;
-  readonly snapshot: SessionSnapshot;
+  readonly snapshot: StoreSnapshot;
   readonly exporting: boolean;
   readonly controller: Controller;
 }
@@ -31,12 +31,7 @@ export function IdentityBar({ session, view, link, snapshot, exporting, controll
       )}
       <div className="identity-actions">
         <ConnectionState view={view} link={link} />
-        <ExportMenu
-          session={session}
-          exporting={exporting}
-          disabled={snapshot.samples.windowCount === 0}
-          controller={controller}
-        />
+        <ExportMenu session={session} exporting={exporting} snapshot={snapshot} controller={controller} />
         {live ? (
           <Button onClick={() => session.disconnect()}>Disconnect</Button>
         ) : (

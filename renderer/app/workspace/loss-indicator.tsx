@@ -1,64 +1,93 @@
 import { describeLoss } from '../../../remote-agent/protocol/loss.ts';
-import type { RangeNs, SessionSnapshot } from '../../store/index.ts';
+import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
 import { formatCount, formatDeviceTime, formatShare } from '../../widgets/format.ts';
 import { CheckIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { Popover } from '../../widgets/popover.tsx';
 import { lossStretches, summariseLoss } from './loss.ts';
 import type { LossSummary } from './loss.ts';
+import { capital } from './probe-words.ts';
 
 export interface LossIndicatorProps {
-  readonly snapshot: SessionSnapshot;
+  readonly snapshot: StoreSnapshot;
   readonly onSelect: (range: RangeNs) => void;
 }
 
-/** Nothing lost is said too, calmly: silence could mean that nobody counts. */
+interface ProbeLoss {
+  readonly data: ProbeData;
+  readonly loss: LossSummary;
+}
+
+/** Nothing lost is said too, calmly: silence could mean that nobody counts. Each probe that lost something is named. */
 export function LossIndicator({ snapshot, onSelect }: LossIndicatorProps) {
-  const loss = summariseLoss(snapshot.totals);
-  if (loss.lost === 0) {
+  const losing = [...snapshot.probes.values()]
+    .map((data): ProbeLoss => ({ data, loss: summariseLoss(data.totals) }))
+    .filter(({ loss }) => loss.lost > 0);
+  if (losing.length === 0) {
     return (
-      <span className="status-item status-good" title="Every sample the kernel took is in the data">
+      <span className="status-item status-good" title="Everything the kernel counted is in the data">
         <CheckIcon size={12} />0 lost
       </span>
     );
   }
-  const face = (
-    <>
-      <WarningIcon size={13} />
-      {formatCount(loss.lost)} lost ({formatShare(loss.share)})
-    </>
-  );
   return (
     <Popover
-      face={face}
-      label="Lost samples of the whole session"
+      face={<LossFace losing={losing} />}
+      label="What was lost in the whole session"
       look="status-item status-warn"
       side="above"
       align="start"
     >
       {(close) => (
-        <LossPanel
-          loss={loss}
-          snapshot={snapshot}
-          onSelect={(range) => {
-            onSelect(range);
-            close();
-          }}
-        />
+        <div className="loss-panel">
+          {losing.map(({ data, loss }) => (
+            <LossOfProbe
+              key={data.windows.manifest.id}
+              {...{ data, loss }}
+              wallOffsetMs={snapshot.wallOffsetMs}
+              onSelect={(range) => {
+                onSelect(range);
+                close();
+              }}
+            />
+          ))}
+        </div>
       )}
     </Popover>
   );
 }
 
-function LossPanel({ loss, snapshot, onSelect }: LossIndicatorProps & { readonly loss: LossSummary }) {
-  const stretches = lossStretches(snapshot.samples, 6);
+function LossFace({ losing }: { readonly losing: readonly ProbeLoss[] }) {
   return (
-    <div className="loss-panel">
-      <h3>Samples taken but not in the data</h3>
+    <>
+      <WarningIcon size={13} />
+      {losing.map(({ data, loss }, index) => (
+        <span key={data.windows.manifest.id} className={index > 0 ? 'status-apart' : undefined}>
+          {formatCount(loss.lost)} {data.windows.manifest.display.unit} lost
+          <span className="loss-share"> ({formatShare(loss.share)})</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+interface LossOfProbeProps extends ProbeLoss {
+  readonly wallOffsetMs: number | null;
+  readonly onSelect: (range: RangeNs) => void;
+}
+
+function LossOfProbe({ data, loss, wallOffsetMs, onSelect }: LossOfProbeProps) {
+  const { title, display } = data.windows.manifest;
+  const stretches = lossStretches(data.windows, 6);
+  return (
+    <section className="loss-probe">
+      <h3>
+        {title}: {display.unit} seen but not in the data
+      </h3>
       <table className="numbers">
         <thead>
           <tr>
             <th scope="col">Cause</th>
-            <th scope="col">Samples</th>
+            <th scope="col">{capital(display.unit)}</th>
             <th scope="col">Share</th>
           </tr>
         </thead>
@@ -77,12 +106,12 @@ function LossPanel({ loss, snapshot, onSelect }: LossIndicatorProps & { readonly
         {stretches.map(({ fromNs, toNs, count }) => (
           <li key={fromNs}>
             <button type="button" className="button button-link" onClick={() => onSelect({ fromNs, toNs })}>
-              {formatDeviceTime(fromNs, snapshot.wallOffsetMs)} – {formatDeviceTime(toNs, snapshot.wallOffsetMs)}
+              {formatDeviceTime(fromNs, wallOffsetMs)} – {formatDeviceTime(toNs, wallOffsetMs)}
             </button>
             {formatCount(count)} lost
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { Counters, MonotonicNs } from '../../../remote-agent/protocol/signal.ts';
 import { lostCount } from '../../store/index.ts';
-import type { SampleColumns } from '../../store/index.ts';
+import type { WindowAxis } from '../../store/index.ts';
 
 export interface LossSummary {
   readonly lost: number;
@@ -29,15 +29,15 @@ export interface LossStretch {
 /** Losses closer together than this are one event to whoever looks for its cause. */
 const SAME_STRETCH_NS = 5e9;
 
-/** When samples were lost, newest first, at most `most`; neighbours are joined. */
-export function lossStretches(samples: SampleColumns, most: number): readonly LossStretch[] {
+/** When something was lost, newest first, at most `most`; neighbours are joined. */
+export function lossStretches(axis: WindowAxis, most: number): readonly LossStretch[] {
   const stretches: LossStretch[] = [];
-  for (let window = samples.windowCount - 1; window >= 0; window--) {
-    const counters = samples.windowCounters[window];
+  for (let window = axis.windowCount - 1; window >= 0; window--) {
+    const counters = axis.windowCounters[window];
     const count = counters ? lostCount(counters) : 0;
     if (count === 0) continue;
-    const fromNs = samples.windowFromNs[window] ?? 0;
-    const toNs = samples.windowToNs[window] ?? 0;
+    const fromNs = axis.windowFromNs[window] ?? 0;
+    const toNs = axis.windowToNs[window] ?? 0;
     const newer = stretches.at(-1);
     if (newer && newer.fromNs - toNs <= SAME_STRETCH_NS) {
       stretches[stretches.length - 1] = { fromNs, toNs: newer.toNs, count: newer.count + count };

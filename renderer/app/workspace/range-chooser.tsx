@@ -11,8 +11,6 @@ export interface RangeChooserProps {
   /** Data still comes in: then a fixed range is a pause. */
   readonly growing: boolean;
   readonly wallOffsetMs: number | null;
-  /** How the probe was started: "Rate 99 Hz". */
-  readonly probeFacts: string;
   readonly onChoose: (range: Selection['range']) => void;
   readonly onTogglePause: () => void;
 }
@@ -30,7 +28,6 @@ export function RangeChooser({
   lastNs,
   growing,
   wallOffsetMs,
-  probeFacts,
   onChoose,
   onTogglePause,
 }: RangeChooserProps) {
@@ -68,9 +65,7 @@ export function RangeChooser({
           </>
         )}
       </p>
-      <p className="range-note" title={probeFacts}>
-        {note(fixed, growing, behindS) || probeFacts}
-      </p>
+      <p className="range-note">{note(fixed, growing, behindS)}</p>
     </div>
   );
 }

@@ -1,15 +1,20 @@
 import { useMemo } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
-import type { RangeNs, SessionSnapshot } from '../../store/index.ts';
+import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
+import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
 import { CostFace, CostPanel, costsWithin } from '../../views/cost/index.ts';
 import { formatCount, formatShare } from '../../widgets/format.ts';
 import { Popover } from '../../widgets/popover.tsx';
 import { LossIndicator } from './loss-indicator.tsx';
+import { capital } from './probe-words.ts';
 import { RecordState } from './record-state.tsx';
 
 export interface StatusBarProps {
   readonly view: SessionView;
-  readonly snapshot: SessionSnapshot;
+  readonly snapshot: StoreSnapshot;
+  /** Of the view that is shown. */
+  readonly manifest: ProbeManifest;
+  readonly data: ProbeData;
   /** The selected part of the axis. */
   readonly shown: RangeNs;
   readonly onSelect: (range: RangeNs) => void;
@@ -17,8 +22,11 @@ export interface StatusBarProps {
 }
 
 /** What watching costs, what is missing from the data, and where the data goes: always in sight. */
-export function StatusBar({ view, snapshot, shown, onSelect, onShowFile }: StatusBarProps) {
-  const { costs, device, totals, firstNs, lastNs, wallOffsetMs } = snapshot;
+export function StatusBar({ view, snapshot, manifest, data, shown, onSelect, onShowFile }: StatusBarProps) {
+  const { totals } = data;
+  const { unit } = manifest.display;
+  const hasStacks = manifest.columns.some(({ type }) => type === 'stack');
+  const { costs, device, firstNs, lastNs, wallOffsetMs } = snapshot;
   const cpus = device?.onlineCpus ?? 1;
   const within = useMemo(() => costsWithin(costs, shown.fromNs, shown.toNs), [costs, shown.fromNs, shown.toNs]);
   return (
@@ -32,13 +40,15 @@ export function StatusBar({ view, snapshot, shown, onSelect, onShowFile }: Statu
       >
         {() => <CostPanel costs={within} cpus={cpus} wallOffsetMs={wallOffsetMs} />}
       </Popover>
-      <span className="status-item status-samples" title="Samples in the data, of the whole session">
-        {formatCount(totals.kept)} samples
+      <span className="status-item status-samples" title={`${capital(unit)} in the data, of the whole session`}>
+        {formatCount(totals.kept)} {unit}
       </span>
       <LossIndicator snapshot={snapshot} onSelect={onSelect} />
-      <span className="status-item" title={INCOMPLETE}>
-        {formatShare(totals.kept > 0 ? totals.incompleteStacks / totals.kept : 0)} incomplete stacks
-      </span>
+      {hasStacks && (
+        <span className="status-item" title={INCOMPLETE}>
+          {formatShare(totals.kept > 0 ? totals.incompleteStacks / totals.kept : 0)} incomplete stacks
+        </span>
+      )}
       <span className="status-space" />
       <RecordState view={view} spanSeconds={(lastNs - firstNs) / 1e9} onShow={onShowFile} />
     </footer>

@@ -1,18 +1,22 @@
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
+import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { rangeOf } from '../../store/index.ts';
 import type { RangeNs } from '../../store/index.ts';
-import { FlameWorkspace } from '../../views/flamegraph/index.ts';
 import { Timeline } from '../../views/timeline/index.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { Banners } from './banners.tsx';
 import { IdentityBar } from './identity-bar.tsx';
-import { probeFacts } from './probe-facts.ts';
+import { ProbeControl } from './probe-control.tsx';
+import { ProbeView } from './probe-view.tsx';
+import { timelineWords } from './probe-words.ts';
 import { RangeChooser } from './range-chooser.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { usePauseKey } from './use-pause-key.ts';
+import { useShownProbe } from './use-shown-probe.ts';
+import { ViewTabs } from './view-tabs.tsx';
 
 export interface WorkspaceProps {
   readonly session: Session;
@@ -24,15 +28,21 @@ export interface WorkspaceProps {
 export function Workspace({ session, view, controller }: WorkspaceProps) {
   const { link, linkUp, notice, selection, following, held, exporting } = useStore(session.state);
   const snapshot = useStore(session.snapshots);
+  const isWhole = view.kind === 'ended' || (view.kind === 'replay' && view.complete);
+  const [shownId, show] = useShownProbe(snapshot, isWhole);
+  const panelId = useId();
   const { fromNs, toNs } = rangeOf(selection.range, snapshot);
   const shown = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
   const growing = view.kind === 'live' || view.kind === 'reconnecting';
   const selectRange = (range: RangeNs) => session.selectRange({ kind: 'between', ...range });
   usePauseKey(session, growing);
+  const manifest = PROBES.find(({ id }) => id === shownId);
+  const data = snapshot.probes.get(shownId);
+  if (!manifest || !data) throw new Error(`no probe ${shownId}`);
   return (
     <div className="workspace">
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
-      <Banners {...{ session, view, linkUp, notice, controller }} probeEvents={snapshot.probeEvents} />
+      <Banners {...{ session, view, linkUp, notice, snapshot, controller }} />
       <section className="time-bar" aria-label="Time">
         <RangeChooser
           range={selection.range}
@@ -40,39 +50,48 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
           lastNs={snapshot.lastNs}
           growing={growing}
           wallOffsetMs={snapshot.wallOffsetMs}
-          probeFacts={probeFacts(snapshot.probeEvents)}
           onChoose={(range) => session.selectRange(range)}
           onTogglePause={() => session.togglePause()}
         />
         {snapshot.lastNs > 0 && (
           <Timeline
             {...{ snapshot, following, held }}
+            axis={data.windows}
+            words={timelineWords(manifest)}
             range={selection.range}
             onSelect={selectRange}
             onFollow={() => session.selectRange(following)}
           />
         )}
       </section>
+      <ViewTabs shown={shownId} panelId={panelId} onShow={show}>
+        <ProbeControl key={shownId} {...{ session, view, manifest, data }} />
+      </ViewTabs>
       <main className="workspace-view">
-        {snapshot.samples.windowCount === 0 ? (
-          <p className="workspace-empty" role="status">
-            {growing || view.kind === 'replay' ? 'Waiting for the first samples…' : 'No samples were taken.'}
-          </p>
-        ) : (
-          <FlameWorkspace
-            snapshot={snapshot}
-            selection={selection}
-            live={view.kind === 'live' && selection.range.kind !== 'between'}
-            onSelectionChange={(next) => session.select(next)}
-            copyText={controller.copyText}
-          />
-        )}
+        <div role="tabpanel" className="workspace-panel" id={panelId} aria-labelledby={`${panelId}-${shownId}`}>
+          {PROBES.map((each) => (
+            <ProbeView
+              key={each.id}
+              {...{ session, controller, view, snapshot, selection }}
+              shown={each.id === shownId}
+              manifest={each}
+              data={snapshot.probes.get(each.id) ?? data}
+              otherView={otherViewOf(each.id, show)}
+            />
+          ))}
+        </div>
       </main>
       <StatusBar
-        {...{ view, snapshot, shown }}
+        {...{ view, snapshot, shown, manifest, data }}
         onSelect={selectRange}
         onShowFile={(file) => controller.showInFolder(file)}
       />
     </div>
   );
+}
+
+/** The next view in the row of tabs: with two of them, the other one. */
+function otherViewOf(id: string, show: (id: string) => void) {
+  const other = PROBES[(PROBES.findIndex((each) => each.id === id) + 1) % PROBES.length];
+  return other && other.id !== id ? { title: other.title, show: () => show(other.id) } : null;
 }

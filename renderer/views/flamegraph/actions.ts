@@ -1,5 +1,13 @@
 /** What can be done with one frame, from its menu or by key. */
-export type FrameAction = 'zoom' | 'copy-name' | 'copy-stack' | 'sandwich' | 'filter-process' | 'search' | 'hide';
+export type FrameAction =
+  | 'zoom'
+  | 'copy-name'
+  | 'copy-stack'
+  | 'sandwich'
+  | 'filter-process'
+  | 'show-other'
+  | 'search'
+  | 'hide';
 
 export interface FrameChoice {
   readonly action: FrameAction;
@@ -15,14 +23,26 @@ const SEARCH: FrameChoice = { action: 'search', text: 'Search for this name' };
 const HIDE: FrameChoice = { action: 'hide', text: 'Hide this function' };
 const FILTER: FrameChoice = { action: 'filter-process', text: 'Only this process' };
 
-/** `hasProcess`: it is known which process the frame ran in. */
-export function choicesFor(what: 'function' | 'process' | 'thread' | 'root', hasProcess: boolean): FrameChoice[] {
+export interface FrameContext {
+  /** It is known which process the frame ran in. */
+  readonly hasProcess: boolean;
+  /** "System calls"; null where there is no other view. */
+  readonly otherTitle: string | null;
+}
+
+export function choicesFor(
+  what: 'function' | 'process' | 'thread' | 'root',
+  { hasProcess, otherTitle }: FrameContext,
+): FrameChoice[] {
+  const owner = what === 'thread' ? 'thread' : 'process';
+  const other: FrameChoice[] =
+    otherTitle === null ? [] : [{ action: 'show-other', text: `${otherTitle} of this ${owner}` }];
   switch (what) {
     case 'function':
-      return [ZOOM, SANDWICH, SEARCH, ...(hasProcess ? [FILTER] : []), HIDE, COPY_NAME, COPY_STACK];
+      return [ZOOM, SANDWICH, SEARCH, ...(hasProcess ? [FILTER, ...other] : []), HIDE, COPY_NAME, COPY_STACK];
     case 'process':
     case 'thread':
-      return [ZOOM, FILTER, SEARCH, COPY_NAME];
+      return [ZOOM, FILTER, ...other, SEARCH, COPY_NAME];
     case 'root':
       return [ZOOM];
   }

@@ -1,5 +1,6 @@
 import type { Selection } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
+import { EmptyNote } from '../../widgets/empty-note.tsx';
 import { formatDuration } from '../../widgets/format.ts';
 
 export type Emptiness =
@@ -20,13 +21,7 @@ export interface EmptyStateProps {
 
 export function EmptyState({ emptiness, range, onShowAll }: EmptyStateProps) {
   const { title, note, action } = wordsFor(emptiness, rangeText(range));
-  return (
-    <div className="flame-empty" role="status">
-      <p className="flame-empty-title">{title}</p>
-      {note && <p className="flame-empty-note">{note}</p>}
-      {action && <Button onClick={onShowAll}>{action}</Button>}
-    </div>
-  );
+  return <EmptyNote title={title} note={note} action={action && <Button onClick={onShowAll}>{action}</Button>} />;
 }
 
 function wordsFor(emptiness: Emptiness, range: string): { title: string; note?: string; action?: string } {

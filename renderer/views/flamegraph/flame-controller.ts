@@ -18,7 +18,7 @@ import type { FlameCommand } from './keys.ts';
 import { type FlameInput, Painter } from './painter.ts';
 import { type PointerPlace, watchPointer } from './pointer.ts';
 import { type FlameElements, Surface } from './surface.ts';
-import { onThemeChange } from './theme-reader.ts';
+import { onThemeChange } from '../../theme/theme-reader.ts';
 
 /** A frame that is to be shown is made at least this wide. */
 const REVEALED_PX = 24;

@@ -42,6 +42,8 @@ export interface FlamePictureProps extends FlameInput {
   /** Samples of the whole selection. */
   readonly all: number;
   readonly corePercentOf: (samples: number) => number | null;
+  /** What the menu calls the other view of a process; null = there is none. */
+  readonly otherTitle: string | null;
   readonly handle?: Ref<FlameHandle>;
   readonly onZoom?: (zoom: ZoomState) => void;
   readonly onSelect?: (node: number | null) => void;
@@ -172,7 +174,10 @@ export function FlamePicture(props: FlamePictureProps) {
       {menu && menuNode !== null && (
         <FrameMenu
           title={names.name(tree.key[menuNode]!)}
-          choices={choicesFor(meaningOf(tree.key[menuNode]!).kind, factsOf(props, tree, menuNode, 0).process !== '')}
+          choices={choicesFor(meaningOf(tree.key[menuNode]!).kind, {
+            hasProcess: factsOf(props, tree, menuNode, 0).process !== '',
+            otherTitle: props.otherTitle,
+          })}
           clientX={menu.clientX}
           clientY={menu.clientY}
           onChoose={(action) => {

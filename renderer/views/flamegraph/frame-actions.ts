@@ -9,6 +9,8 @@ export interface ActionEffects {
   search(text: string): void;
   hide(functionId: number): void;
   select(filter: Partial<Selection>): void;
+  /** Goes to the other view of what is selected. */
+  showOther(): void;
 }
 
 /** `isCallersTree`: the root is the innermost frame. */
@@ -34,6 +36,9 @@ export function runAction(
       return meaning.kind === 'function' ? effects.hide(meaning.id) : undefined;
     case 'filter-process':
       return effects.select(ownersOf(tree, node));
+    case 'show-other':
+      effects.select(ownersOf(tree, node));
+      return effects.showOther();
   }
 }
 

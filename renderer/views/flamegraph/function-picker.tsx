@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Names, SelfTotal } from '../../derive/index.ts';
 import { formatShare } from '../../widgets/format.ts';
-import { Combobox, type ComboOption } from './combobox.tsx';
+import { Combobox, type ComboOption } from '../../widgets/combobox.tsx';
 
 export interface FunctionPickerProps {
   readonly costs: SelfTotal;

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { type CallTreeOptions, type FrameKind, type Grouping } from '../../derive/index.ts';
-import { useRemembered } from './remembered.ts';
+import { useRemembered } from '../../widgets/remembered.ts';
 
 /** How the profile is looked at, whatever of it is selected. */
 export interface Look {
@@ -21,9 +21,13 @@ const NONE: ReadonlySet<never> = new Set();
 const YES_NO = ['yes', 'no'] as const;
 
 export function useLook(): Look {
-  const [grouping, setGrouping] = useRemembered<Grouping>('grouping', ['none', 'process', 'thread'], 'process');
-  const [onTop, setOnTop] = useRemembered('root-on-top', YES_NO, 'yes');
-  const [merge, setMerge] = useRemembered('merge-recursion', YES_NO, 'no');
+  const [grouping, setGrouping] = useRemembered<Grouping>(
+    'flamegraph.grouping',
+    ['none', 'process', 'thread'],
+    'process',
+  );
+  const [onTop, setOnTop] = useRemembered('flamegraph.root-on-top', YES_NO, 'yes');
+  const [merge, setMerge] = useRemembered('flamegraph.merge-recursion', YES_NO, 'no');
   const [inverted, setInverted] = useState(false);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(NONE);
   const [dimmed, setDimmed] = useState<ReadonlySet<FrameKind>>(NONE);

@@ -9,13 +9,13 @@ import {
   type Names,
   type TreeMatches,
 } from '../../derive/index.ts';
+import { themeColours } from '../../theme/theme-reader.ts';
 import type { Camera } from './camera.ts';
 import { drawFrames, drawMarks, FONT_PX, type Scene } from './draw.ts';
 import { Inks } from './inks.ts';
 import { LabelFitter } from './label-fitter.ts';
-import type { Palette } from './palette.ts';
+import { makePalette, type Palette } from './palette.ts';
 import type { FlameElements, Surface } from './surface.ts';
-import { readPalette } from './theme-reader.ts';
 
 /** Narrower frames are put together. Two pixels: one of colour, one of gap. */
 const SMALLEST_PX = 2;
@@ -49,7 +49,7 @@ export class Painter {
     // Opaque: the browser need not blend it with what is below.
     this.#frames = contextOf(elements.frames, { alpha: false });
     this.#marks = contextOf(elements.marks, { alpha: true });
-    this.#palette = readPalette(elements.scroller);
+    this.#palette = makePalette(themeColours(elements.scroller));
     this.#labels = this.#makeLabels();
   }
 
@@ -59,7 +59,7 @@ export class Painter {
   }
 
   readTheme(): void {
-    this.#palette = readPalette(this.#elements.scroller);
+    this.#palette = makePalette(themeColours(this.#elements.scroller));
     this.#labels = this.#makeLabels();
   }
 

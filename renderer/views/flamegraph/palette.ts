@@ -1,5 +1,6 @@
 import { FRAME_KINDS, type FrameKind } from '../../derive/index.ts';
-import { mix, turnHue } from './colour.ts';
+import { mix, turnHue } from '../../theme/colour.ts';
+import type { ThemeColour } from '../../theme/theme-reader.ts';
 
 /**
  * An ink is a pair of colours, of a box and of the text in it. Boxes hold the number of their ink; drawing goes ink by
@@ -48,8 +49,6 @@ const SHADE_STEPS = [
 ] as const;
 /** Faded frames keep this much of their own colour: enough to tell the kind, not enough to draw the eye. */
 const FADED_SHARE = 0.24;
-
-export type ThemeColour = (name: `--${string}`) => string;
 
 /** `colour`: a theme's custom property as #rrggbb. */
 export function makePalette(colour: ThemeColour): Palette {

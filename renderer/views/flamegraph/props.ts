@@ -1,13 +1,17 @@
-import type { Selection, StoreSnapshot } from '../../store/model.ts';
+import type { ProbeColumns, Selection, StoreSnapshot } from '../../store/model.ts';
+import type { OtherView } from '../other-view.ts';
 
 /** What the app shell hands to the workspace, and what it gets back. */
 export interface FlameWorkspaceProps {
   /** A new object whenever its version rose (at most four times a second while live). */
   readonly snapshot: StoreSnapshot;
+  /** Of the probe whose samples are shown. */
+  readonly windows: ProbeColumns;
   /** Time range and process / thread / container, shared by all views. */
   readonly selection: Selection;
   /** false in replay or while paused. */
   readonly live: boolean;
+  readonly otherView: OtherView | null;
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }

@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
 import type { RefObject } from 'react';
 import { formatCount, formatShare } from '../../widgets/format.ts';
+import { useSearchKeys } from '../../widgets/search-keys.ts';
 
 export interface SearchResult {
   readonly count: number;
@@ -23,18 +23,7 @@ export interface SearchBoxProps {
 
 /** One search for all tabs. Enter and Shift+Enter go from match to match; `/` and Ctrl+F come here from anywhere. */
 export function SearchBox({ inputRef: input, text, result, onText, onStep, onLeave }: SearchBoxProps) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isFind = (event.ctrlKey || event.metaKey) && event.key === 'f';
-      const isSlash = event.key === '/' && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event.target);
-      if (!isFind && !isSlash) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [input]);
+  useSearchKeys(input);
   return (
     <search className="flame-search">
       <input
@@ -100,9 +89,4 @@ export function SearchBox({ inputRef: input, text, result, onText, onStep, onLea
       )}
     </search>
   );
-}
-
-/** Letters go into a text, and are no command. */
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
 }

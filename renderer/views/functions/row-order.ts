@@ -1,12 +1,9 @@
 import type { Names, SelfTotal } from '../../derive/index.ts';
+import type { GridSorting } from '../../widgets/grid.tsx';
 
-export const COLUMNS = ['self', 'total', 'name', 'module', 'kind'] as const;
-export type Column = (typeof COLUMNS)[number];
+export type Column = 'self' | 'total' | 'name' | 'module' | 'kind';
 
-export interface Sorting {
-  readonly column: Column;
-  readonly direction: 'ascending' | 'descending';
-}
+export type Sorting = GridSorting<Column>;
 
 /** Numbers begin with the greatest, text with A. */
 export function firstSorting(column: Column): Sorting {
@@ -43,23 +40,4 @@ function comparison(costs: SelfTotal, names: Names, column: Column): (a: number,
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** The old order as far as it goes: rows must not run away from under the pointer. New ones come last. */
-export function keepOrder(held: readonly number[], fresh: readonly number[]): number[] {
-  const left = new Set(fresh);
-  const kept = held.filter((id) => left.delete(id));
-  return [...kept, ...fresh.filter((id) => left.has(id))];
-}
-
-/** Remembers the order that was shown last. Asked the same twice it answers the same. */
-export class HeldOrder {
-  #ids: readonly number[] = [];
-  #sorting: Sorting | null = null;
-
-  next(sorted: readonly number[], sorting: Sorting, isHeld: boolean): readonly number[] {
-    this.#ids = isHeld && sorting === this.#sorting ? keepOrder(this.#ids, sorted) : sorted;
-    this.#sorting = sorting;
-    return this.#ids;
-  }
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Names, SelfTotal } from '../../derive/index.ts';
-import { HeldOrder, type Sorting, sortFunctions } from './row-order.ts';
+import { HeldOrder } from '../../widgets/held-order.ts';
+import { type Sorting, sortFunctions } from './row-order.ts';
 
 /** Sorted and searched functions; while `isHeld`, in the order of before. */
 export function useOrder(
@@ -10,7 +11,7 @@ export function useOrder(
   sorting: Sorting,
   isHeld: boolean,
 ): readonly number[] {
-  const [order] = useState(() => new HeldOrder());
+  const [order] = useState(() => new HeldOrder<Sorting>());
   const sorted = useMemo(() => {
     const wanted = matches ? costs.present.filter(matches) : costs.present;
     return sortFunctions(wanted, costs, names, sorting);

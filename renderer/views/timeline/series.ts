@@ -1,8 +1,9 @@
+import { TIME_STEPS_S } from '../../widgets/time-ticks.ts';
 import type { MonotonicNs } from '../../../remote-agent/protocol/signal.ts';
 import { lostCount, windowsWithin } from '../../store/index.ts';
-import type { RangeNs, SampleColumns } from '../../store/index.ts';
+import type { RangeNs, WindowAxis } from '../../store/index.ts';
 
-/** Rates in samples per second; null where no window covers the time. */
+/** Rates per second; null where no window covers the time. */
 export interface TimelinePoint {
   /** Middle of the bucket. */
   readonly atNs: MonotonicNs;
@@ -13,17 +14,15 @@ export interface TimelinePoint {
 
 /** recharts draws SVG: a few hundred points are quick, thousands are not. */
 export const MOST_POINTS = 300;
-/** Widths people can read off an axis, in seconds. */
-const WIDTHS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 export function bucketNs(domain: RangeNs): number {
   const spanS = (domain.toNs - domain.fromNs) / 1e9;
-  const width = WIDTHS_S.find((seconds) => spanS / seconds <= MOST_POINTS - 1);
+  const width = TIME_STEPS_S.find((seconds) => spanS / seconds <= MOST_POINTS - 1);
   return (width ?? Math.ceil(spanS / (MOST_POINTS - 1))) * 1e9;
 }
 
 /** A window's counts are spread over the buckets it overlaps, by time: merged windows are long. */
-export function timelineSeries(samples: SampleColumns, domain: RangeNs): readonly TimelinePoint[] {
+export function timelineSeries(axis: WindowAxis, domain: RangeNs): readonly TimelinePoint[] {
   const width = bucketNs(domain);
   const startNs = Math.floor(domain.fromNs / width) * width;
   const count = Math.ceil((domain.toNs - startNs) / width);
@@ -33,17 +32,17 @@ export function timelineSeries(samples: SampleColumns, domain: RangeNs): readonl
     lost: new Float64Array(count),
     idle: new Float64Array(count),
   };
-  const { first, end } = windowsWithin(samples, { fromNs: startNs, toNs: domain.toNs });
-  for (let window = first; window < end; window++) spread(samples, window, startNs, width, sums);
+  const { first, end } = windowsWithin(axis, { fromNs: startNs, toNs: domain.toNs });
+  for (let window = first; window < end; window++) spread(axis, window, startNs, width, sums);
   return Array.from(sums.coveredNs, (coveredNs, i) => pointOf((i + 0.5) * width + startNs, coveredNs / 1e9, i, sums));
 }
 
 type Sums = Record<'coveredNs' | 'busy' | 'lost' | 'idle', Float64Array>;
 
-function spread(samples: SampleColumns, window: number, startNs: number, width: number, sums: Sums): void {
-  const fromNs = samples.windowFromNs[window] ?? 0;
-  const toNs = samples.windowToNs[window] ?? 0;
-  const counters = samples.windowCounters[window];
+function spread(axis: WindowAxis, window: number, startNs: number, width: number, sums: Sums): void {
+  const fromNs = axis.windowFromNs[window] ?? 0;
+  const toNs = axis.windowToNs[window] ?? 0;
+  const counters = axis.windowCounters[window];
   if (!counters || toNs <= fromNs) return;
   const lost = lostCount(counters);
   const firstBucket = Math.max(0, Math.floor((fromNs - startNs) / width));
@@ -67,16 +66,4 @@ function add(column: Float64Array, index: number, amount: number): void {
 function pointOf(atNs: number, coveredS: number, index: number, sums: Sums): TimelinePoint {
   const rate = (column: Float64Array) => (coveredS > 0 ? (column[index] ?? 0) / coveredS : null);
   return { atNs, busy: rate(sums.busy), lost: rate(sums.lost), idle: rate(sums.idle) };
-}
-
-/** Round times inside the domain for the axis: three to eight of them. */
-export function timeTicks(domain: RangeNs, wallOffsetMs: number | null): readonly MonotonicNs[] {
-  const spanS = (domain.toNs - domain.fromNs) / 1e9;
-  const stepNs = (WIDTHS_S.find((seconds) => spanS / seconds <= 8) ?? WIDTHS_S.at(-1) ?? 1) * 1e9;
-  // Round in wall time, where that is known: 14:05:00 rather than 14:05:07.
-  const offsetNs = (wallOffsetMs ?? 0) * 1e6;
-  const ticks: number[] = [];
-  for (let at = Math.ceil((domain.fromNs + offsetNs) / stepNs) * stepNs - offsetNs; at <= domain.toNs; at += stepNs)
-    ticks.push(at);
-  return ticks;
 }

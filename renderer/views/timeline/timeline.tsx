@@ -1,16 +1,20 @@
 import { memo, useMemo } from 'react';
 import { Area, AreaChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { rangeOf } from '../../store/index.ts';
-import type { RangeNs, Selection, StoreSnapshot } from '../../store/index.ts';
+import type { RangeNs, Selection, StoreSnapshot, WindowAxis } from '../../store/index.ts';
 import { valueAxis } from '../../widgets/axis.ts';
-import { formatDeviceTime } from '../../widgets/format.ts';
+import { formatDeviceTime, formatShort } from '../../widgets/format.ts';
+import { timeTicks } from '../../widgets/time-ticks.ts';
 import { Brush } from './brush.tsx';
 import { domainOf } from './domain.ts';
-import { bucketNs, timelineSeries, timeTicks } from './series.ts';
+import { bucketNs, timelineSeries } from './series.ts';
 import type { TimelinePoint } from './series.ts';
 
 export interface TimelineProps {
   readonly snapshot: StoreSnapshot;
+  /** Of the probe whose rate is drawn. */
+  readonly axis: WindowAxis;
+  readonly words: TimelineWords;
   readonly range: Selection['range'];
   /** What Resume would go back to; it decides how much is shown around the selection. */
   readonly following: Selection['range'];
@@ -20,20 +24,30 @@ export interface TimelineProps {
   readonly onFollow: () => void;
 }
 
+/** What the rates are called. */
+export interface TimelineWords {
+  /** "Samples per second" */
+  readonly title: string;
+  /** What was kept: "busy", "calls". */
+  readonly kept: string;
+  /** null where the probe knows no idle time. */
+  readonly idle: string | null;
+}
+
 /** The brush is laid over the plot, so both must know its margins. Widths in px, as in timeline.css. */
 const Y_AXIS_PX = 44;
 const MARGIN = { top: 22, right: 30, bottom: 0, left: 0 };
 
-export function Timeline({ snapshot, range, following, held, onSelect, onFollow }: TimelineProps) {
-  const { samples, wallOffsetMs } = snapshot;
+export function Timeline({ snapshot, axis, words, range, following, held, onSelect, onFollow }: TimelineProps) {
+  const { wallOffsetMs } = snapshot;
   const { fromNs, toNs } = domainOf(following, held ?? snapshot);
   const domain = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
   // Windows of a held axis change no more; only their version would.
-  const points = useMemo(() => timelineSeries(samples, domain), [samples, domain]);
+  const points = useMemo(() => timelineSeries(axis, domain), [axis, domain]);
   return (
     <div className="timeline">
-      <Chart points={points} domain={domain} wallOffsetMs={wallOffsetMs} />
-      <Legend fixed={range.kind === 'between'} />
+      <Chart points={points} domain={domain} wallOffsetMs={wallOffsetMs} words={words} />
+      <Legend fixed={range.kind === 'between'} words={words} />
       <Brush
         domain={domain}
         selected={rangeOf(range, snapshot)}
@@ -46,22 +60,24 @@ export function Timeline({ snapshot, range, following, held, onSelect, onFollow 
   );
 }
 
-function Legend({ fixed }: { readonly fixed: boolean }) {
+function Legend({ fixed, words }: { readonly fixed: boolean; readonly words: TimelineWords }) {
   return (
     <div className="timeline-legend">
-      <span>Samples per second</span>
+      <span>{words.title}</span>
       <span>
         <span className="swatch swatch-busy" />
-        busy
+        {words.kept}
       </span>
       <span>
         <span className="swatch swatch-lost" />
         lost
       </span>
-      <span>
-        <span className="swatch swatch-idle" />
-        idle
-      </span>
+      {words.idle !== null && (
+        <span>
+          <span className="swatch swatch-idle" />
+          {words.idle}
+        </span>
+      )}
       <span>{fixed ? 'Double-click to go back' : 'Drag to select a range'}</span>
     </div>
   );
@@ -71,11 +87,12 @@ interface ChartProps {
   readonly points: readonly TimelinePoint[];
   readonly domain: RangeNs;
   readonly wallOffsetMs: number | null;
+  readonly words: TimelineWords;
 }
 
-const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) {
+const Chart = memo(function Chart({ points, domain, wallOffsetMs, words }: ChartProps) {
   return (
-    <div className="timeline-chart" role="img" aria-label={describe(points)}>
+    <div className="timeline-chart" role="img" aria-label={describe(points, words)}>
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart data={points as TimelinePoint[]} margin={MARGIN} accessibilityLayer={false}>
           <XAxis
@@ -90,7 +107,14 @@ const Chart = memo(function Chart({ points, domain, wallOffsetMs }: ChartProps) 
             interval="preserveStartEnd"
             niceTicks="none"
           />
-          <YAxis width={Y_AXIS_PX} {...valueAxis(highest(points), 1)} niceTicks="none" tickSize={4} interval={0} />
+          <YAxis
+            width={Y_AXIS_PX}
+            {...valueAxis(highest(points), 1)}
+            niceTicks="none"
+            tickFormatter={formatShort}
+            tickSize={4}
+            interval={0}
+          />
           <Area {...AREA} dataKey="busy" className="timeline-busy" />
           <Area {...AREA} dataKey="lost" className="timeline-lost" />
           <Area {...AREA} dataKey="idle" className="timeline-idle" />
@@ -109,9 +133,9 @@ function highest(points: readonly TimelinePoint[]): number {
   return most;
 }
 
-function describe(points: readonly TimelinePoint[]): string {
+function describe(points: readonly TimelinePoint[], { title, kept }: TimelineWords): string {
   const busy = points.flatMap((point) => (point.busy === null ? [] : [point.busy]));
-  if (busy.length === 0) return 'No samples yet';
+  if (busy.length === 0) return `${title}: nothing yet`;
   const mean = busy.reduce((sum, rate) => sum + rate, 0) / busy.length;
-  return `Samples per second over time: ${Math.round(mean)} busy on average, ${Math.round(Math.max(...busy))} at most`;
+  return `${title} over time: ${Math.round(mean)} ${kept} on average, ${Math.round(Math.max(...busy))} at most`;
 }

@@ -2,6 +2,7 @@
  * The workspace on a page of its own. The address says what it shows:
  *   ?bytes=FILE   agent frames, as they come over the link: for measuring
  *   ?world=60     so many seconds of a made-up box: for looking at
+ *   ?calls=300    so many seconds of system calls, 1,000 rows each, which go on at the same pace: for measuring
  *   &live=1       goes on, a window a second (four times as fast with live=4)
  */
 import { createRoot } from 'react-dom/client';
@@ -11,11 +12,15 @@ import type { Signal } from '../../../remote-agent/protocol/signal.ts';
 import { browserFrameClock, REPLAY_LIMITS, type Selection, SessionStore } from '../../../renderer/store/index.ts';
 import '../../../renderer/theme/index.css';
 import { FlameWorkspace } from '../../../renderer/views/flamegraph/index.ts';
+import { CallsWorkspace } from '../../../renderer/views/syscalls/index.ts';
+import { callDefinitions, callWindows } from './call-world.ts';
 import { worldSignals } from './world.ts';
 
 const address = new URLSearchParams(location.search);
 const store = new SessionStore(REPLAY_LIMITS, browserFrameClock());
 const copied: string[] = [];
+/** More than a busy box makes: see the loader's table of counts. */
+const ROWS_PER_SECOND = 1000;
 
 function Page() {
   const snapshot = useSyncExternalStore(store.snapshots.subscribe, store.snapshots.getState);
@@ -26,15 +31,29 @@ function Page() {
     thread: null,
     container: null,
   });
+  const data = snapshot.probes.get(address.has('calls') ? 'syscalls' : 'cpu-profile');
+  if (!data) throw new Error('no such probe');
+  const Workspace = address.has('calls') ? CallsWorkspace : FlameWorkspace;
   return (
-    <FlameWorkspace
+    <Workspace
       snapshot={snapshot}
+      windows={data.windows}
       selection={selection}
-      live={address.has('live')}
+      live={address.has('live') || address.has('calls')}
+      otherView={null}
       onSelectionChange={setSelection}
       copyText={(text) => copied.push(text)}
     />
   );
+}
+
+/** The store publishes about four times a second, and each time there is a new window. */
+function giveCalls(seconds: number): void {
+  const windows = callWindows(ROWS_PER_SECOND);
+  const next = () => windows.next().value;
+  void store.ingest([callDefinitions(), ...Array.from({ length: seconds * 4 }, next)]);
+  store.hurry();
+  setInterval(() => void store.ingest([next()]), 250);
 }
 
 function signalsOf(bytes: Uint8Array): Signal[] {
@@ -46,6 +65,8 @@ function signalsOf(bytes: Uint8Array): Signal[] {
 }
 
 async function load(): Promise<void> {
+  const calls = Number(address.get('calls') ?? 0);
+  if (calls > 0) return giveCalls(calls);
   const file = address.get('bytes');
   if (file) {
     const bytes = new Uint8Array(await (await fetch(file)).arrayBuffer());

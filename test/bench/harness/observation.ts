@@ -57,8 +57,7 @@ export class Observation {
       destination: `root@${box.host}:${box.port}`,
       identityFiles: [box.users.root.identityFile],
       knownHostsFile,
-      probe: 'cpu-profile',
-      options: {},
+      probes: [{ probe: 'cpu-profile', options: {} }],
       places: PLACES,
     };
     this.session = startSession(target, deps, {

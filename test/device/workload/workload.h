@@ -16,12 +16,12 @@
 
 static volatile sig_atomic_t stopping;
 
-static void on_term(int signal) {
+static inline void on_term(int signal) {
     (void)signal;
     stopping = 1;
 }
 
-static void stop_on_term(void) {
+static inline void stop_on_term(void) {
     struct sigaction action = {.sa_handler = on_term}; // no SA_RESTART: sleeps and reads must end
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);

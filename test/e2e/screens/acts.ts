@@ -14,6 +14,15 @@ const open = (screen: string, button: RegExp): Act => ({
   act: async (page) => page.getByRole('button', { name: button }).click(),
 });
 
+/** The view of system calls, then more. */
+const calls = (screen: string, then: (page: Page) => Promise<void> = still): Act => ({
+  screen,
+  act: async (page) => {
+    await page.getByRole('tab', { name: 'System calls' }).click();
+    await then(page);
+  },
+});
+
 export const ACTS: Readonly<Record<string, Act>> = {
   'start-first': look('start-first'),
   'start-recent': look('start-recent'),
@@ -21,7 +30,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'start-options': {
     screen: 'start-recent',
     act: async (page) => {
-      await page.getByText('CPU profile options').click();
+      await page.locator('summary', { hasText: 'CPU profile' }).click();
       await page.getByRole('textbox', { name: 'Device' }).fill('mara@gateway 7');
       await page.getByRole('textbox', { name: /^Rate/ }).fill('20000');
       await page.getByRole('button', { name: 'Choose a key file' }).click();
@@ -50,13 +59,15 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'live-brushed': {
     screen: 'live',
     act: async (page) => {
-      const box = await page.locator('.brush').boundingBox();
-      if (!box) throw new Error('no brush');
-      await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
-      await page.mouse.down();
-      await page.mouse.move(box.x + box.width * 0.55, box.y + 30, { steps: 4 });
-      await page.mouse.up();
+      await drag(page, '.brush', [0.3, 0.3], [0.55, 0.5]);
       await page.getByRole('button', { name: 'Resume' }).waitFor();
+    },
+  },
+  'live-functions': {
+    screen: 'live',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Functions' }).click();
+      await page.getByRole('row').filter({ hasText: 'crc16' }).click();
     },
   },
   'live-leave': {
@@ -66,6 +77,51 @@ export const ACTS: Readonly<Record<string, Act>> = {
       await page.getByRole('dialog').waitFor();
     },
   },
+  calls: calls('live', async (page) => {
+    await page.getByRole('grid', { name: 'System calls' }).waitFor();
+  }),
+  'calls-growing': calls('live-growing', async (page) => {
+    await page.getByText(/calls in 40 s/).waitFor();
+  }),
+  'calls-row': calls('live', async (page) => {
+    await page.getByRole('radio', { name: 'Log' }).click();
+    await page.getByLabel('Previous range').check();
+    await page.getByRole('row').filter({ hasText: 'writev' }).click();
+    await page.getByRole('slider', { name: /Bucket/ }).hover();
+  }),
+  'calls-band': calls('live', async (page) => {
+    await drag(page, '.calls-heat-plot', [0.3, 0.2], [0.7, 0.5]);
+    await page.getByRole('button', { name: /Any latency/ }).waitFor();
+  }),
+  'calls-search': calls('live', async (page) => {
+    await page.getByRole('radio', { name: 'Thread' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('mosq|modb');
+  }),
+  'calls-errors': calls('live', async (page) => page.getByRole('tab', { name: 'Errors' }).click()),
+  'calls-help': calls('live', async (page) => page.getByRole('button', { name: '?' }).click()),
+  'calls-losing': calls('live-losing', async (page) => page.getByRole('button', { name: /lost/ }).click()),
+  'calls-process': {
+    screen: 'live',
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Process' }).click();
+      await page.getByRole('option', { name: /mosquitto/ }).click();
+      await page.getByRole('button', { name: 'System calls →' }).click();
+      await page.getByRole('grid', { name: 'System calls' }).waitFor();
+    },
+  },
+  'calls-and-back': calls('live', async (page) => {
+    await page.getByRole('row').filter({ hasText: 'recvfrom' }).click();
+    await page.getByRole('button', { name: 'Its CPU profile →' }).click();
+    await page.getByRole('combobox', { name: 'Process' }).waitFor();
+  }),
+  'calls-not-running': calls('live-profile-only'),
+  'calls-start': calls('live-profile-only', async (page) =>
+    page.getByRole('button', { name: 'With options…' }).click(),
+  ),
+  'calls-none': calls('replay-profile-only'),
+  'calls-failed': calls('calls-failed'),
+  'calls-replay': calls('replay'),
   reconnecting: look('reconnecting'),
   ended: look('ended'),
   disconnected: look('disconnected'),
@@ -76,6 +132,21 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'replay-export': open('replay', /Export/),
   exported: look('exported'),
 };
+
+/** Points as shares of the element's width and height. */
+async function drag(
+  page: Page,
+  selector: string,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const box = await page.locator(selector).boundingBox();
+  if (!box) throw new Error(`no ${selector}`);
+  await page.mouse.move(box.x + box.width * from[0], box.y + box.height * from[1]);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to[0], box.y + box.height * to[1], { steps: 4 });
+  await page.mouse.up();
+}
 
 function dropped(page: Page) {
   return page.evaluateHandle(() => {

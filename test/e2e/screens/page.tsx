@@ -14,6 +14,9 @@ declare global {
   }
 }
 
+// Every screen is seen for the first time.
+localStorage.clear();
+
 const name = new URLSearchParams(location.search).get('screen') ?? '';
 const show = SCREENS[name];
 if (!show) throw new Error(`no screen ${name}`);

@@ -3,6 +3,7 @@ import type { RecentDevice, RecentRecording } from '../../../electron/bridge/con
 import type { Controller } from '../../../renderer/app/controller.ts';
 import type { MemorySource } from '../../../renderer/source/index.ts';
 import type { FakeDesk } from '../../unit/app/fake-desk.ts';
+import { withCalls } from './box-calls.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
 import {
   connecting,
@@ -10,6 +11,7 @@ import {
   HOST_KEY,
   LINK_LOST,
   LIVE,
+  NO_SYSCALLS,
   NO_TRACEFS,
   RECORDING,
   REPLAY,
@@ -56,8 +58,10 @@ const TARGET = {
   destination: 'mara@192.168.1.20',
   identityFiles: [],
   knownHostsFile: null,
-  probe: 'cpu-profile',
-  options: {},
+  probes: [
+    { probe: 'cpu-profile', options: {} },
+    { probe: 'syscalls', options: {} },
+  ],
 };
 
 async function live({ desk, controller }: Stage, seconds: number, losing = false): Promise<MemorySource> {
@@ -66,7 +70,7 @@ async function live({ desk, controller }: Stage, seconds: number, losing = false
   await Promise.resolve();
   const source = desk.hand('live-1');
   source.show(LIVE);
-  await source.push(boxSignals(seconds, { losing }));
+  await source.push(withCalls(boxSignals(seconds, { losing }), { losing }));
   return source;
 }
 
@@ -75,7 +79,7 @@ async function replay({ desk, controller }: Stage): Promise<MemorySource> {
   await Promise.resolve();
   await Promise.resolve();
   const source = desk.hand('recording-1');
-  await source.push(boxSignals(240));
+  await source.push(withCalls(boxSignals(240)));
   return source;
 }
 
@@ -119,6 +123,37 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   live: async (stage) => void (await live(stage, 240)),
   'live-young': async (stage) => void (await live(stage, 8)),
   'live-losing': async (stage) => void (await live(stage, 240, true)),
+  /** A session from its first moment on, a signal at a time; it goes on after the screen is ready. */
+  'live-growing': async (stage) => {
+    const source = await connectingSource(stage);
+    source.show(LIVE);
+    const signals = withCalls(boxSignals(40));
+    let at = 0;
+    const timer = setInterval(() => {
+      const signal = signals[at++];
+      if (signal) void source.push([signal]);
+      else clearInterval(timer);
+    }, 20);
+  },
+  /** Only the CPU profile was asked for. */
+  'live-profile-only': async (stage) => {
+    const source = await connectingSource(stage);
+    source.show(LIVE);
+    await source.push(boxSignals(30));
+  },
+  'replay-profile-only': async ({ desk, controller }) => {
+    controller.openRecording('sample');
+    await Promise.resolve();
+    await Promise.resolve();
+    const source = desk.hand('recording-1');
+    await source.push(boxSignals(30));
+    source.show(REPLAY);
+  },
+  'calls-failed': async (stage) =>
+    void (await live(stage, 0)).push([
+      ...boxSignals(30),
+      { kind: 'probe', probe: 'syscalls', atNs: START_NS, what: { kind: 'failed', fault: NO_SYSCALLS } },
+    ]),
   reconnecting: async (stage) => {
     const source = await live(stage, 240);
     const nowMs = Date.now();

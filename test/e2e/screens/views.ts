@@ -64,6 +64,13 @@ export const NO_TRACEFS: Fault = {
   probe: 'cpu-profile',
 };
 
+export const NO_SYSCALLS: Fault = {
+  code: 'kernel-no-bpf',
+  message: 'cannot start syscalls: cannot attach sys_enter: no such tracepoint',
+  hint: 'The kernel of the device was built without CONFIG_HAVE_SYSCALL_TRACEPOINTS.',
+  probe: 'syscalls',
+};
+
 export const HOST_KEY: Prompt = {
   kind: 'host-key',
   id: 1,

@@ -50,6 +50,11 @@ export class FakeProc {
     writeFileSync(`${folder}/maps`, maps.map((mapping) => this.mapLine(folder, mapping)).join(''));
   }
 
+  nameThread(pid: number, tid: number, comm: string): void {
+    mkdirSync(`${this.root}/${pid}/task/${tid}`, { recursive: true });
+    writeFileSync(`${this.root}/${pid}/task/${tid}/comm`, `${comm}\n`);
+  }
+
   remove(pid: number): void {
     rmSync(`${this.root}/${pid}`, { recursive: true, force: true });
   }

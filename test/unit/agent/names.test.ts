@@ -1,32 +1,12 @@
 /** Batches of a loader in, named stacks out: row mapping, processes, modules and names together, with a /proc of files. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Dictionary } from '../../../remote-agent/agent/names/dictionary.ts';
 import { Kallsyms } from '../../../remote-agent/agent/names/kallsyms.ts';
-import { KernelFrames } from '../../../remote-agent/agent/names/kernel-frames.ts';
-import { ModuleRegistry } from '../../../remote-agent/agent/names/module-registry.ts';
-import { Symbols } from '../../../remote-agent/agent/names/symbols.ts';
-import { UserFrames } from '../../../remote-agent/agent/names/user-frames.ts';
 import { MemoryReader } from '../../../remote-agent/agent/elf/reader.ts';
-import { Cgroups } from '../../../remote-agent/agent/proc/cgroups.ts';
-import { Processes } from '../../../remote-agent/agent/proc/processes.ts';
-import { type Batch, BatchBuilder } from '../../../remote-agent/agent/rows/batch.ts';
 import { parseDescription, rowLayout } from '../../../remote-agent/agent/rows/row-layout.ts';
-import { RowMapper } from '../../../remote-agent/agent/rows/row-mapper.ts';
-import { StackMapper } from '../../../remote-agent/agent/rows/stack-mapper.ts';
-import { definitionsRecord, deviceRecord, windowRecord } from '../../../remote-agent/agent/records.ts';
-import {
-  findProbe,
-  parseBatchBegin,
-  parseCounters,
-  type ProbeManifest,
-  type Signal,
-  SignalDecoder,
-  WIRE,
-  WireReader,
-} from '../../../remote-agent/protocol/index.ts';
-import { AgentView } from './agent-view.ts';
+import { findProbe, type ProbeManifest } from '../../../remote-agent/protocol/index.ts';
 import { writeElf } from './elf-writer.ts';
 import { FakeProc } from './fake-proc.ts';
+import { build, MappedRows } from './mapped-rows.ts';
 import * as wire from './wire-writer.mjs';
 
 const manifest = findProbe('cpu-profile') as ProbeManifest;
@@ -51,94 +31,12 @@ const program = (path = '/usr/bin/task', content = PROGRAM) => ({
 const KERNEL = 0xffff_ffff_8100_0000n;
 
 let proc: FakeProc;
-let names: Names;
+let names: MappedRows;
 beforeEach(() => {
   proc = new FakeProc();
-  names = new Names();
+  names = new MappedRows(proc.root, 'cpu-profile');
 });
 afterEach(() => proc.close());
-
-/** Everything of a run that is about names, and what a client makes of what it says. */
-class Names {
-  nowMs = 1000;
-  readonly dictionary = new Dictionary();
-  readonly registry = new ModuleRegistry(this.dictionary, proc.root, () => this.nowMs);
-  readonly processes = new Processes(this.dictionary, new Cgroups(''), proc.root);
-  readonly symbols = new Symbols(this.dictionary, proc.root, () => this.nowMs);
-  readonly kernel = new KernelFrames(this.dictionary, this.registry);
-  readonly mapper = new RowMapper(
-    manifest,
-    layout,
-    this.dictionary,
-    this.processes,
-    new StackMapper(
-      this.dictionary,
-      this.processes,
-      this.kernel,
-      new UserFrames(this.dictionary, this.registry, this.symbols),
-    ),
-  );
-  private readonly decoder = new SignalDecoder();
-  readonly signals: Signal[] = [];
-  private number = 0;
-
-  constructor() {
-    this.decode(deviceRecord({ runId: new Uint8Array(16) }));
-  }
-
-  /** One batch a second. Returns what is then known to the kernel. */
-  batch(plan: { stacks?: unknown[]; rows?: unknown[]; extra?: unknown }): number[] {
-    const { number } = this;
-    this.number += 1;
-    this.nowMs += 1000;
-    const window = this.mapper.map(
-      build(wire.batch({ number, from: number + 1, to: number + 2, ...plan } as never)),
-      this.nowMs,
-    );
-    this.tell();
-    this.decode(windowRecord(window));
-    return this.mapper.takeKnown(this.nowMs);
-  }
-
-  async nameAll(): Promise<void> {
-    await this.symbols.run();
-    this.tell();
-  }
-
-  tell(): void {
-    const definitions = this.dictionary.take();
-    if (definitions) this.decode(definitionsRecord(definitions));
-  }
-
-  get view(): AgentView {
-    return new AgentView(this.signals);
-  }
-
-  /** "comm(exe): frame;frame samples" */
-  get told(): string[] {
-    return this.view
-      .rows()
-      .map(({ process, frames, samples }) => `${process.comm}(${process.exe}): ${frames.join(';')} ${samples}`);
-  }
-
-  private decode({ kind, body }: { kind: Parameters<SignalDecoder['decodeRecord']>[0]; body: Uint8Array }): void {
-    const signal = this.decoder.decodeRecord(kind, body);
-    if (signal) this.signals.push(signal);
-  }
-}
-
-function build(bytes: Buffer): Batch {
-  const builder = new BatchBuilder();
-  let batch: Batch | null = null;
-  new WireReader().push(bytes, ({ type, batch: number, payload }) => {
-    if (type === WIRE.batchBegin) builder.begin(number, parseBatchBegin(payload));
-    if (type === WIRE.stacks) builder.addStacks(number, payload);
-    if (type === WIRE.rows) builder.addRows(number, payload);
-    if (type === WIRE.counters) builder.setCounters(number, parseCounters(payload));
-    if (type === WIRE.batchEnd) batch = builder.end(number);
-  });
-  return batch ?? expect.fail('no batch');
-}
 
 /** Leaf first, as the kernel hands them out: parse was interrupted, main had called it. */
 const USER = { hash: 7, space: 1, frames: [BASE + 0x110, BASE + 0x20] };
@@ -481,7 +379,7 @@ describe('the layout of rows', () => {
   };
 
   it('comes from the loader', () => {
-    expect(layout).toMatchObject({ size: 64, tgid: 24, comm: 40, commLength: 16, userSpace: 36, events: 3 });
+    expect(layout).toMatchObject({ size: 64, tgid: 24, comm: 40, life: -1, userSpace: 36, events: 3 });
   });
 
   it('that does not fit the manifest is refused', () => {

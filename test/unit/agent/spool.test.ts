@@ -2,12 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  CountersSchema,
   type Definitions,
   DefinitionsSchema,
   type Window,
-  WindowSchema,
 } from '../../../remote-agent/protocol/generated/sonde_pb.ts';
-import { decodeAgentFrame, emptyWindow } from '../../../remote-agent/protocol/index.ts';
+import { decodeAgentFrame, findProbe, type ProbeManifest, WindowSum } from '../../../remote-agent/protocol/index.ts';
 import { Spool, type SpoolRecord } from '../../../remote-agent/agent/client/spool.ts';
 import {
   costRecord,
@@ -17,23 +17,23 @@ import {
   windowRecord,
 } from '../../../remote-agent/agent/records.ts';
 
+const manifest = findProbe('cpu-profile') as ProbeManifest;
+
 /** Rows are [thread, samples]; one CPU, no stacks. */
-function windowOf(second: number, rows: readonly (readonly [number, number])[] = [[1, 1]]): Window {
+function windowOf(second: number, rows: readonly (readonly [number, number])[] = [[1, 1]]): WindowSum {
   const kept = BigInt(rows.reduce((sum, [, samples]) => sum + samples, 0));
-  return create(WindowSchema, {
-    probe: 'cpu-profile',
+  const window = new WindowSum(manifest, {
     fromNs: BigInt(second),
     toNs: BigInt(second + 1),
-    rows: rows.length,
-    columns: [
-      { u32: rows.map(([thread]) => thread) },
-      { u32: rows.map(() => 0) },
-      { u32: rows.map(() => 0) },
-      { u32: rows.map(([, samples]) => samples) },
-    ],
-    counters: { seen: kept + 1n, kept, idle: 1n },
+    counters: create(CountersSchema, { seen: kept + 1n, kept, idle: 1n }),
     drains: 1,
   });
+  for (const [thread, samples] of rows) {
+    const row = window.nextRow();
+    for (const [i, cell] of [thread, 0, 0, samples].entries()) (window.columns[i] as Uint32Array)[row] = cell;
+    window.commit();
+  }
+  return window;
 }
 
 const windowAt = (second: number, rows?: readonly (readonly [number, number])[]) =>
@@ -174,7 +174,7 @@ describe('the spool, state by state', () => {
     expect(spool.isOverfull).toBe(true);
     spool.push(windowAt(0), false);
     const empty = windowOf(1);
-    emptyWindow(empty, 'spool-full');
+    empty.empty('spool-full');
     spool.push(windowRecord(empty), false);
     const frames: string[] = [];
     for (let record = spool.take(); record; record = spool.take()) frames.push(told(record.frame));
@@ -262,7 +262,7 @@ describe('the spool under any cuts', () => {
               });
               for (const [thread, samples] of rows) produced.set(thread, (produced.get(thread) ?? 0) + samples);
               const window = windowOf(second++, rows);
-              seen += window.counters?.seen ?? 0n;
+              seen += window.counters.seen;
               spool.push(windowRecord(window), isLinked && spool.isBlocked);
             }
             if (one.do === 'deliver') for (const frame of onTheWay.splice(0, one.count)) client.hear(frame);

@@ -1,6 +1,6 @@
 // Writes what a loader writes: bytes of bpf/loader/wire.h. Plain JavaScript, because the scripted loader runs it too.
 
-/** Layout of struct cpu_profile_row, as `loader describe` prints it. */
+/** Layouts of struct cpu_profile_row and struct syscalls_row, as `loader describe` prints them. */
 export const DESCRIPTION = {
   version: '0.1.0',
   machine: 'scripted',
@@ -20,6 +20,24 @@ export const DESCRIPTION = {
         { name: 'user_space', offset: 36, size: 1, kind: 'stack.user.space', role: 'key' },
         { name: 'comm', offset: 40, size: 16, kind: 'comm', role: 'key' },
         { name: 'samples', offset: 56, size: 8, kind: 'u64', role: 'sum' },
+      ],
+    },
+    {
+      id: 'syscalls',
+      rowSize: 80,
+      options: [],
+      fields: [
+        { name: 'tid', offset: 0, size: 4, kind: 'tid', role: 'key' },
+        { name: 'call', offset: 4, size: 4, kind: 'u32', role: 'key' },
+        { name: 'calls', offset: 16, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'total', offset: 24, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'longest', offset: 32, size: 8, kind: 'u64', role: 'max' },
+        { name: 'cgroup', offset: 40, size: 8, kind: 'cgroup', role: 'key' },
+        { name: 'tgid', offset: 48, size: 4, kind: 'tgid', role: 'key' },
+        { name: 'life', offset: 52, size: 4, kind: 'life', role: 'key' },
+        { name: 'errno', offset: 56, size: 4, kind: 'u32', role: 'key' },
+        { name: 'bucket', offset: 60, size: 4, kind: 'u32', role: 'key' },
+        { name: 'comm', offset: 64, size: 16, kind: 'comm', role: 'key' },
       ],
     },
   ],
@@ -82,9 +100,33 @@ export function row({
   return bytes;
 }
 
+/** Of the probe syscalls. `cpu` is in the kernel's key, so two rows may differ in nothing that we are told. */
+export function callRow({
+  tgid,
+  tid = tgid,
+  life = 0,
+  call,
+  errno = 0,
+  bucket = 10,
+  calls = 1,
+  total = calls * 2 ** bucket,
+  longest = 2 ** bucket,
+  cgroup = 0,
+  cpu = 0,
+  comm = 'task',
+}) {
+  const key = words32(tid, call, ((life & 0xffff) << 16) | cpu, (errno << 8) | bucket);
+  const values = words64(calls, total, longest, cgroup);
+  const bytes = Buffer.concat([key, values, words32(tgid, life, errno, bucket), Buffer.alloc(16)]);
+  bytes.write(comm, 64, 15, 'latin1');
+  return bytes;
+}
+
+const rowOf = (one) => (one.call === undefined ? row(one) : callRow(one));
+
 /** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete }. */
 export function counters(rows, { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0 } = {}) {
-  const kept = rows.reduce((sum, one) => sum + (one.samples ?? 1), 0);
+  const kept = rows.reduce((sum, one) => sum + (one.samples ?? one.calls ?? 1), 0);
   return words64(
     kept + idle + filtered + mapFull + stacksFull,
     kept,
@@ -101,7 +143,7 @@ export function batch({ number, from, to, stacks = [], rows = [], extra }) {
   return Buffer.concat([
     message(2, number, words64(from, to)),
     ...(stacks.length ? [message(3, number, Buffer.concat(stacks.map(stack)))] : []),
-    ...(rows.length ? [message(4, number, Buffer.concat(rows.map(row)))] : []),
+    ...(rows.length ? [message(4, number, Buffer.concat(rows.map(rowOf)))] : []),
     message(5, number, counters(rows, extra)),
     message(6, number),
   ]);

@@ -62,38 +62,70 @@ describe('options, as the manifest says', () => {
 });
 
 describe('the form as a whole', () => {
+  /** The first draft with options typed, by probe. */
+  const typed = (options: Readonly<Record<string, Readonly<Record<string, string>>>>) => {
+    const draft = firstDraft(null);
+    const probes = draft.probes.map((each) => ({ ...each, options: options[each.probe.id] ?? each.options }));
+    return { ...draft, destination: ' root@box ', probes };
+  };
+
   test('only what was set is sent: the device keeps its own defaults', () => {
-    const draft = {
-      ...firstDraft(probe, null),
-      destination: ' root@box ',
-      options: { hz: ' 49 ', pid: '', cpu: '  ' },
-    };
-    expect(checkDraft(draft)).toEqual({
+    expect(checkDraft(typed({ 'cpu-profile': { hz: ' 49 ', pid: '', cpu: '  ' } }))).toEqual({
       ok: true,
       target: {
         destination: 'root@box',
         identityFiles: [],
         knownHostsFile: null,
-        probe: probe.id,
-        options: { hz: '49' },
+        probes: [
+          { probe: 'cpu-profile', options: { hz: '49' } },
+          { probe: 'syscalls', options: {} },
+        ],
       },
     });
   });
 
-  test('every wrong field is named at once', () => {
-    const check = checkDraft({ ...firstDraft(probe, null), options: { hz: 'fast', 'map-mb': '0' } });
-    expect(check).toMatchObject({ ok: false, options: { hz: expect.any(String), 'map-mb': expect.any(String) } });
+  test('every wrong field is named at once, by probe', () => {
+    const wrong = { 'cpu-profile': { hz: 'fast', 'map-mb': '0' }, syscalls: { pid: '0' } };
+    const check = checkDraft({ ...typed(wrong), destination: '' });
+    expect(check).toMatchObject({
+      ok: false,
+      options: {
+        'cpu-profile': { hz: expect.any(String), 'map-mb': expect.any(String) },
+        syscalls: { pid: expect.any(String) },
+      },
+    });
     expect(check.ok === false && check.destination).toBeTruthy();
   });
 
-  test('what was tried before stands in the form again', () => {
-    const tried = { ...firstDraft(probe, null), destination: 'root@box', options: { hz: '49' } };
-    const check = checkDraft(tried);
-    expect(check.ok && firstDraft(probe, check.target)).toEqual(tried);
+  test('what is not wanted is neither checked nor sent; nothing at all cannot be wanted', () => {
+    const draft = typed({ 'cpu-profile': { hz: 'fast' } });
+    const without = (id: string | null) => ({
+      ...draft,
+      probes: draft.probes.map((each) => ({ ...each, wanted: id !== null && each.probe.id !== id })),
+    });
+    expect(checkDraft(without('cpu-profile'))).toMatchObject({ ok: true, target: { probes: [{ probe: 'syscalls' }] } });
+    expect(checkDraft(without(null))).toMatchObject({ ok: false, probes: expect.any(String), options: {} });
   });
 
-  test('a device from the list is connected to as before, with defaults', () => {
+  test('what was tried before stands in the form again', () => {
+    const tried = { ...typed({ 'cpu-profile': { hz: '49' } }), destination: 'root@box' };
+    const check = checkDraft(tried);
+    expect(check.ok && firstDraft(check.target)).toEqual(tried);
+    const [first] = tried.probes;
+    const one = { ...tried, probes: tried.probes.map((each) => ({ ...each, wanted: each === first })) };
+    const checkOne = checkDraft(one);
+    expect(checkOne.ok && firstDraft(checkOne.target).probes.map(({ wanted }) => wanted)).toEqual([true, false]);
+  });
+
+  test('a device from the list is connected to as before, with the usual probes', () => {
     const device = { destination: 'box', identityFiles: ['/k'], lastUsedMs: 0, hostname: 'b', osName: '' };
-    expect(targetOf(device, probe)).toMatchObject({ destination: 'box', identityFiles: ['/k'], options: {} });
+    expect(targetOf(device)).toMatchObject({
+      destination: 'box',
+      identityFiles: ['/k'],
+      probes: [
+        { probe: 'cpu-profile', options: {} },
+        { probe: 'syscalls', options: {} },
+      ],
+    });
   });
 });

@@ -11,8 +11,7 @@ const TARGET: Target = {
   destination: 'box',
   identityFiles: [],
   knownHostsFile: null,
-  probe: 'cpu-profile',
-  options: {},
+  probes: [{ probe: 'cpu-profile', options: {} }],
 };
 const FAULT: Fault = { code: 'host-unreachable', message: 'cannot reach box' };
 const LIVE: SessionView = {
@@ -97,6 +96,16 @@ describe('opening', () => {
     expect(sessionOf(controller).origin).toEqual({ kind: 'recording' });
   });
 
+  test('a device that main has opened by itself can be connected again', async () => {
+    const desk = new FakeDesk();
+    const controller = await started(desk);
+    desk.emit('session-opened', { sessionId: 's', kind: 'live', target: TARGET });
+    desk.hand('s');
+    controller.connectAgain();
+    await soon();
+    expect(desk.asked).toContainEqual({ name: 'connect', args: [TARGET] });
+  });
+
   test('the next session closes the one before', async () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
@@ -165,7 +174,7 @@ describe('on the session', () => {
     desk.emit('command', { name: 'disconnect' });
     expect(source.disconnects).toBe(1);
     source.show({ kind: 'ended', fault: null, steps: [], recording: null });
-    expect(sessionOf(controller).snapshots.getState().samples.rowCount).toBe(1);
+    expect(sessionOf(controller).snapshots.getState().probes.get('cpu-profile')?.windows.rowCount).toBe(1);
   });
 
   test('an export asks where, writes the range, and says so', async () => {

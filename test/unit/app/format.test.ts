@@ -8,7 +8,11 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatNs,
+  formatNsRange,
+  formatRate,
   formatShare,
+  formatShort,
   formatStopwatch,
   formatWhen,
   fileName,
@@ -109,3 +113,35 @@ describe('words', () => {
     expect(identityFacts({ ...device, osName: '' }, 90)).not.toContain('');
   });
 });
+
+test.each([
+  [0, '0 ns', '0 ns'],
+  [850, '850 ns', '850 ns'],
+  [999.7, '1.00 µs', '1.0 µs'],
+  [12_400, '12.4 µs', '12 µs'],
+  [1.2e6, '1.20 ms', '1.2 ms'],
+  [999.6e3, '1.00 ms', '1.0 ms'],
+  [3.41e9, '3.41 s', '3.4 s'],
+  [125e9, '2 min 05 s', '2 min 05 s'],
+])('%d ns: three figures where it is exact, two where it is not', (ns, exact, about) =>
+  expect([formatNs(ns), formatNs(ns, 2)]).toEqual([exact, about]),
+);
+
+test.each([
+  [0, 2, '0–2 ns'],
+  [512, 1024, '512–1024 ns'],
+  [8192, 16_384, '8.2–16.4 µs'],
+  [2 ** 39, 2 ** 40, '550–1100 s'],
+])('%d to %d ns: both ends in one unit', (from, to, text) => expect(formatNsRange(from, to)).toBe(text));
+
+test.each([
+  [0, '0', '0'],
+  [0.001, '< 0.01', '0.001'],
+  [0.5, '0.50', '0.5'],
+  [3.24, '3.2', '3.24'],
+  [9.97, '10', '9.97'],
+  [1204, '1\u202f204', '1.2k'],
+  [999_900, '999\u202f900', '1M'],
+])('%d per second', (rate, inTable, onAxis) =>
+  expect([formatRate(rate), formatShort(rate)]).toEqual([inTable, onAxis]),
+);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SessionView } from '../../../electron/bridge/contract.ts';
+import type { SessionView, Target } from '../../../electron/bridge/contract.ts';
 import { Session } from '../../../renderer/app/session.ts';
 import { showsData } from '../../../renderer/app/session-state.ts';
 import { MemorySource } from '../../../renderer/source/index.ts';
@@ -7,10 +7,12 @@ import { rangeOf } from '../../../renderer/store/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { HandClock } from '../store/hand-clock.ts';
 
+const TARGET: Target = { destination: 'edge', identityFiles: [], knownHostsFile: null, probes: [] };
+
 function setup(kind: 'live' | 'recording' = 'live') {
   const clock = new HandClock();
   const source = new MemorySource();
-  const session = new Session('s', kind === 'live' ? { kind, target: null } : { kind }, source, clock);
+  const session = new Session('s', kind === 'live' ? { kind, target: TARGET } : { kind }, source, clock);
   /** Data up to `seconds` after the start. */
   const fill = (seconds: number) => {
     void source.push(signalsFromStacks('a;b', { seconds, startNs: 0 }).filter(({ kind }) => kind !== 'device'));
@@ -92,6 +94,14 @@ describe('what the host says', () => {
     source.show({ ...replay, progress: 1, complete: true });
     clock.frame(1);
     expect(session.snapshots.getState().version).toBe(2);
+  });
+
+  test('probes are started and stopped by the host', () => {
+    const { session, source } = setup();
+    session.startProbe({ probe: 'syscalls', options: { pid: '7' } });
+    session.stopProbe('cpu-profile');
+    expect(source.started).toEqual([{ probe: 'syscalls', options: { pid: '7' } }]);
+    expect(source.stopped).toEqual(['cpu-profile']);
   });
 
   test('tables that cannot be used end the session by name', async () => {

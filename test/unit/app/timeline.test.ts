@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SampleColumns } from '../../../renderer/store/index.ts';
 import { domainOf } from '../../../renderer/views/timeline/domain.ts';
-import { bucketNs, MOST_POINTS, timelineSeries, timeTicks } from '../../../renderer/views/timeline/series.ts';
+import { bucketNs, MOST_POINTS, timelineSeries } from '../../../renderer/views/timeline/series.ts';
+import { timeTicks } from '../../../renderer/widgets/time-ticks.ts';
 
 const S = 1e9;
 

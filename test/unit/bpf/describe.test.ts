@@ -16,7 +16,7 @@ import {
   WIRE,
   WIRE_VERSION,
 } from '../../../remote-agent/protocol/loader.ts';
-import { cpuProfile } from '../../../remote-agent/protocol/probes/cpu-profile.ts';
+import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { machine, useLoader } from './loader.ts';
 
 describe.skipIf(!machine)('describe', () => {
@@ -26,14 +26,15 @@ describe.skipIf(!machine)('describe', () => {
     expect(code).toBe(0);
     const described = JSON.parse(String(stdout));
     expect(described.machine).toBe(machine);
-    expect(described.probes.map((probe: { id: string }) => probe.id)).toEqual([cpuProfile.id]);
-    expect(described.probes[0].options).toEqual(
-      cpuProfile.options.map((option) =>
-        option.kind === 'integer'
-          ? { name: option.name, kind: 'integer', min: option.min, max: option.max, default: option.default }
-          : { name: option.name, kind: 'text', default: option.default },
-      ),
-    );
+    expect(described.probes.map((probe: { id: string }) => probe.id)).toEqual(PROBES.map(({ id }) => id));
+    for (const [i, { options }] of PROBES.entries())
+      expect(described.probes[i].options).toEqual(
+        options.map((option) =>
+          option.kind === 'integer'
+            ? { name: option.name, kind: 'integer', min: option.min, max: option.max, default: option.default }
+            : { name: option.name, kind: 'text', default: option.default },
+        ),
+      );
   });
 
   test('agrees with the agent about every message', async () => {
@@ -62,17 +63,33 @@ describe.skipIf(!machine)('describe', () => {
   });
 
   test('has rows whose fields do not overlap and lie inside', async () => {
-    const { rowSize, fields } = JSON.parse(String((await loader.run(['describe'])).stdout)).probes[0];
-    const taken = new Set<number>();
-    for (const { name, offset, size } of fields) {
-      for (let at = offset; at < offset + size; at++) {
-        expect(taken.has(at), `byte ${at} of ${name}`).toBe(false);
-        taken.add(at);
+    for (const { id, rowSize, fields } of JSON.parse(String((await loader.run(['describe'])).stdout)).probes) {
+      const taken = new Set<number>();
+      for (const { name, offset, size } of fields) {
+        for (let at = offset; at < offset + size; at++) {
+          expect(taken.has(at), `byte ${at} of ${name} of ${id}`).toBe(false);
+          taken.add(at);
+        }
+        expect(offset + size).toBeLessThanOrEqual(rowSize);
       }
-      expect(offset + size).toBeLessThanOrEqual(rowSize);
     }
-    expect(fields.map((field: { kind: string }) => field.kind)).toEqual(
-      expect.arrayContaining(['tgid', 'tid', 'comm', 'cpu', 'stack.kernel', 'stack.user', 'stack.user.space']),
-    );
+  });
+
+  test('has a field for each column, with its role', async () => {
+    const { probes } = JSON.parse(String((await loader.run(['describe'])).stdout));
+    const kinds: Record<string, string[]> = {
+      thread: ['tgid', 'tid', 'comm', 'cgroup'],
+      cpu: ['cpu'],
+      stack: ['stack.kernel', 'stack.user', 'stack.user.space'],
+    };
+    for (const [i, { columns }] of PROBES.entries()) {
+      const fields: { name: string; kind: string; role: string }[] = probes[i].fields;
+      for (const { name, type, role } of columns) {
+        const wanted = kinds[type];
+        const found = fields.filter((field) => (wanted ? wanted.includes(field.kind) : field.name === name));
+        expect(found.length, `fields for column ${name}`).toBe(wanted?.length ?? 1);
+        expect(found.every((field) => field.role === role)).toBe(true);
+      }
+    }
   });
 });

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import zstd from '@foxglove/wasm-zstd';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { pack } from '../../../build/pack.mjs';
 import { ended, feed, machine, useLoader } from './loader.ts';
 
 describe.skipIf(!machine)('unpack', () => {
   const loader = useLoader();
   const plain = Buffer.concat([randomBytes(300_000), Buffer.alloc(5_000_000, 'sonde')]);
-  const packed = gzipSync(plain);
+  let packed: Buffer;
+  beforeAll(async () => {
+    packed = Buffer.from((await pack(plain)).packed);
+  });
   const sum = (data: Buffer) => createHash('sha256').update(data).digest('hex');
   const unpack = (input: Buffer, { sha256 = sum(input), size = input.length, more = [] as string[] } = {}) =>
     loader.run(['unpack', '--sha256', sha256, '--size', String(size), '-o', 'file', ...more], input);
@@ -25,6 +29,13 @@ describe.skipIf(!machine)('unpack', () => {
     writeFileSync(loader.path('file'), 'old');
     expect(await unpack(packed, { more: ['--mode', '0640'] })).toMatchObject({ code: 0 });
     expect(statSync(loader.path('file')).mode & 0o777).toBe(0o640);
+  });
+
+  test('zeros take no room on the disk, also at the end', async () => {
+    const hollow = Buffer.concat([randomBytes(1000), Buffer.alloc(8 << 20), Buffer.from('x'), Buffer.alloc(8 << 20)]);
+    expect(await unpack(Buffer.from((await pack(hollow)).packed))).toMatchObject({ code: 0 });
+    expect(readFileSync(loader.path('file')).equals(hollow)).toBe(true);
+    expect(statSync(loader.path('file')).blocks * 512).toBeLessThan(1 << 20);
   });
 
   test('reads no more than its size', async () => {
@@ -48,11 +59,20 @@ describe.skipIf(!machine)('unpack', () => {
     expectNothingLeft();
   });
 
-  test('refuses what is not a whole gzip stream', async () => {
+  test('refuses what is not a whole zstd frame', async () => {
     for (const wrong of [plain.subarray(0, 9999), packed.subarray(0, -9)]) {
       expect(await unpack(wrong)).toMatchObject({ code: 8 });
       expectNothingLeft();
     }
+  });
+
+  test('takes no more memory for the window than it grants', async () => {
+    const wide = zstd.compress(Buffer.alloc(9 << 20), 22);
+    expect(await unpack(wide)).toMatchObject({
+      code: 8,
+      stderr: 'loader: cannot unpack file: not a whole zstd frame: Frame requires too much memory for decoding\n',
+    });
+    expectNothingLeft();
   });
 
   test('does not write through a link, and says why it cannot write', async () => {

@@ -7,9 +7,12 @@ const target = {
   destination: 'ops@edge',
   identityFiles: ['/k'],
   knownHostsFile: null,
-  probe: 'cpu-profile',
-  options: { hz: '99' },
+  probes: [
+    { probe: 'cpu-profile', options: { hz: '99' } },
+    { probe: 'syscalls', options: {} },
+  ],
 };
+const [choice] = target.probes;
 
 test.each([
   ['app-info', []],
@@ -18,6 +21,7 @@ test.each([
   ['open-recording', [null]],
   ['open-recording', ['/a.mcap']],
   ['choose-export-file', ['a.json', 'speedscope']],
+  ['choose-export-file', ['a.csv', 'csv']],
 ] as const)('%s %j is understood', (name, args) => expect(ARGUMENTS[name](args)).toBe(true));
 
 test.each([
@@ -31,8 +35,13 @@ test.each([
   ['connect', [{ ...target, destination: 'a\0b' }]],
   ['connect', [{ ...target, identityFiles: '/k' }]],
   ['connect', [{ ...target, identityFiles: [7] }]],
-  ['connect', [{ ...target, options: { hz: 99 } }]],
-  ['connect', [{ ...target, options: ['hz'] }]],
+  ['connect', [{ ...target, probes: [] }]],
+  ['connect', [{ ...target, probes: choice }]],
+  ['connect', [{ ...target, probes: [{ ...choice, options: { hz: 99 } }] }]],
+  ['connect', [{ ...target, probes: [{ ...choice, options: ['hz'] }] }]],
+  ['connect', [{ ...target, probes: [{ ...choice, more: 1 }] }]],
+  ['connect', [{ ...target, probes: Array.from({ length: 40 }, () => choice) }]],
+  ['connect', [{ ...target, options: {} }]],
   ['connect', [{ ...target, knownHostsFile: undefined }]],
   ['connect', [{ ...target, password: 'secret' }]],
   ['connect', [Object.create(target)]],
@@ -51,7 +60,10 @@ describe('over the port', () => {
     { kind: 'answer', prompt: 1, value: 'secret' },
     { kind: 'disconnect' },
     { kind: 'reconnect-now' },
+    { kind: 'start-probe', probe: 'syscalls', options: { pid: '7' } },
+    { kind: 'stop-probe', probe: 'syscalls' },
     order,
+    { ...order, format: 'json' },
   ])('%j is understood', (message) => expect(isPortToHost(message)).toBe(true));
 
   test.each([
@@ -66,6 +78,11 @@ describe('over the port', () => {
     { kind: 'answer', prompt: 1, value: 5 },
     { kind: 'answer', prompt: 1, value: 'x'.repeat(5000) },
     { kind: 'disconnect', now: true },
+    { kind: 'start-probe', probe: 'syscalls' },
+    { kind: 'start-probe', probe: '', options: {} },
+    { kind: 'start-probe', probe: 'syscalls', options: { pid: 7 } },
+    { kind: 'stop-probe', probe: 'a\0b' },
+    { kind: 'stop-probe', probe: 'syscalls', options: {} },
     { kind: 'format-disk' },
     { kind: 'toString' },
     { kind: '__proto__' },

@@ -31,7 +31,7 @@ export function fakeWorld({
   const listeners = new Set<() => void>();
   const timers = new Set<{ readonly atMs: number; readonly action: () => void }>();
   return {
-    stdout: { isTerminal, write: async (piece) => void pieces.push(Buffer.from(piece)) },
+    stdout: { isTerminal, columns: 80, rows: 24, write: async (piece) => void pieces.push(Buffer.from(piece)) },
     stderr: { isTerminal, columns: 80, write: (text) => void (errors += text) },
     terminal,
     askpass,

@@ -2,6 +2,7 @@
 import { readFile, readdir, truncate, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { signalsFromCalls } from '../../fixtures/calls.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { record, temporaryFolder } from '../recording/helpers.ts';
 import { fakeWorld, sonde } from './fake-world.ts';
@@ -82,6 +83,59 @@ test('export as JSON', async () => {
     samples: 9,
     stacks: 3,
   });
+});
+
+async function calls(): Promise<string> {
+  const file = path.join(temporaryFolder(), 'c.sonde.mcap');
+  await record(file, signalsFromCalls('nginx read - 10 3\nnginx openat ENOENT 12 2\nsh read - 8 1 @1'));
+  return file;
+}
+
+test('info of system calls', async () => {
+  const { code, out } = await sonde(`info ${await calls()}`);
+  expect(code).toBe(0);
+  expect(out).toContain('2.0 s of system calls: 6 (3.0/s), 2 of them failed (1.0/s)');
+  expect(out).toContain('openat → ENOENT (No such file or directory)  nginx (101)');
+  expect(out).not.toContain('Hz');
+});
+
+test('system calls as tables', async () => {
+  const file = await calls();
+  const table = async (more: string): Promise<string[]> =>
+    (await sonde(`export ${file} -f csv -o - ${more}`)).out.trimEnd().split('\n');
+  expect(await table('')).toHaveLength(1 + 3);
+  expect((await table('--table errors'))[1]).toContain(',openat,x86-64,ENOENT,2,No such file or directory,2,');
+  expect(await table('--per-window --pid 102')).toEqual([
+    expect.stringMatching(/^time,from_ns,to_ns,process,pid,comm,/),
+    expect.stringMatching(/^2026-01-02T03:04:06\.000Z,1001000000000,1002000000000,2,102,sh,,/),
+  ]);
+  expect(await sonde(`export ${file} -f csv`)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('c.csv: 6 calls, 3 rows, '),
+  });
+  expect(JSON.parse((await sonde(`export ${file} -f json --json`)).out)).toMatchObject({
+    ok: true,
+    file: file.replace('.sonde.mcap', '.calls.json'),
+    calls: 6,
+    rows: 3,
+  });
+});
+
+test.each([
+  ['-f folded --per-window', 'folded has no tables of system calls'],
+  ['-f json --table calls', 'json holds all tables'],
+  ['-f csv --table wrong', 'The tables are calls, errors.'],
+])('export %s is refused', async (words, message) => {
+  const { code, err } = await sonde(`export ${await calls()} ${words}`);
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+});
+
+test('a recording without what the format needs', async () => {
+  const { code, err } = await sonde(`export ${await calls()} -f pprof`);
+  expect(code).toBe(50);
+  expect(err).toContain('the recording holds nothing of CPU profile');
+  expect(err).toContain('csv and json');
 });
 
 test('a terminal sees progress, a pipe does not', async () => {

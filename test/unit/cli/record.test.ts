@@ -4,22 +4,24 @@ import { expect, test, vi } from 'vitest';
 import type { Rooms } from '../../../electron/cli/index.ts';
 import type { RecordingView, SessionView } from '../../../electron/bridge/contract.ts';
 import type { SessionEnd, SessionSink } from '../../../electron/session/index.ts';
-import type { Fault } from '../../../remote-agent/protocol/index.ts';
+import type { Fault, Signal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
+import { signalsFromCalls } from '../../fixtures/calls.ts';
 import { record as recordFile, temporaryFolder } from '../recording/helpers.ts';
 import { fakeWorld, type FakeOptions, sonde } from './fake-world.ts';
 
 const LINK = { rttMs: 1, bytesPerSecond: 6000, user: 'root', address: '192.0.2.7:22', mergedWindows: 0 };
 
-function fakeSession() {
+const SAMPLES = signalsFromStacks('nginx;main 3\nnginx;main 2 @1');
+
+function fakeSession(recorded: readonly Signal[]) {
   const file = path.join(temporaryFolder(), 'edge-box.sonde.mcap');
   const recording: RecordingView = { file, bytes: 12_000, seconds: 3, fault: null };
   let sink: SessionSink | null = null;
   let settle: (end: SessionEnd) => void = () => undefined;
   const done = new Promise<SessionEnd>((resolve) => (settle = resolve));
   const end = async (fault: Fault | null, withRecording = true): Promise<void> => {
-    if (withRecording)
-      await recordFile(file, signalsFromStacks('nginx;main 3\nnginx;main 2 @1')).catch(() => undefined);
+    if (withRecording) await recordFile(file, recorded).catch(() => undefined);
     settle({ fault, recording: withRecording ? recording : null });
   };
   const session = { answer: vi.fn(), disconnect: vi.fn(() => void end(null)), reconnectNow: vi.fn(), done };
@@ -34,8 +36,8 @@ function fakeSession() {
   return { file, session, startSession, liveDeps, rooms, end, live, show, sink: () => sink };
 }
 
-function start(words: string, options: FakeOptions = {}) {
-  const fake = fakeSession();
+function start(words: string, options: FakeOptions = {}, recorded: readonly Signal[] = SAMPLES) {
+  const fake = fakeSession(recorded);
   const world = fakeWorld({ ...options, rooms: fake.rooms });
   return { ...fake, world, ran: sonde(words, world) };
 }
@@ -50,8 +52,7 @@ test('records for as long as it was told, then sums up', async () => {
     identityFiles: ['/k1', '/k2'],
     knownHostsFile: '/kh',
     acceptHostKey: 'SHA256:x',
-    probe: 'cpu-profile',
-    options: { hz: '49', pid: '7' },
+    probes: [{ probe: 'cpu-profile', options: { hz: '49', pid: '7' } }],
   });
   expect(liveDeps).toHaveBeenCalledWith({
     artifactsDir: '/nowhere',
@@ -68,7 +69,7 @@ test('records for as long as it was told, then sums up', async () => {
   const { code, out, err } = await ran;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('100.0%         nginx (101)');
-  expect(out).toContain(`recorded 3.0 s, of which 2.0 s are covered by samples into ${file} (12.0 kB)`);
+  expect(out).toContain(`recorded 3.0 s, of which 2.0 s are covered by data into ${file} (12.0 kB)`);
 });
 
 test('as JSON', async () => {
@@ -184,4 +185,62 @@ test('the progress line on a terminal', async () => {
   world.pass(200);
   live();
   expect(world.err()).toContain('recording 0:03 of 0:20, 3 samples, 2 lost, 12.0 kB');
+});
+
+test('several probes: an option goes to every one that has it', () => {
+  const { startSession } = start('record box --probe cpu-profile,syscalls --probe cpu-profile --hz 49 --pid 7');
+  expect(startSession.mock.calls[0]?.[0]).toMatchObject({
+    probes: [
+      { probe: 'cpu-profile', options: { hz: '49', pid: '7' } },
+      { probe: 'syscalls', options: { pid: '7' } },
+    ],
+  });
+});
+
+const BOTH = [...SAMPLES, ...signalsFromCalls('mosquitto connect ECONNREFUSED 14 210\nmosquitto read - 10 60')];
+
+test('both are summed up, and the progress line counts both', async () => {
+  const { live, sink, world, ran } = start(
+    'record box --for 1s --probe cpu-profile,syscalls',
+    { isTerminal: true },
+    BOTH,
+  );
+  live();
+  expect(world.err()).toContain('recording 0:03 of 0:01, no data yet');
+  await sink()?.onSignals(BOTH);
+  world.pass(200);
+  live();
+  expect(world.err()).toContain('recording 0:03 of 0:01, 5 samples, 270 calls, 12.0 kB');
+  world.pass(800);
+  const { code, out } = await ran;
+  expect(code).toBe(0);
+  expect(out).toContain('100.0%         nginx (101)');
+  expect(out).toContain('1.0 s of system calls: 270 (270/s), 210 of them failed (210/s)');
+});
+
+test('a probe that failed beside one that runs: said at once, recorded all the same, and the code tells', async () => {
+  const { live, sink, session, ran, world } = start('record box --probe cpu-profile,syscalls');
+  const fault: Fault = { code: 'kernel-verifier', message: 'cannot start syscalls: the verifier refused it' };
+  await sink()?.onSignals([{ kind: 'probe', probe: 'syscalls', atNs: 1, what: { kind: 'failed', fault } }]);
+  expect(world.err()).toBe('');
+  live();
+  expect(world.err()).toContain('the verifier refused it');
+  session.disconnect();
+  const { code, out } = await ran;
+  expect(code).toBe(35);
+  expect(out).toContain('recorded 3.0 s');
+});
+
+test('a filter that matches nothing says so', async () => {
+  const none = signalsFromCalls('sh read - 3 1').map((signal): Signal => {
+    if (signal.kind !== 'window') return signal;
+    const counters = { ...signal.counters, seen: 50_000, kept: 0, filtered: 50_000 };
+    return { ...signal, rows: 0, columns: signal.columns.map((column) => column.slice(0, 0)), counters };
+  });
+  const { live, session, ran } = start('record box --probe syscalls --pid 99999', {}, none);
+  live();
+  session.disconnect();
+  const { code, err } = await ran;
+  expect(code).toBe(0);
+  expect(err).toContain('nothing matched --pid 99999: 50000 calls seen and filtered out');
 });

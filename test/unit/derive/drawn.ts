@@ -8,10 +8,17 @@ import {
   functionTable,
   Names,
   PLAIN_TREE,
+  sampleColumns,
   type Tally,
   tallyRows,
 } from '../../../renderer/derive/index.ts';
-import { type FrameClock, REPLAY_LIMITS, SessionStore, type StoreSnapshot } from '../../../renderer/store/index.ts';
+import {
+  type FrameClock,
+  REPLAY_LIMITS,
+  type SampleColumns,
+  SessionStore,
+  type StoreSnapshot,
+} from '../../../renderer/store/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 
 /** A window nobody looks at, so that the store publishes every batch at once. */
@@ -25,14 +32,19 @@ export function eagerClock(): FrameClock {
   };
 }
 
-export function snapshotOf(given: string | readonly Signal[]): StoreSnapshot {
+export interface ProfileSnapshot extends StoreSnapshot {
+  readonly samples: SampleColumns;
+}
+
+export function snapshotOf(given: string | readonly Signal[]): ProfileSnapshot {
   const store = new SessionStore(REPLAY_LIMITS, eagerClock());
   void store.ingest(typeof given === 'string' ? signalsFromStacks(given) : given);
-  return store.snapshots.getState();
+  const snapshot = store.snapshots.getState();
+  return { ...snapshot, samples: sampleColumns(snapshot.probes.get('cpu-profile')!.windows) };
 }
 
 export interface Drawn {
-  readonly snapshot: StoreSnapshot;
+  readonly snapshot: ProfileSnapshot;
   readonly tally: Tally;
   readonly functions: FunctionTable;
   readonly names: Names;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { followPath, NO_FILTER, PLAIN_TREE, ProfileMaker, pathOf } from '../../../renderer/derive/index.ts';
+import {
+  followPath,
+  NO_FILTER,
+  PLAIN_TREE,
+  ProfileMaker,
+  pathOf,
+  sampleColumns,
+} from '../../../renderer/derive/index.ts';
 import { REPLAY_LIMITS, SessionStore } from '../../../renderer/store/index.ts';
 import { largeProfile, signalsFromStacks } from '../../fixtures/signals.ts';
 import { drawn, eagerClock, nodeNamed, snapshotOf, treeText } from './drawn.ts';
@@ -13,7 +20,8 @@ describe('ProfileMaker', () => {
     const maker = new ProfileMaker();
     for (const signal of signals) {
       void store.ingest([signal]);
-      const { samples, tables } = store.snapshots.getState();
+      const { tables, probes } = store.snapshots.getState();
+      const samples = sampleColumns(probes.get('cpu-profile')!.windows);
       const span = { first: Math.max(0, samples.windowCount - 2), end: samples.windowCount };
       const live = maker.make({ ...ask, samples, tables, span });
       const fresh = new ProfileMaker().make({ ...ask, samples, tables, span });
@@ -36,7 +44,8 @@ describe('ProfileMaker', () => {
     void store.ingest(signalsFromStacks('sh;0x1234@libfoo.so;leaf 1'));
     const maker = new ProfileMaker();
     const make = () => {
-      const { samples, tables } = store.snapshots.getState();
+      const { tables, probes } = store.snapshots.getState();
+      const samples = sampleColumns(probes.get('cpu-profile')!.windows);
       return maker.make({ ...ask, samples, tables, span: { first: 0, end: samples.windowCount } });
     };
     const before = make();

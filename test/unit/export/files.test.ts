@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EVERYTHING, exportRecording } from '../../../electron/export/index.ts';
+import { signalsFromCalls } from '../../fixtures/calls.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { record, temporaryFolder } from '../recording/helpers.ts';
 
@@ -26,7 +27,7 @@ test('a recording becomes a file', async () => {
     onProgress: (part) => progress.push(part),
   });
   const text = await readFile(file, 'utf8');
-  expect(report).toEqual({ bytes: Buffer.byteLength(text), samples: 60, stacks: 30, warning: null });
+  expect(report).toEqual({ bytes: Buffer.byteLength(text), counts: { samples: 60, stacks: 30 }, warning: null });
   expect(text).toContain('a;main;step_7 2\n');
   expect(progress.length).toBeGreaterThan(10);
   expect(await readdir(folder)).toEqual(['a.folded', 'a.sonde.mcap']);
@@ -66,6 +67,27 @@ test('a place that cannot be written to', async () => {
     { fault: { code: 'file-io' } },
   );
   expect(await readdir(folder)).toEqual(['a.sonde.mcap']);
+});
+
+test('a recording of something else does not become an empty file', async () => {
+  const { folder, recording } = await sample();
+  const file = path.join(folder, 'a.csv');
+  for (const perWindow of [false, true])
+    await expect(
+      exportRecording({ recording, format: 'csv', file, perWindow, filter: EVERYTHING }),
+    ).rejects.toMatchObject({
+      fault: {
+        code: 'bad-option',
+        message: 'cannot export as csv: the recording holds nothing of System calls',
+        hint: expect.stringContaining('It holds CPU profile, for which there is folded and pprof and speedscope.'),
+      },
+    });
+  expect(await readdir(folder)).toEqual(['a.sonde.mcap']);
+  const calls = path.join(folder, 'b.sonde.mcap');
+  await record(calls, signalsFromCalls('sh read - 3 1'));
+  await expect(exportRecording({ recording: calls, format: 'folded', file, filter: EVERYTHING })).rejects.toMatchObject(
+    { fault: { code: 'bad-option', hint: expect.stringContaining('there is csv and json') } },
+  );
 });
 
 test('a stream takes the pieces at its own pace', async () => {

@@ -1,24 +1,37 @@
 /** Profiles and exports without a file. */
+import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Profile } from 'pprof-format';
 import {
   type CollectedProfile,
-  collectProfile,
+  type CollectedRecording,
+  collectRecording,
   EVERYTHING,
+  type ExportRequest,
+  exportRecording,
   EXPORTERS,
   type ProfileFilter,
 } from '../../../electron/export/index.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
+import { record, temporaryFolder } from '../recording/helpers.ts';
 import { type SignalOptions, type SampledStack, signalsFromStacks } from '../../fixtures/signals.ts';
+
+export async function* batchesOf(signals: readonly Signal[]): AsyncGenerator<readonly Signal[]> {
+  yield signals;
+}
+
+export function recordingOf(
+  signals: readonly Signal[],
+  filter: Partial<ProfileFilter> = {},
+): Promise<CollectedRecording> {
+  return collectRecording(batchesOf(signals), { filter: { ...EVERYTHING, ...filter } });
+}
 
 export async function profileOf(
   signals: readonly Signal[],
   filter: Partial<ProfileFilter> = {},
 ): Promise<CollectedProfile> {
-  async function* batches(): AsyncGenerator<readonly Signal[]> {
-    yield signals;
-  }
-  return collectProfile(batches(), { ...EVERYTHING, ...filter });
+  return (await recordingOf(signals, filter)).profile;
 }
 
 export async function profileOfStacks(
@@ -30,8 +43,27 @@ export async function profileOfStacks(
 
 export function exported(format: string, profile: CollectedProfile): Buffer {
   const exporter = EXPORTERS.find((one) => one.format === format);
-  if (!exporter) throw new Error(`no exporter ${format}`);
+  if (exporter?.of !== 'profile') throw new Error(`no exporter ${format} of profiles`);
   return Buffer.concat([...exporter.pieces(profile)].map((piece) => Buffer.from(piece)));
+}
+
+/** By way of a recording on disk, as everybody does it. */
+export async function exportedCalls(
+  format: 'csv' | 'json',
+  signals: readonly Signal[],
+  options: Partial<Pick<ExportRequest, 'table' | 'perWindow'>> & { readonly filter?: Partial<ProfileFilter> } = {},
+): Promise<string> {
+  const recording = path.join(temporaryFolder(), 'calls.sonde.mcap');
+  await record(recording, signals);
+  let text = '';
+  await exportRecording({
+    ...options,
+    recording,
+    format,
+    file: async (piece) => void (text += String(piece)),
+    filter: { ...EVERYTHING, ...options.filter },
+  });
+  return text;
 }
 
 /** Stack lines without the facts, as flamegraph.pl takes them. */

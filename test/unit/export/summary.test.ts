@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarize, summaryText } from '../../../electron/export/index.ts';
-import { signalsFromStacks } from '../../fixtures/signals.ts';
-import { profileOf, profileOfStacks } from './helpers.ts';
+import { type SignalOptions, signalsFromStacks } from '../../fixtures/signals.ts';
+import { recordingOf } from './helpers.ts';
 
 const STACKS = `
   nginx;main;loop;read_[k] 30
@@ -9,8 +9,10 @@ const STACKS = `
   sh;main;loop@libc.so 50 @2
 `;
 
+const stacksOf = (stacks: string, options: SignalOptions = {}) => recordingOf(signalsFromStacks(stacks, options));
+
 test('in numbers', async () => {
-  const summary = summarize(await profileOfStacks(STACKS, { lost: { 'map-full': 10 }, idle: 50, hz: 50 }));
+  const summary = summarize(await stacksOf(STACKS, { lost: { 'map-full': 10 }, idle: 50, hz: 50 }));
   expect(summary.samples).toEqual({
     seen: 260,
     kept: 100,
@@ -36,7 +38,7 @@ test('in numbers', async () => {
 });
 
 test('a function that calls itself counts once', async () => {
-  const { hottest } = summarize(await profileOfStacks('a;f;f;f 3\na;f;g 1'));
+  const { hottest } = summarize(await stacksOf('a;f;f;f 3\na;f;g 1'));
   expect(hottest).toMatchObject([
     { name: 'f', self: 3, total: 4 },
     { name: 'g', self: 1, total: 1, totalShare: 0.25 },
@@ -47,15 +49,13 @@ test('a hole between windows is told', async () => {
   const signals = signalsFromStacks('a;main 1\na;main 2 @1\na;main 4 @5').filter(
     (signal) => signal.kind !== 'window' || signal.rows > 0,
   );
-  const summary = summarize(await profileOf(signals));
+  const summary = summarize(await recordingOf(signals));
   expect(summary).toMatchObject({ seconds: 3, gapSeconds: 3 });
   expect(summaryText(summary)).toContain('no data for 3.0 s in between');
 });
 
 test('in words', async () => {
-  expect(
-    summaryText(summarize(await profileOfStacks(STACKS, { lost: { 'map-full': 10 }, idle: 50 }))),
-  ).toMatchInlineSnapshot(`
+  expect(summaryText(summarize(await stacksOf(STACKS, { lost: { 'map-full': 10 }, idle: 50 })))).toMatchInlineSnapshot(`
     "edge-box: Debian GNU/Linux 12 (bookworm), kernel 6.1.0-41-amd64, x86_64, 2 CPUs
     3.0 s, 99 Hz on 2 CPUs, 43.3 Hz measured, CPUs 16.8% busy
     100 samples kept of 260 seen, 150 idle, 0 filtered out, 0 with an incomplete stack
@@ -75,7 +75,7 @@ test('in words', async () => {
 });
 
 test('of nothing', async () => {
-  const summary = summarize(await profileOf([]));
+  const summary = summarize(await recordingOf([]));
   expect(JSON.parse(JSON.stringify(summary))).toMatchObject({
     seconds: 0,
     cpuBusy: 0,

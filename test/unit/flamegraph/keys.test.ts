@@ -57,8 +57,8 @@ describe('commandOf', () => {
 
 describe('choicesFor', () => {
   it('offers what makes sense for the frame', () => {
-    const actions = (what: Parameters<typeof choicesFor>[0], hasProcess = true) =>
-      choicesFor(what, hasProcess).map((choice) => choice.action);
+    const actions = (what: Parameters<typeof choicesFor>[0], hasProcess = true, otherTitle: string | null = null) =>
+      choicesFor(what, { hasProcess, otherTitle }).map((choice) => choice.action);
     expect(actions('function')).toEqual([
       'zoom',
       'sandwich',
@@ -71,5 +71,13 @@ describe('choicesFor', () => {
     expect(actions('function', false)).not.toContain('filter-process');
     expect(actions('process')).toEqual(['zoom', 'filter-process', 'search', 'copy-name']);
     expect(actions('root')).toEqual(['zoom']);
+  });
+
+  it('leads to the other view of a process, where there is one', () => {
+    const other = (what: Parameters<typeof choicesFor>[0], hasProcess = true) =>
+      choicesFor(what, { hasProcess, otherTitle: 'System calls' }).find(({ action }) => action === 'show-other')?.text;
+    expect(other('function')).toBe('System calls of this process');
+    expect(other('thread')).toBe('System calls of this thread');
+    expect([other('function', false), other('root')]).toEqual([undefined, undefined]);
   });
 });

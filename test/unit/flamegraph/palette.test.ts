@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrast, mix, turnHue } from '../../../renderer/views/flamegraph/colour.ts';
+import { contrast, mix, turnHue } from '../../../renderer/theme/colour.ts';
 import {
   fadedInk,
   frameInk,

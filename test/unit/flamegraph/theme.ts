@@ -1,7 +1,8 @@
 /** The real theme, read from its stylesheet: light first, dark as it overrides light. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { makePalette, type Palette, type ThemeColour } from '../../../renderer/views/flamegraph/palette.ts';
+import type { ThemeColour } from '../../../renderer/theme/theme-reader.ts';
+import { makePalette, type Palette } from '../../../renderer/views/flamegraph/palette.ts';
 
 const TOKENS = readFileSync(path.resolve(import.meta.dirname, '../../../renderer/theme/tokens.css'), 'utf8');
 

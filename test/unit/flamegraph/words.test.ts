@@ -5,7 +5,8 @@ import { whyEmpty } from '../../../renderer/views/flamegraph/emptiness.ts';
 import { factRows, originText, spokenText } from '../../../renderer/views/flamegraph/facts-text.ts';
 import { kindShares } from '../../../renderer/views/flamegraph/kind-shares.ts';
 import { runAction } from '../../../renderer/views/flamegraph/frame-actions.ts';
-import { keepOrder, nextSorting, sortFunctions } from '../../../renderer/views/functions/row-order.ts';
+import { nextSorting, sortFunctions } from '../../../renderer/views/functions/row-order.ts';
+import { keepOrder } from '../../../renderer/widgets/held-order.ts';
 import { drawn, nodeNamed } from '../derive/drawn.ts';
 
 const PROFILE = drawn('web;main;loop;read_[k] 2\nweb;main;loop@libev.so;0x1234@libev.so 1\nweb;main 4\nsh;main 3');
@@ -72,6 +73,7 @@ describe('runAction', () => {
         search: note('search'),
         hide: note('hide'),
         select: note('select'),
+        showOther: note('other'),
       },
     );
     return log;
@@ -82,6 +84,7 @@ describe('runAction', () => {
     expect(effectsOf('copy-stack', 'read')[0]).toContain('#0 read ([kernel])\n#1 loop (web)\n#2 main (web)\nweb (101)');
     expect(effectsOf('search', 'libev.so+0x1200')).toEqual([['search', '^libev\\.so\\+0x1200$']]);
     expect(effectsOf('filter-process', 'read')).toEqual([['select', { process: 1, thread: null }]]);
+    expect(effectsOf('show-other', 'read')).toEqual([['select', { process: 1, thread: null }], ['other']]);
     expect(effectsOf('hide', 'web (101)')).toEqual([]);
   });
 });

@@ -178,6 +178,17 @@ describe('what does not hold together is refused by name', () => {
     expect(() => show(value)).toThrow(message);
   });
 
+  it.each<[string, number[][]]>([
+    ['errno 4096 of 4095', [[1], [0x1000000], [4096], [10]]],
+    ['bucket 256 of 255', [[1], [0x1000000], [0], [256]]],
+    ['thread 3 of 2', [[3], [0x1000000], [0], [10]]],
+  ])('%s', (message, keys) => {
+    define(definitions);
+    const columns = [...keys.map((u32) => ({ u32 })), { u64: [1n] }, { u64: [0n] }, { u64: [0n] }];
+    const calls = { ...window, probe: 'syscalls', rows: 1, columns, counters: { seen: 1n, kept: 1n } };
+    expect(() => show(calls)).toThrow(message);
+  });
+
   it('a run id that is none', () => {
     expect(() => decoder.decode(frame(1, { case: 'device', value: { runId: RUN_ID.slice(1) } }))).toThrow(
       'run id of 15',

@@ -46,7 +46,10 @@ export class FakeDevice {
   answers: unknown[] = [];
   linkUp = true;
   bootId = 'boot-1';
-  probeFault: Fault | null = null;
+  /** By probe: it cannot start. */
+  readonly probeFaults = new Map<string, Fault>();
+  /** Nothing is heard of a probe that is started. */
+  mute = false;
   #run: Run | null = null;
   #runs = 0;
   readonly #clock: FakeClock;
@@ -124,15 +127,28 @@ export class FakeDevice {
     this.#run = null;
   }
 
-  startProbe(): void {
-    const value = this.probeFault
-      ? ({ probe: 'cpu-profile', atNs: 2n, what: { case: 'failed', value: this.probeFault } } as const)
-      : ({
-          probe: 'cpu-profile',
-          atNs: 2n,
-          what: { case: 'started', value: { options: {}, mapBytes: 1n, cpus: 2 } },
-        } as const);
-    this.record({ case: 'probeEvent', value });
+  startProbe(probe: string): void {
+    this.log.push(`start ${probe}`);
+    if (!this.mute) this.answerStart(probe);
+  }
+
+  answerStart(probe: string): void {
+    const fault = this.probeFaults.get(probe);
+    const what = fault
+      ? ({ case: 'failed', value: fault } as const)
+      : ({ case: 'started', value: { options: {}, mapBytes: 1n, cpus: 2 } } as const);
+    this.record({ case: 'probeEvent', value: { probe, atNs: 2n, what } });
+  }
+
+  /** While it runs. */
+  failProbe(probe: string, fault: Fault): void {
+    this.record({ case: 'probeEvent', value: { probe, atNs: 3n, what: { case: 'failed', value: fault } } });
+  }
+
+  stopProbe(probe: string): void {
+    this.log.push(`stop ${probe}`);
+    const what = { case: 'stopped', value: { reason: 'asked to' } } as const;
+    this.record({ case: 'probeEvent', value: { probe, atNs: 3n, what } });
   }
 
   deps(): SessionDeps {
@@ -283,11 +299,13 @@ class FakeAgent implements AgentClient {
     this.#end(end);
   }
 
-  startProbe(): void {
-    this.#device.startProbe();
+  startProbe(probe: string): void {
+    if (!this.#ended) this.#device.startProbe(probe);
   }
 
-  stopProbe(): void {}
+  stopProbe(probe: string): void {
+    if (!this.#ended) this.#device.stopProbe(probe);
+  }
 
   ack(seq: number): void {
     this.#device.acked.push(seq);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeWaitingWindows, mergeWindowSignals } from '../../../electron/session/merge-windows.ts';
 import type { NoteSignal, Signal, WindowSignal } from '../../../remote-agent/protocol/index.ts';
+import { signalsFromCalls } from '../../fixtures/calls.ts';
 
 type Row = readonly [thread: number, cpu: number, stack: number, samples: number];
 
@@ -109,3 +110,23 @@ function totals(rows: readonly Row[]): Map<string, number> {
   }
   return sums;
 }
+
+test('windows of system calls: equal calls are added up, the longest stays, codes stay 32 bits', () => {
+  const windows = signalsFromCalls(`
+    sh  read   -       10  3
+    sh  read   EAGAIN  10  2
+    sh  read   -       10  4 @1
+    sh  read   -       12  1 @1
+  `).filter((signal): signal is WindowSignal => signal.kind === 'window');
+  const merged = mergeWindowSignals(windows);
+  const [, codes, errnos, buckets, calls, totals, longest] = merged.columns;
+  expect([errnos, buckets].map((column) => [...(column as Uint32Array)])).toEqual([
+    [0, 11, 0],
+    [10, 10, 12],
+  ]);
+  expect([codes, errnos, buckets].every((column) => column instanceof Uint32Array)).toBe(true);
+  expect([...(calls as Float64Array)]).toEqual([7, 2, 1]);
+  expect([...(totals as Float64Array)]).toEqual([7 * 1536, 2 * 1536, 6144]);
+  expect([...(longest as Float64Array)]).toEqual([2047, 2047, 8191]);
+  expect(merged.counters).toMatchObject({ seen: 10, kept: 10 });
+});

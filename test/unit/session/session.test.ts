@@ -1,18 +1,14 @@
 /** A whole session against a device made of fakes: only clock, device and disk are not real. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SessionView } from '../../../electron/bridge/contract.ts';
+import type { ProbeChoice, SessionView } from '../../../electron/bridge/contract.ts';
 import { type Session, type SessionEnd, startSession } from '../../../electron/session/index.ts';
 import type { Fault, Signal } from '../../../remote-agent/protocol/index.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeDevice, type Step } from './fake-device.ts';
 
-const target = {
-  destination: 'ops@edge-7',
-  identityFiles: [],
-  knownHostsFile: null,
-  probe: 'cpu-profile',
-  options: {},
-};
+const CPU = { probe: 'cpu-profile', options: {} };
+
+const target = { destination: 'ops@edge-7', identityFiles: [], knownHostsFile: null };
 const verifier: Fault = { code: 'kernel-verifier', message: 'cannot start cpu-profile: the verifier refused it' };
 
 let clock: FakeClock;
@@ -47,8 +43,8 @@ afterEach(async () => {
   expect(device.openConnections.size).toBe(0);
 });
 
-function start(): void {
-  session = startSession(target, device.deps(), {
+function start(...probes: readonly ProbeChoice[]): void {
+  session = startSession({ ...target, probes: probes.length > 0 ? probes : [CPU] }, device.deps(), {
     onView: (view) => views.push(view),
     onSignals: async (batch) => {
       mostBatchesUnderWay = Math.max(mostBatchesUnderWay, ++batchesUnderWay);
@@ -63,8 +59,8 @@ function start(): void {
   });
 }
 
-async function goLive(): Promise<void> {
-  start();
+async function goLive(...probes: readonly ProbeChoice[]): Promise<void> {
+  start(...probes);
   await clock.pass(300);
   expect(view().kind).toBe('live');
 }
@@ -85,7 +81,7 @@ test('it goes through all steps, shows and records from the first record on, and
   await goLive();
   device.window(10);
   await clock.pass(1000);
-  expect(device.log).toEqual(['connect', 'detect', 'becomeRoot', 'install', 'dial']);
+  expect(device.log).toEqual(['connect', 'detect', 'becomeRoot', 'install', 'dial', 'start cpu-profile']);
   expect(signals.map(({ kind }) => kind)).toEqual(['device', 'probe', 'window']);
   expect(device.recording.written).toEqual(['1', '2', '3']);
   expect(device.acked.at(-1)).toBe(3);
@@ -247,7 +243,7 @@ test('after a reboot the session ends: another boot has another clock', async ()
 });
 
 test('a probe that cannot start ends the session with its fault, and an empty recording is not kept', async () => {
-  device.probeFault = verifier;
+  device.probeFaults.set('cpu-profile', verifier);
   start();
   await clock.pass(500);
   expect(view()).toMatchObject({ kind: 'ended', fault: { code: 'kernel-verifier' }, recording: null });
@@ -255,16 +251,8 @@ test('a probe that cannot start ends the session with its fault, and an empty re
 });
 
 test('a probe of which nothing is heard does not keep the user waiting for ever', async () => {
-  const deps = device.deps();
-  device.startProbe = () => undefined;
-  session = startSession(target, deps, {
-    onView: (v) => views.push(v),
-    onSignals: async () => undefined,
-    onFault: () => undefined,
-  });
-  void session.done.then((value) => {
-    end = value;
-  });
+  device.mute = true;
+  start();
   await clock.pass(61_000);
   expect(view()).toMatchObject({ kind: 'ended', fault: { code: 'loader-start', probe: 'cpu-profile' } });
 });

@@ -33,9 +33,18 @@ test('a connection with all that can be said about it', () => {
         destination: 'root@192.0.2.7:2222',
         identityFiles: ['/k1', '/k2'],
         knownHostsFile: '/kh',
-        probe: 'cpu-profile',
-        options: { hz: '49', cgroup: '/a=b' },
+        probes: [
+          { probe: 'cpu-profile', options: { hz: '49', cgroup: '/a=b' } },
+          { probe: 'syscalls', options: { cgroup: '/a=b' } },
+        ],
       },
     },
   });
+});
+
+test('chosen probes instead of the usual ones; an option that none has goes where it is refused by name', () => {
+  const argv = ['.', '--connect=box', '--probe=syscalls', '--option=hz=49', '--option=pid=7'];
+  expect(parseArguments(argv, true).connect?.target.probes).toEqual([
+    { probe: 'syscalls', options: { hz: '49', pid: '7' } },
+  ]);
 });

@@ -85,15 +85,19 @@ describe('port source', () => {
     expect(heardByHost).toEqual([{ kind: 'ack', batch: 7 }]);
   });
 
-  test('hands on answers, disconnecting and reconnecting', async () => {
+  test('hands on answers, probes, disconnecting and reconnecting', async () => {
     subscribe();
     source.answer(3, 'secret');
     source.reconnectNow();
+    source.startProbe({ probe: 'syscalls', options: { pid: '7' } });
+    source.stopProbe('syscalls');
     source.disconnect();
     await arrived();
     expect(heardByHost).toEqual([
       { kind: 'answer', prompt: 3, value: 'secret' },
       { kind: 'reconnect-now' },
+      { kind: 'start-probe', probe: 'syscalls', options: { pid: '7' } },
+      { kind: 'stop-probe', probe: 'syscalls' },
       { kind: 'disconnect' },
     ]);
   });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { FaultError } from '../../../remote-agent/protocol/fault.ts';
 import type { DefinitionsSignal, Signal, WindowSignal } from '../../../remote-agent/protocol/signal.ts';
 import { LIVE_LIMITS, SessionStore } from '../../../renderer/store/index.ts';
+import { sampleColumns } from '../../../renderer/derive/index.ts';
+import { signalsFromCalls } from '../../fixtures/calls.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { HandClock } from './hand-clock.ts';
 
@@ -20,7 +22,11 @@ function setup() {
     void store.ingest(signals);
     clock.frame(3000);
     clock.frame();
-    return store.snapshots.getState();
+    const snapshot = store.snapshots.getState();
+    const profile = snapshot.probes.get('cpu-profile');
+    const calls = snapshot.probes.get('syscalls');
+    if (!profile || !calls) throw new Error('a probe has no place');
+    return { ...snapshot, profile, calls };
   };
   return { clock, store, take, publishes: () => publishes };
 }
@@ -44,17 +50,43 @@ describe('session store', () => {
       ...signalsFromStacks(STACKS, { hostname: 'box', startNs: 1000e9, idle: 7, lost: { 'map-full': 4 } }),
     );
     expect(snapshot.device?.hostname).toBe('box');
-    expect(snapshot.samples).toMatchObject({ rowCount: 3, windowCount: 2 });
+    expect(snapshot.profile.windows).toMatchObject({ rowCount: 3, windowCount: 2 });
     expect([snapshot.firstNs, snapshot.lastNs]).toEqual([1000e9, 1002e9]);
-    expect(snapshot.totals).toMatchObject({ kept: 6, idle: 14, lost: [{ cause: 'map-full', count: 4 }] });
+    expect(snapshot.profile.totals).toMatchObject({ kept: 6, idle: 14, lost: [{ cause: 'map-full', count: 4 }] });
     expect(snapshot.costs).toHaveLength(2);
     expect(snapshot.wallOffsetMs).toBe(Date.UTC(2026, 0, 2, 3, 4, 5) - 1_000_000);
-    expect(snapshot.probeEvents.map(({ what }) => what.kind)).toEqual(['started', 'stopped']);
+    expect(snapshot.profile.events.map(({ what }) => what.kind)).toEqual(['started', 'stopped']);
+  });
+
+  test('two probes: windows, loss and events of each by itself, one time axis for both', () => {
+    const { take } = setup();
+    const calls = signalsFromCalls('sh read - 10 5\nsh openat ENOENT 12 2 @3', {
+      lost: { 'map-full': 9 },
+      filtered: 1,
+    });
+    const snapshot = take(...signalsFromStacks(STACKS, { startNs: 999e9, lost: { 'stacks-full': 4 } }), ...calls);
+    expect(snapshot.profile.totals).toMatchObject({ kept: 6, lost: [{ cause: 'stacks-full', count: 4 }] });
+    expect(snapshot.calls.totals).toMatchObject({ kept: 7, filtered: 4, lost: [{ cause: 'map-full', count: 9 }] });
+    expect(snapshot.calls.windows).toMatchObject({ rowCount: 2, windowCount: 4 });
+    expect(snapshot.calls.events.map(({ probe }) => probe)).toEqual(['syscalls', 'syscalls']);
+    expect([snapshot.firstNs, snapshot.lastNs]).toEqual([999e9, 1004e9]);
+  });
+
+  test('what has not changed stays the same object, so that nobody adds it up again', () => {
+    const { take } = setup();
+    const before = take(...signalsFromStacks(STACKS), ...signalsFromCalls('sh read - 10 5'));
+    const [window] = signalsFromStacks(STACKS).filter((signal) => signal.kind === 'window');
+    if (!window) throw new Error('the fixture has no window');
+    const after = take(window);
+    expect(after.profile).not.toBe(before.profile);
+    expect(after.calls).toBe(before.calls);
+    expect(after.tables).toBe(before.tables);
   });
 
   test('every stack of every row leads to the root, and names its frames', () => {
     const { take } = setup();
-    const { samples, tables } = take(...signalsFromStacks(STACKS));
+    const { profile, tables } = take(...signalsFromStacks(STACKS));
+    const samples = sampleColumns(profile.windows);
     const paths = Array.from({ length: samples.rowCount }, (_, row) => {
       const names: string[] = [];
       for (let node = samples.stack[row] ?? 0; node !== 0; node = tables.stackParents[node] ?? 0) {
@@ -99,23 +131,24 @@ describe('session store', () => {
     const [device] = first;
     if (device?.kind !== 'device') throw new Error('the fixture begins with something else');
     const snapshot = take({ ...device, runId: 'ff' });
-    expect(snapshot.samples).toMatchObject({ rowCount: 0, windowCount: 0 });
+    expect(snapshot.profile.windows).toMatchObject({ rowCount: 0, windowCount: 0 });
     expect(snapshot.tables.stackCount).toBe(1);
-    expect(snapshot.totals.kept).toBe(0);
+    expect(snapshot.profile.totals.kept).toBe(0);
   });
 
   test('the same run said again, as after a reconnection, forgets nothing', () => {
     const { take } = setup();
     const signals = signalsFromStacks(STACKS);
     take(...signals);
-    expect(take(...signals.slice(0, 1)).samples.rowCount).toBe(3);
+    expect(take(...signals.slice(0, 1)).profile.windows.rowCount).toBe(3);
   });
 
   test('windows of a probe this version does not know are passed over', () => {
     const { take } = setup();
     const [window] = signalsFromStacks(STACKS).filter((signal): signal is WindowSignal => signal.kind === 'window');
     if (!window) throw new Error('the fixture has no window');
-    expect(take({ ...window, probe: 'from-the-future' }).samples.windowCount).toBe(0);
+    const { profile, calls } = take({ ...window, probe: 'from-the-future' });
+    expect([profile.windows.windowCount, calls.windows.windowCount]).toEqual([0, 0]);
   });
 
   test('an id that no device has is refused by name before anything is made of it', () => {

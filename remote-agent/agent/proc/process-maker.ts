@@ -1,0 +1,81 @@
+/** What there is to say of a process, from /proc, or from a row where the process is gone. */
+import type { Dictionary, NewProcess } from '../names/dictionary.ts';
+import { cgroupPathOf, containerOf, unitOf } from './cgroup-names.ts';
+import type { Cgroups } from './cgroups.ts';
+import { Process } from './process.ts';
+import { ownerOf, readBytes, readLink, readSmall } from './procfs.ts';
+import type { ProcessStat } from './stat.ts';
+
+const MAX_COMMAND_LINE_BYTES = 4096;
+const MAX_CGROUP_BYTES = 8192;
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+/** What a row says about its process; all there is when the process is gone. */
+export interface Sighting {
+  readonly pid: number;
+  /** Of the thread. */
+  readonly comm: string;
+  readonly cgroup: bigint;
+}
+
+export class ProcessMaker {
+  private readonly dictionary: Dictionary;
+  private readonly cgroups: Cgroups;
+  private readonly procRoot: string;
+
+  constructor(dictionary: Dictionary, cgroups: Cgroups, procRoot: string) {
+    this.dictionary = dictionary;
+    this.cgroups = cgroups;
+    this.procRoot = procRoot;
+  }
+
+  /** null where the dictionary has no room. */
+  present(pid: number, stat: ProcessStat): Process | null {
+    const folder = `${this.procRoot}/${pid}`;
+    const exe = readLink(`${folder}/exe`) ?? Buffer.alloc(0);
+    const command = readBytes(`${folder}/cmdline`, MAX_COMMAND_LINE_BYTES) ?? Buffer.alloc(0);
+    const cgroup = cgroupPathOf(readSmall(`${folder}/cgroup`, MAX_CGROUP_BYTES) ?? '');
+    const id = this.dictionary.process({
+      pid,
+      startNs: stat.startNs,
+      comm: latin1(stat.comm),
+      exe,
+      commandLine: joinArguments(command),
+      ...placeOf(cgroup),
+      parentPid: stat.parentPid,
+      kernelThread: stat.kernelThread,
+      uid: ownerOf(folder),
+    });
+    return id === 0 ? null : new Process(id, pid, stat, stat.comm, exe.toString('latin1'));
+  }
+
+  /** null where the dictionary has no room. */
+  gone({ pid, comm, cgroup }: Sighting, nowMs: number): Process | null {
+    const id = this.dictionary.process({
+      pid,
+      startNs: 0n,
+      comm: latin1(comm),
+      exe: new Uint8Array(0),
+      commandLine: new Uint8Array(0),
+      ...placeOf(this.cgroups.pathOf(cgroup, nowMs)),
+      parentPid: 0,
+      kernelThread: false,
+      uid: 0,
+    });
+    return id === 0 ? null : new Process(id, pid, null, comm, '');
+  }
+}
+
+function placeOf(cgroup: string): Pick<NewProcess, 'cgroup' | 'container' | 'unit'> {
+  return { cgroup: latin1(cgroup), container: latin1(containerOf(cgroup)), unit: latin1(unitOf(cgroup)) };
+}
+
+/** NUL between arguments becomes a space; at the end they go. */
+function joinArguments(command: Buffer): Buffer {
+  let end = command.length;
+  while (end > 0 && command[end - 1] === 0) end--;
+  const joined = command.subarray(0, end);
+  for (let at = joined.indexOf(0); at >= 0; at = joined.indexOf(0, at + 1)) joined[at] = 32;
+  return joined;
+}

@@ -1,0 +1,24 @@
+import { useState } from 'react';
+import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
+import type { StoreSnapshot } from '../../store/index.ts';
+import { useRemembered } from '../../widgets/remembered.ts';
+
+const IDS = PROBES.map(({ id }) => id);
+
+/**
+ * Which probe's view is on the screen: the one chosen in this session, else the one last looked at. Where all data is
+ * there and that one has none, it is a probe that has some.
+ */
+export function useShownProbe(snapshot: StoreSnapshot, isWhole: boolean): [id: string, show: (id: string) => void] {
+  const [remembered, remember] = useRemembered('workspace.view', IDS, IDS[0] ?? '');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const hasData = (id: string) => (snapshot.probes.get(id)?.windows.windowCount ?? 0) > 0;
+  const first = hasData(remembered) || !isWhole ? remembered : (IDS.find(hasData) ?? remembered);
+  return [
+    chosen ?? first,
+    (id) => {
+      setChosen(id);
+      remember(id);
+    },
+  ];
+}

@@ -1,0 +1,139 @@
+import type { ColumnType, ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
+import type { Counters, MonotonicNs, WindowSignal } from '../../remote-agent/protocol/signal.ts';
+import { withRoom } from './growable.ts';
+import type { Column, ProbeColumns } from './model.ts';
+
+/** Of one probe. */
+export interface RingLimits {
+  readonly bytes: number;
+  readonly spanNs: number;
+}
+
+/**
+ * A live session runs for days. 64 MB are 4 M rows of 16 bytes, two hours of a 4-core box sampled at 99 Hz at its very
+ * worst; or 1.6 M rows of 40 bytes, two hours of a box whose system calls make 220 rows a second, 27 minutes at 1,000.
+ */
+export const LIVE_LIMITS: RingLimits = { bytes: 64e6, spanNs: 2 * 3600e9 };
+/** A recording is finite, and what is forgotten here could not be shown at all. */
+export const REPLAY_LIMITS: RingLimits = { bytes: 256e6, spanNs: Number.POSITIVE_INFINITY };
+
+const WIDE: ReadonlySet<ColumnType> = new Set(['count64', 'ns', 'bytes']);
+const FIRST_ROWS = 4096;
+
+/**
+ * All kept windows of one probe as the columns of its manifest, oldest first and always contiguous, because every view
+ * walks them in order.
+ *
+ * Appending writes behind what was published, and forgetting copies what stays into new arrays: whoever holds older
+ * columns may go on reading them. Forgetting drops an eighth at once, so its copy is paid once per eighth.
+ */
+export class WindowRing {
+  readonly #manifest: ProbeManifest;
+  readonly #mostRows: number;
+  readonly #spanNs: number;
+  #columns: readonly Column[];
+  #rowCount = 0;
+  #windowRow: Uint32Array = new Uint32Array(256);
+  #windowFromNs: Float64Array = new Float64Array(256);
+  #windowToNs: Float64Array = new Float64Array(256);
+  #counters: Counters[] = [];
+  #windowCount = 0;
+  #forgottenBeforeNs = 0;
+  #rowsForgotten = 0;
+  #windowsForgotten = 0;
+  #version = 0;
+
+  constructor(manifest: ProbeManifest, limits: RingLimits) {
+    this.#manifest = manifest;
+    this.#mostRows = Math.floor(limits.bytes / bytesPerRow(manifest));
+    this.#spanNs = limits.spanNs;
+    this.#columns = manifest.columns.map(({ type }) =>
+      WIDE.has(type) ? new Float64Array(FIRST_ROWS) : new Uint32Array(FIRST_ROWS),
+    );
+  }
+
+  append(window: WindowSignal): void {
+    this.#forget(window);
+    const row = this.#rowCount;
+    this.#rowCount = row + window.rows;
+    this.#columns = this.#columns.map((column) => withRoom(column, this.#rowCount, this.#mostRows));
+    for (const [i, column] of this.#columns.entries()) {
+      const values = window.columns[i];
+      // Bytes are shown by no view; and a column that came without values counts as zeros.
+      if (values instanceof Uint32Array || values instanceof Float64Array) column.set(values, row);
+    }
+    this.#appendBounds(window);
+    this.#version++;
+  }
+
+  published(): ProbeColumns {
+    return {
+      manifest: this.#manifest,
+      version: this.#version,
+      rowCount: this.#rowCount,
+      columns: this.#columns,
+      windowCount: this.#windowCount,
+      windowRow: this.#windowRow,
+      windowFromNs: this.#windowFromNs,
+      windowToNs: this.#windowToNs,
+      windowCounters: this.#counters,
+      forgottenBeforeNs: this.#forgottenBeforeNs,
+      rowsForgotten: this.#rowsForgotten,
+      windowsForgotten: this.#windowsForgotten,
+    };
+  }
+
+  #appendBounds(window: WindowSignal): void {
+    const index = this.#windowCount++;
+    this.#windowRow = withRoom(this.#windowRow, index + 2);
+    this.#windowFromNs = withRoom(this.#windowFromNs, index + 1);
+    this.#windowToNs = withRoom(this.#windowToNs, index + 1);
+    this.#windowRow[index + 1] = this.#rowCount;
+    this.#windowFromNs[index] = window.fromNs;
+    this.#windowToNs[index] = window.toNs;
+    this.#counters.push(window.counters);
+  }
+
+  /** Makes room for `next`: drops the oldest windows once a limit is passed, down to it less an eighth (rows). */
+  #forget(next: WindowSignal): void {
+    const tooMany = this.#rowCount + next.rows > this.#mostRows;
+    const tooLong = this.#windowCount > 0 && next.toNs - (this.#windowToNs[0] ?? 0) > this.#spanNs * 1.125;
+    if (!tooMany && !tooLong) return;
+    const rowsKept = tooMany ? Math.max(0, Math.floor(this.#mostRows * 0.875) - next.rows) : this.#rowCount;
+    const oldestNs = next.toNs - this.#spanNs;
+    let first = 0;
+    while (first < this.#windowCount && this.#dropped(first, rowsKept, oldestNs)) first++;
+    this.#keepFrom(first, next.fromNs);
+  }
+
+  #dropped(window: number, rowsKept: number, oldestNs: number): boolean {
+    return this.#rowCount - (this.#windowRow[window] ?? 0) > rowsKept || (this.#windowToNs[window] ?? 0) < oldestNs;
+  }
+
+  #keepFrom(first: number, nextFromNs: MonotonicNs): void {
+    const row = this.#windowRow[first] ?? 0;
+    this.#columns = this.#columns.map((column) => tail(column, row, this.#rowCount));
+    const bounds = new Uint32Array(this.#windowRow.length);
+    for (let i = first; i <= this.#windowCount; i++) bounds[i - first] = (this.#windowRow[i] ?? 0) - row;
+    this.#windowRow = bounds;
+    this.#windowFromNs = tail(this.#windowFromNs, first, this.#windowCount);
+    this.#windowToNs = tail(this.#windowToNs, first, this.#windowCount);
+    this.#counters = this.#counters.slice(first);
+    this.#windowCount -= first;
+    this.#rowCount -= row;
+    this.#windowsForgotten += first;
+    this.#rowsForgotten += row;
+    this.#forgottenBeforeNs = this.#windowCount > 0 ? (this.#windowFromNs[0] ?? 0) : nextFromNs;
+  }
+}
+
+function bytesPerRow(manifest: ProbeManifest): number {
+  return manifest.columns.reduce((sum, { type }) => sum + (WIDE.has(type) ? 8 : 4), 0);
+}
+
+/** Elements start..end of `from`, at the front of a new array of the same size. */
+function tail<Array extends Column>(from: Array, start: number, end: number): Array {
+  const kept = new (from.constructor as new (length: number) => Array)(from.length);
+  kept.set(from.subarray(start, end));
+  return kept;
+}

@@ -1,0 +1,179 @@
+import { useId, useMemo, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { type Band, CALL_GROUPINGS, type CallGrouping, groupProcess, pickCells } from '../../derive/calls/index.ts';
+import type { ProbeColumns, Selection, StoreSnapshot } from '../../store/index.ts';
+import { EmptyNote } from '../../widgets/empty-note.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { useRemembered } from '../../widgets/remembered.ts';
+import { isTyping } from '../../widgets/search-keys.ts';
+import { useNotice } from '../../widgets/use-notice.ts';
+import { FilterRow } from '../filter-row.tsx';
+import type { OtherView } from '../other-view.ts';
+import { bandText } from './bucket-text.ts';
+import { CallsHelp } from './calls-help.tsx';
+import './calls.css';
+import { CallsTable } from './calls-table.tsx';
+import { Chip } from './chip.tsx';
+import { FIRST_SORTING, type Sorting } from './columns.ts';
+import { CoverageNote } from './coverage-note.tsx';
+import { ErrorsTable } from './errors-table.tsx';
+import { GroupBy } from './group-by.tsx';
+import type { HeatBox } from './heat-frame.ts';
+import { HeatPanel } from './heat-panel.tsx';
+import { HistogramPanel } from './histogram-panel.tsx';
+import { PickedRow } from './picked-row.tsx';
+import { SearchField } from './search-field.tsx';
+import { type TabId, TabRow } from './tab-row.tsx';
+import { useCalls } from './use-calls.ts';
+import { useRows } from './use-rows.ts';
+import { whyEmpty } from './emptiness.ts';
+
+export interface CallsWorkspaceProps {
+  readonly snapshot: StoreSnapshot;
+  /** Of the probe whose calls are shown. */
+  readonly windows: ProbeColumns;
+  /** Time range and process / thread / container, shared by all views. */
+  readonly selection: Selection;
+  /** false in replay or while paused. */
+  readonly live: boolean;
+  readonly otherView: OtherView | null;
+  onSelectionChange(next: Selection): void;
+  copyText(text: string): void;
+}
+
+/** A new run of the agent means new ids, so everything begins anew. */
+export function CallsWorkspace(props: CallsWorkspaceProps) {
+  return <Workspace key={props.snapshot.device?.runId ?? ''} {...props} />;
+}
+
+function Workspace(props: CallsWorkspaceProps) {
+  const { snapshot, windows, selection, live, otherView, onSelectionChange } = props;
+  const [grouping, setGrouping] = useRemembered<CallGrouping>('syscalls.grouping', CALL_GROUPINGS, 'call-process');
+  const [tab, setTab] = useState<TabId>('calls');
+  const [sorting, setSorting] = useState<Sorting>(FIRST_SORTING);
+  const [search, setSearch] = useState('');
+  const [picked, setPicked] = useState<number | null>(null);
+  const [band, setBand] = useState<Band>(null);
+  const [isHeld, setHeld] = useState(false);
+  const [notice, tell] = useNotice();
+  const panelId = useId();
+  const { range, calls, previous } = useCalls(snapshot, windows, selection, grouping, band);
+  const rows = useRows(calls, search, sorting, live && isHeld);
+  const { cells, groups, table, tables, facets, coverage } = calls;
+  const chosen = useMemo(() => (picked === null ? rows.matching : new Set([picked])), [picked, rows.matching]);
+  const inRange = useMemo(() => pickCells(cells, groups, chosen, null), [cells, groups, chosen]);
+  const mask = useMemo(() => pickCells(cells, groups, chosen, band), [cells, groups, chosen, band]);
+
+  const select = (part: Partial<Selection>) => onSelectionChange({ ...selection, ...part });
+  const selectBox = ({ range: time, from, to }: HeatBox) => {
+    setBand({ from, to });
+    select({ range: { kind: 'between', ...time } });
+  };
+  const onlyProcess = (process: number) => select({ process, thread: null });
+  const showOther = (process: number) => {
+    onlyProcess(process);
+    otherView?.show();
+  };
+  const copyText = (text: string) => {
+    props.copyText(text);
+    tell('Copied');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || isTyping(event.target)) return;
+    if (picked !== null) setPicked(null);
+    else setBand(null);
+  };
+  const empty = table.present.length === 0 ? whyEmpty(calls, selection, band) : null;
+
+  return (
+    <div className="calls-workspace" onKeyDown={onKeyDown}>
+      <TabRow tab={tab} onTab={setTab} panelId={panelId}>
+        <CoverageNote
+          shown={table.allCalls}
+          coverage={coverage}
+          forgottenBeforeNs={windows.forgottenBeforeNs}
+          range={range}
+        />
+        <SearchField
+          text={search}
+          onText={setSearch}
+          found={rows.matching === null || tab === 'errors' ? null : rows.matching.size}
+          invalid={rows.invalid}
+        />
+        <CallsHelp />
+      </TabRow>
+      <div className="calls-filters">
+        <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
+        {band && <Chip text={bandText(band)} title="Any latency" onClear={() => setBand(null)} />}
+        {picked !== null && (
+          <PickedRow
+            text={rows.names.of(picked).filter(Boolean).join(', ')}
+            process={groupProcess(groups, picked, tables)}
+            otherTitle={otherView?.title ?? null}
+            onProcess={onlyProcess}
+            onOther={showOther}
+            onClear={() => setPicked(null)}
+          />
+        )}
+        {tab === 'calls' && (
+          <GroupBy
+            grouping={grouping}
+            onChange={(next) => {
+              setPicked(null);
+              setGrouping(next);
+            }}
+          />
+        )}
+      </div>
+      <div className="calls-body" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
+        {empty ? (
+          <EmptyNote
+            title={empty.title}
+            note={empty.note}
+            action={
+              empty.isFiltered && (
+                <Button
+                  onClick={() => {
+                    setBand(null);
+                    select({ process: null, thread: null, container: null });
+                  }}
+                >
+                  Show all
+                </Button>
+              )
+            }
+          />
+        ) : tab === 'errors' ? (
+          <ErrorsTable {...{ calls, band, search, live, copyText }} onProcess={onlyProcess} />
+        ) : (
+          <>
+            <div className="calls-pictures">
+              <HistogramPanel {...{ calls, mask, previous }} />
+              <HeatPanel
+                {...{ calls, range, band }}
+                mask={inRange}
+                wallOffsetMs={snapshot.wallOffsetMs}
+                onSelect={selectBox}
+              />
+            </div>
+            {rows.ids.length === 0 ? (
+              <EmptyNote title="No row matches the search." />
+            ) : (
+              <CallsTable
+                {...{ calls, rows, band, sorting, picked, copyText }}
+                onSort={setSorting}
+                onHold={setHeld}
+                onPick={setPicked}
+                onProcess={onlyProcess}
+                onOther={showOther}
+              />
+            )}
+          </>
+        )}
+      </div>
+      <p className={notice ? 'notice notice-on' : 'notice'} role="status">
+        {notice}
+      </p>
+    </div>
+  );
+}

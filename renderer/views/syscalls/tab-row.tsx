@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { Tabs } from '../../widgets/tabs.tsx';
+
+export const TABS = [
+  { id: 'calls', text: 'Calls' },
+  { id: 'errors', text: 'Errors' },
+] as const;
+export type TabId = (typeof TABS)[number]['id'];
+
+export interface TabRowProps {
+  readonly tab: TabId;
+  readonly onTab: (tab: TabId) => void;
+  readonly panelId: string;
+  /** To the right of the tabs. */
+  readonly children: ReactNode;
+}
+
+export function TabRow({ tab, onTab, panelId, children }: TabRowProps) {
+  return (
+    <div className="calls-tabs">
+      <Tabs
+        label="Views of the system calls"
+        look="tabs-line"
+        tabs={TABS}
+        chosen={tab}
+        panelId={panelId}
+        onChoose={onTab}
+      />
+      {children}
+    </div>
+  );
+}

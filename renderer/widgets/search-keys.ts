@@ -1,0 +1,23 @@
+import { useEffect } from 'react';
+import type { RefObject } from 'react';
+
+/** `/` and Ctrl+F go to the search field from anywhere; only to one that is on the screen. */
+export function useSearchKeys(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isFind = (event.ctrlKey || event.metaKey) && event.key === 'f';
+      const isSlash = event.key === '/' && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event.target);
+      if ((!isFind && !isSlash) || !input.current?.checkVisibility()) return;
+      event.preventDefault();
+      input.current.focus();
+      input.current.select();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [input]);
+}
+
+/** Letters go into a text, and are no command. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+}

@@ -1,0 +1,168 @@
+/** What watching system calls adds to each of them: instructions, counted by the box, beside what others add. */
+import { readFile } from 'node:fs/promises';
+import type { Box } from '../device/box/boot.mjs';
+import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
+import { times } from './harness/figures.ts';
+import { inBox, startRemote } from './harness/remote.ts';
+
+/** Counts instructions, one per nanosecond on one CPU: the figures repeat on any computer, however busy. */
+const BOX = { variant: 'peers', icount: true } as const;
+
+const TARGET = 600;
+/** Built before any bench runs. */
+const BUILT_LOADER = 'out/device/loader-x86_64';
+const LOADER = '/opt/loader';
+const PID_FILE = '/tmp/observer.pid';
+/** bpftrace compiles on the box, which takes minutes where that is emulated. */
+const START_LIMIT_MS = 600_000;
+const LOOP_LIMIT_MS = 600_000;
+
+interface Observer {
+  readonly name: string;
+  readonly tells: string;
+  /** Watches all processes until it is interrupted; or, with `wraps`, runs the program that follows. */
+  readonly command: string;
+  readonly wraps?: boolean;
+  /** It slows the loop so much that a tenth of it will do. */
+  readonly isSlow?: boolean;
+}
+
+const bpftrace = (script: string) => `bpftrace -e '${script}'`;
+const SYS_ENTER = 'tracepoint:raw_syscalls:sys_enter';
+const SYS_EXIT = 'tracepoint:raw_syscalls:sys_exit';
+
+const SONDE: Observer = {
+  name: 'Sonde',
+  tells: 'thread, call, errno, latency histogram',
+  command: `sh -c 'tail -f /dev/null | ${LOADER} run syscalls > /tmp/observer.out'`,
+};
+
+const RIVALS: readonly Observer[] = [
+  { name: 'libbpf-tools syscount', tells: 'call', command: 'syscount' },
+  { name: 'libbpf-tools syscount -L', tells: 'call, total latency', command: 'syscount -L' },
+  {
+    name: 'bpftrace, count',
+    tells: 'process, call',
+    command: bpftrace(`${SYS_EXIT} { @[comm, args->id] = count(); }`),
+  },
+  {
+    name: 'bpftrace, histogram',
+    tells: 'process, call, latency histogram',
+    command: bpftrace(
+      `${SYS_ENTER} { @start[tid] = nsecs; } ${SYS_EXIT} /@start[tid]/ { @ns[comm, args->id] = hist(nsecs - @start[tid]); delete(@start[tid]); }`,
+    ),
+  },
+  {
+    name: 'perf trace -s',
+    tells: 'thread, call, latency',
+    command: 'perf trace -s -o /tmp/observer.out',
+    wraps: true,
+    isSlow: true,
+  },
+  {
+    name: 'strace -c',
+    tells: 'call, errors, time',
+    command: 'strace -c -o /tmp/observer.out',
+    wraps: true,
+    isSlow: true,
+  },
+];
+
+interface Cost {
+  readonly name: string;
+  readonly tells: string;
+  /** Instructions of one call, the loop's own included: in the middle round, and on average with all that goes on beside. */
+  readonly medianNs: number;
+  readonly meanNs: number;
+}
+
+async function bringLoader(box: Box): Promise<void> {
+  const input = await readFile(BUILT_LOADER);
+  const { code, stderr } = await box.ssh(`cat > ${LOADER} && chmod 755 ${LOADER}`, { input });
+  if (code !== 0) throw new Error(stderr);
+}
+
+async function runLoop(box: Box, rounds: number, wrapper = ''): Promise<Pick<Cost, 'medianNs' | 'meanNs'>> {
+  const said = await inBox(box, `${wrapper} /opt/workload/call_loop --rounds ${rounds}`, LOOP_LIMIT_MS);
+  return JSON.parse(said) as Pick<Cost, 'medianNs' | 'meanNs'>;
+}
+
+/** While it runs, as many more programs are in the kernel as it has attached. */
+async function beside(
+  box: Box,
+  scratch: string,
+  { name, command }: Observer,
+  work: () => Promise<Cost>,
+): Promise<Cost> {
+  const programs = "bpftool prog show | grep -cE ': (raw_)?tracepoint' || true";
+  const before = Number(await inBox(box, programs));
+  const remote = await startRemote(box, scratch, `echo $$ > ${PID_FILE}; exec ${command}`);
+  const died = remote.ended.then(({ stdout, stderr }) => {
+    throw new Error(`${name} ended before it watched:\n${stdout}${stderr}`);
+  });
+  died.catch(() => undefined); // after the race its end is what we want
+  const waiting = `until [ "$(${programs})" -gt ${before} ]; do sleep 1; done; sleep 2`;
+  await Promise.race([inBox(box, waiting, START_LIMIT_MS), died]);
+  const cost = await work();
+  await inBox(box, `pkill -INT -s $(ps -o sid= -p $(cat ${PID_FILE})) -x 'loader|tail|syscount|bpftrace'`);
+  await remote.end(START_LIMIT_MS);
+  return cost;
+}
+
+async function costOf(box: Box, { scratch, quick, log }: BenchContext, observer: Observer): Promise<Cost> {
+  const rounds = (quick ? 50 : 400) / (observer.isSlow ? 10 : 1);
+  const { name, tells, command, wraps } = observer;
+  const work = async () => ({ name, tells, ...(await runLoop(box, rounds, wraps ? command : '')) });
+  const cost = wraps ? await work() : await beside(box, scratch, observer, work);
+  log(`${name}: ${cost.medianNs}`);
+  return cost;
+}
+
+async function measure(box: Box, context: BenchContext) {
+  await bringLoader(box);
+  const base: Cost = { name: 'nobody', tells: '', ...(await runLoop(box, context.quick ? 50 : 400)) };
+  const sonde = await costOf(box, context, SONDE);
+  const rivals: Cost[] = [];
+  for (const rival of RIVALS) rivals.push(await costOf(box, context, rival));
+  return { base, sonde, rivals };
+}
+
+async function run(context: BenchContext): Promise<BenchResult> {
+  const { base, sonde, rivals } = await context.withBox(BOX, (box) => measure(box, context));
+  const added = ({ medianNs }: Cost) => medianNs - base.medianNs;
+  const row = (cost: Cost) => [
+    cost.name,
+    cost.tells,
+    `+${added(cost).toFixed(0)}`,
+    times(added(cost), added(sonde)),
+    `+${(cost.meanNs - base.meanNs).toFixed(0)}`,
+  ];
+  return {
+    about: `A loop of getppid, which takes ${base.medianNs.toFixed(0)} instructions a call when nobody watches, on a box that counts instructions; each observer in turn.`,
+    claims: [
+      {
+        what: 'instructions that Sonde adds to a system call, with latency and errno',
+        target: `at most ${TARGET}`,
+        measured: added(sonde).toFixed(0),
+        met: added(sonde) <= TARGET,
+      },
+    ],
+    tables: [
+      {
+        title: 'Instructions added to each call',
+        columns: ['observer', 'what it tells', 'in the kernel', 'of Sonde', 'on average, all that it does'],
+        rows: [sonde, ...rivals].map(row),
+      },
+    ],
+    notes: [
+      'In the kernel is the middle of many rounds; on average has in it what the observer does beside on the same CPU. For strace and perf trace that is most of it.',
+    ],
+    figures: { base, sonde, rivals },
+  };
+}
+
+export const SYSCALL_COST: Bench = {
+  name: 'syscall-cost',
+  title: 'What watching system calls costs each of them',
+  run,
+};

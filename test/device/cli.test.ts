@@ -1,0 +1,185 @@
+/** `sonde` as people run it, on a real box: system calls recorded, exported, watched; checked by a program that knows its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PARTS } from '../../build/bundle/parts.mjs';
+import { openRecording } from '../../electron/recording/index.ts';
+import { type Box, bootBox } from './box/boot.mjs';
+import { makeCalls, type Truth } from './calls-checks.ts';
+import { leftOn } from './watched-session.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'sonde-cli-'));
+const program = path.join(folder, 'cli/sonde.mjs');
+const PATIENCE = { timeout: 180_000, interval: 1000 };
+
+let box: Box;
+let clean = '';
+beforeAll(async () => {
+  const part = PARTS.find(({ name }) => name === 'cli');
+  if (!part) throw new Error('the command line is not bundled');
+  const options = part.options as BuildOptions;
+  await build({ absWorkingDir: ROOT, entryPoints: [part.entry], outfile: program, bundle: true, ...options });
+  for (const file of part.copies ?? [])
+    copyFileSync(path.join(ROOT, file), path.join(folder, 'cli', path.basename(file)));
+  mkdirSync(path.join(folder, 'home'));
+  symlinkSync(path.join(ROOT, 'out/device'), path.join(folder, 'device'));
+  box = await bootBox({ variant: 'node' });
+  clean = await leftOn(box);
+});
+afterAll(async () => {
+  await box?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+}
+
+/** In a session of its own, so that nobody's terminal is asked anything. */
+function begin(...words: readonly string[]): Running {
+  const env = { ...process.env, HOME: path.join(folder, 'home'), SSH_AUTH_SOCK: '', SSH_ASKPASS: '' };
+  const child = spawn(process.execPath, [program, ...words], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece));
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (err += piece));
+  const ended = new Promise<Awaited<Running['ended']>>((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+  return { child, out: () => out, ended };
+}
+
+/** Rejects with what it said. */
+async function endedEarly({ ended }: Running): Promise<never> {
+  const { code, err } = await ended;
+  throw new Error(`it ended with ${code}: ${err}`);
+}
+
+async function sonde(...words: readonly string[]): Promise<string> {
+  const { code, out, err } = await begin(...words).ended;
+  expect(code, err).toBe(0);
+  return out;
+}
+
+const device = (): string[] => [
+  `root@${box.host}:${box.port}`,
+  '-i',
+  box.keys.ed25519.identityFile,
+  '--known-hosts',
+  path.join(folder, 'known_hosts'),
+  '--accept-host-key',
+  box.hostKeyFingerprint,
+];
+
+/** Until when, in device time, a recording that still grows has windows of each probe. */
+async function recordedUntil(file: string): Promise<Record<string, number>> {
+  const ends: Record<string, number> = {};
+  const reader = await openRecording(file).catch(() => null); // it is not there yet
+  for await (const signal of reader?.signals() ?? []) if (signal.kind === 'window') ends[signal.probe] = signal.toNs;
+  await reader?.close();
+  return ends;
+}
+
+async function expectClean(): Promise<void> {
+  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+}
+
+/** Calls by name and errno, as the truth has them. */
+interface Document {
+  readonly counters: { readonly seen: number; readonly kept: number; readonly lost: object };
+  readonly calls: readonly { call: string; pid: number; comm: string; count: number; errors: number }[];
+  readonly errors: readonly { call: string; errno_number: number; count: number }[];
+}
+
+function countsOf({ calls, errors }: Document, names: ReadonlySet<string>): Record<string, number> {
+  const all = [
+    ...calls.map(({ call, count, errors: failed }) => [`${call} 0`, count - failed] as const),
+    ...errors.map(({ call, errno_number, count }) => [`${call} ${errno_number}`, count] as const),
+  ];
+  return Object.fromEntries(all.filter(([key, count]) => count > 0 && names.has(key)));
+}
+
+test('what is recorded beside CPU samples and exported is what the program did, call by call', async () => {
+  const file = path.join(folder, 'calls.sonde.mcap');
+  const recording = begin('record', ...device(), '--probe', 'cpu-profile,syscalls', '-o', file);
+  const both = { 'cpu-profile': expect.any(Number), syscalls: expect.any(Number) };
+  await Promise.race([expect.poll(() => recordedUntil(file), PATIENCE).toMatchObject(both), endedEarly(recording)]);
+  const truth: Truth = await makeCalls(box, '--calls 100000');
+  const madeNs = Number.parseFloat((await box.ssh('cat /proc/uptime')).stdout) * 1e9;
+  await expect.poll(async () => (await recordedUntil(file))['syscalls'], PATIENCE).toBeGreaterThan(madeNs);
+  recording.child.kill('SIGINT');
+  const { code, out, err } = await recording.ended;
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/ Hz on \d CPUs/);
+  expect(out).toMatch(/s of system calls: \d+/);
+  for (const { tid, calls } of truth.threads) {
+    const text = await sonde('export', file, '-f', 'json', '-o', '-', '--tid', String(tid));
+    const document = JSON.parse(text) as Document;
+    const made = Object.fromEntries(Object.entries(calls).filter(([, count]) => count > 0));
+    expect(document.counters.lost).toEqual({});
+    expect(countsOf(document, new Set(Object.keys(calls))), `thread ${tid}`).toEqual(made);
+    expect(new Set(document.calls.map(({ pid }) => pid))).toEqual(new Set([truth.pid]));
+  }
+  await expectTables(file, truth);
+  expect(await sonde('export', file, '-f', 'folded', '-o', '-')).toContain('# device: ');
+  expect(await sonde('info', file)).toContain('openat → ENOENT (No such file or directory)  calls');
+  await expectClean();
+});
+
+/** The csv tables add up to what all threads did together. */
+async function expectTables(file: string, { pid, threads }: Truth): Promise<void> {
+  const made = (key: string): number => threads.reduce((sum, { calls }) => sum + (calls[key] ?? 0), 0);
+  const rows = async (...more: readonly string[]): Promise<Record<string, string>[]> => {
+    const csv = await sonde('export', file, '-f', 'csv', '-o', '-', '--pid', String(pid), ...more);
+    const [head = [], ...lines] = csv
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const all = lines.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i] ?? ''])));
+    // The process was sshd's and a shell before. One that is over before it can be looked at has its thread's name.
+    return all.filter((row) => /^calls(-worker)?$/.test(row['comm'] ?? ''));
+  };
+  const sumOf = (of: readonly Record<string, string>[], call: string, more: Record<string, string> = {}): number =>
+    of
+      .filter((row) => row['call'] === call && Object.entries(more).every(([name, value]) => row[name] === value))
+      .reduce((sum, row) => sum + Number(row['count']), 0);
+  const whole = await rows();
+  expect(sumOf(whole, 'getppid', { abi: 'x86-64', errors: '0' })).toBe(made('getppid 0'));
+  expect(sumOf(whole, 'clock_nanosleep')).toBe(made('clock_nanosleep 0'));
+  expect(sumOf(await rows('--per-window'), 'getppid')).toBe(made('getppid 0'));
+  expect(sumOf(await rows('--table', 'errors'), 'write', { errno: 'EBADF' })).toBe(made('write 9'));
+  const [sleep] = whole.filter((row) => row['call'] === 'clock_nanosleep');
+  const { slept } = threads.reduce((a, b) => (a.slept.longestNs > b.slept.longestNs ? a : b));
+  expect(Number(sleep?.['max_ns'])).toBeLessThanOrEqual(slept.longestNs);
+  expect(Number(sleep?.['max_ns'])).toBeGreaterThan(slept.longestNs / 2);
+  for (const quantile of ['p50_ns', 'p99_ns']) expect(Number(sleep?.[quantile])).toBeLessThanOrEqual(slept.longestNs);
+}
+
+test('top: blocks in a pipe; Ctrl-C ends it and leaves nothing', async () => {
+  const watching = begin('top', ...device(), '--sort', 'calls', '--by', 'both');
+  await expect.poll(() => watching.out(), PATIENCE).toMatch(/CALLS\/S +ERR\/S/);
+  const made = makeCalls(box, '--calls 200000');
+  await expect.poll(() => watching.out(), PATIENCE).toMatch(/getppid +calls \(\d+\)/);
+  await made;
+  watching.child.kill('SIGINT');
+  const { code, err } = await watching.ended;
+  expect(code, err).toBe(0);
+  await expectClean();
+});
+
+test('a filter that matches nothing says so', async () => {
+  const file = path.join(folder, 'nothing.sonde.mcap');
+  const words = ['--probe', 'syscalls', '--pid', '4194303', '--for', '4s', '-o', file];
+  const { code, err } = await begin('record', ...device(), ...words).ended;
+  expect(code, err).toBe(0);
+  expect(err).toMatch(/nothing matched --pid 4194303: \d+ calls seen and filtered out/);
+});

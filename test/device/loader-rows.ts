@@ -1,0 +1,89 @@
+// The loader's rows as the tests look at them, read by the fields that `loader describe` tells.
+
+import { SPACE, viewOf } from '../../remote-agent/protocol/loader.ts';
+
+export interface Field {
+  name: string;
+  offset: number;
+}
+
+/** Of cpu-profile. */
+export interface Row {
+  tgid: number;
+  tid: number;
+  cpu: number;
+  comm: string;
+  userSpace: number;
+  kernelFrames: number;
+  userFrames: number;
+  samples: number;
+}
+
+/** Of syscalls. */
+export interface CallRow {
+  tgid: number;
+  tid: number;
+  life: number;
+  comm: string;
+  cgroup: bigint;
+  table: number;
+  number: number;
+  errno: number;
+  bucket: number;
+  calls: number;
+  total: number;
+  longest: number;
+}
+
+/** Frames of each stack by space and hash. */
+export type Stacks = ReadonlyMap<string, number>;
+
+export type ReadRow<R> = (bytes: Uint8Array, fields: readonly Field[], stacks: Stacks) => R;
+
+function reader(bytes: Uint8Array, fields: readonly Field[]) {
+  const view = viewOf(bytes);
+  const at = (name: string) => fields.find((field) => field.name === name)?.offset ?? Number.NaN;
+  return {
+    u8: (name: string) => view.getUint8(at(name)),
+    u32: (name: string) => view.getUint32(at(name), true),
+    u64: (name: string) => view.getBigUint64(at(name), true),
+    comm: () => String(Buffer.from(bytes.subarray(at('comm'), at('comm') + 16))).replace(/\0.*/, ''),
+  };
+}
+
+export const readSample: ReadRow<Row> = (bytes, fields, stacks) => {
+  const { u8, u32, u64, comm } = reader(bytes, fields);
+  const userSpace = u8('user_space');
+  const frames = (space: number, name: string) => {
+    const hash = u64(name);
+    return hash === 0n ? 0 : (stacks.get(`${space} ${hash}`) ?? Number.NaN);
+  };
+  return {
+    tgid: u32('tgid'),
+    tid: u32('tid'),
+    cpu: u32('cpu'),
+    comm: comm(),
+    userSpace,
+    kernelFrames: frames(SPACE.kernel, 'kernel_stack'),
+    userFrames: frames(userSpace, 'user_stack'),
+    samples: Number(u64('samples')),
+  };
+};
+
+export const readCall: ReadRow<CallRow> = (bytes, fields) => {
+  const { u32, u64, comm } = reader(bytes, fields);
+  return {
+    tgid: u32('tgid'),
+    tid: u32('tid'),
+    life: u32('life'),
+    comm: comm(),
+    cgroup: u64('cgroup'),
+    table: u32('call') >>> 24,
+    number: u32('call') & 0xffffff,
+    errno: u32('errno'),
+    bucket: u32('bucket'),
+    calls: Number(u64('calls')),
+    total: Number(u64('total')),
+    longest: Number(u64('longest')),
+  };
+};
