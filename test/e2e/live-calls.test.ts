@@ -48,7 +48,8 @@ afterAll(async () => {
 
 afterEach(() => expect(complaints).toEqual([]));
 
-const search = (text: string) => page.getByRole('searchbox', { name: /^Search calls/ }).fill(text);
+const search = (text: string) =>
+  page.getByRole('searchbox', { name: /^Search calls/ }).fill(text, { timeout: PICTURE_MS });
 const firstRow = (grid: string) => page.getByRole('grid', { name: grid }).getByRole('row').nth(1);
 
 test('both probes start by themselves, and the calls of the box are named', async () => {
@@ -65,7 +66,7 @@ test('both probes start by themselves, and the calls of the box are named', asyn
 
 test('what fails is told by call, error and process', async () => {
   await page.getByRole('tab', { name: 'Errors' }).click();
-  await search('^cat \\(');
+  await search('^openat .* cat \\(');
   await expect
     .poll(() => firstRow('Failed calls').innerText(), { timeout: PICTURE_MS })
     .toMatch(/openat\s+ENOENT\s+No such file or directory\s+cat \(/);

@@ -51,7 +51,7 @@ export class LoaderProcess {
     this.listener = listener;
     this.probe = probe;
     this.child = spawn(loader, ['run', probe, ...options], { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/' });
-    this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
+    this.child.stdout?.on('data', (chunk: Buffer) => this.readInTurn(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => listener.onWords(chunk.toString()));
     this.child.stdin?.on('error', () => {}); // it ended while it was told something: onEnd says so
     this.child.once('error', (error) => this.end(startFault(probe, loader, error)));
@@ -74,6 +74,17 @@ export class LoaderProcess {
     this.hasEnded = true;
     this.builder.abandon();
     this.listener.onEnd(this.fault ?? fault, how);
+  }
+
+  /**
+   * Once per turn of the event loop: where batches come faster than they can be used, libuv would hand us dozens of them
+   * in a row, and neither the client nor a timer would be heard for as long as these take.
+   */
+  private readInTurn(chunk: Buffer): void {
+    const { stdout } = this.child;
+    stdout?.pause();
+    setImmediate(() => stdout?.resume());
+    this.read(chunk);
   }
 
   private read(chunk: Buffer): void {

@@ -6,6 +6,7 @@ import { EmptyNote } from '../../widgets/empty-note.tsx';
 import { formatCount, formatRate, formatShare } from '../../widgets/format.ts';
 import { Grid } from '../../widgets/grid.tsx';
 import { HeldOrder } from '../../widgets/held-order.ts';
+import { matchesAny } from './matches-any.ts';
 import { ERROR_COLUMNS, type ErrorSorting, type ErrorTexts, nextErrorSorting, sortErrors } from './error-columns.ts';
 
 export interface ErrorsTableProps {
@@ -32,9 +33,7 @@ export function ErrorsTable({ calls, band, search, live, onProcess, copyText }: 
   const byId = useMemo(() => new Map(all.map((each) => [each.row.id, each])), [all]);
   const term = useMemo(() => parseSearch(search), [search]);
   const sorted = useMemo(() => {
-    const matched = term
-      ? all.filter(({ texts }) => Object.values(texts).some((text) => term.expression.test(text)))
-      : all;
+    const matched = term ? all.filter(({ texts }) => matchesAny(term, Object.values(texts))) : all;
     return sortErrors(matched, sorting).map(({ row }) => row.id);
   }, [all, term, sorting]);
   const ids = useMemo(() => order.next(sorted, sorting, live && isHeld), [order, sorted, sorting, live, isHeld]);

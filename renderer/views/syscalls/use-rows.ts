@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { type Calls, GroupNames } from '../../derive/calls/index.ts';
 import { parseSearch } from '../../derive/index.ts';
+import { matchesAny } from './matches-any.ts';
 import { HeldOrder } from '../../widgets/held-order.ts';
 import { type Sorting, sortGroups } from './columns.ts';
 
@@ -23,7 +24,7 @@ export function useRows({ table, groups, tables }: Calls, search: string, sortin
   const names = useMemo(() => new GroupNames(groups, tables), [groups, tables]);
   const matched = useMemo(() => {
     if (!term) return table.present;
-    return table.present.filter((group) => names.of(group).some((text) => term.expression.test(text)));
+    return table.present.filter((group) => matchesAny(term, names.of(group)));
   }, [table, term, names]);
   const sorted = useMemo(() => sortGroups(matched, table, names, sorting), [matched, table, names, sorting]);
   const ids = useMemo(() => order.next(sorted, sorting, isHeld), [order, sorted, sorting, isHeld]);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CallsMaker, GroupNames } from '../../../renderer/derive/calls/index.ts';
-import { NO_FILTER } from '../../../renderer/derive/index.ts';
+import { NO_FILTER, parseSearch } from '../../../renderer/derive/index.ts';
 import { WHOLE_BOX } from '../../../renderer/store/index.ts';
 import { type Column, nextSorting, sortGroups } from '../../../renderer/views/syscalls/columns.ts';
 import { whyEmpty } from '../../../renderer/views/syscalls/emptiness.ts';
+import { matchesAny } from '../../../renderer/views/syscalls/matches-any.ts';
 import { sortErrors } from '../../../renderer/views/syscalls/error-columns.ts';
 import { rowFor } from '../../../renderer/widgets/grid.tsx';
 import { signalsFromCalls } from '../../fixtures/calls.ts';
@@ -106,3 +107,14 @@ test.each([
   ['Enter', 0, 5, null],
   ['ArrowDown', -1, 0, null],
 ] as const)('%s at row %d of %d goes to %s', (key, at, count, to) => expect(rowFor(key, at, count)).toBe(to));
+
+test.each([
+  ['^cat', true],
+  ['openat', true],
+  ['openat .*cat', true],
+  ['^openat$', true],
+  ['cat openat', false],
+])('search for %s', (text, found) => {
+  const term = parseSearch(text);
+  expect(term && matchesAny(term, ['openat', 'cat (412)'])).toBe(found);
+});
