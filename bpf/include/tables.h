@@ -24,7 +24,7 @@ struct build_id_stack_value {
 
 /* One per CPU and side, so that plain additions are safe: BPF's atomic ones are not, on all machines (32-bit ARM). */
 struct tallies {
-	struct wire_counters counters; /* seen = kept + idle + filtered + lost_map_full + lost_stacks_full, always */
+	struct wire_counters counters; /* seen = kept + idle + filtered + lost_…, always */
 	u64 rows_stored;               /* table entries in use: tells the loader when a side fills up early */
 	u64 stacks_stored[STACK_SPACES];
 	u64 pad[4];

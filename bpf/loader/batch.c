@@ -1,5 +1,7 @@
 /* BEGIN, STACKS of each space, ROWS, COUNTERS, END. */
 #include "batch.h"
+#include "map_walk.h"
+#include "probe.h"
 
 struct stack_sink {
 	struct message *message;
@@ -41,8 +43,9 @@ static int send_stacks(struct message *message, const struct table_side *at)
 	return message_flush(message, WIRE_STACKS);
 }
 
-static int send_rows(struct message *message, const struct table_set *set, uint32_t side, uint64_t rows_stored)
+static int send_rows(struct message *message, const struct run *run, uint32_t side, uint64_t to_ns, uint64_t rows_stored)
 {
+	const struct table_set *set = &run->tables;
 	const struct table_side *at = &set->sides[side];
 	struct map_shape shape = { at->rows, set->key_bytes, set->value_bytes };
 	struct row_sink sink = { message, set };
@@ -53,18 +56,21 @@ static int send_rows(struct message *message, const struct table_set *set, uint3
 	for (; cell && (cell = table_set_next_cell(set, side, cell)); cell += row_bytes(set))
 		if (message_add(message, WIRE_ROWS, cell, set->key_bytes, cell + set->key_bytes, set->value_bytes) < 0)
 			return -1;
+	if (run->probe->add_rows && run->probe->add_rows(run, to_ns, message) < 0)
+		return -1;
 	return message_flush(message, WIRE_ROWS);
 }
 
-int batch_send(struct message *message, const struct table_set *set, uint32_t side, uint64_t from_ns, uint64_t to_ns)
+int batch_send(struct message *message, const struct run *run, uint32_t side, uint64_t from_ns, uint64_t to_ns)
 {
+	const struct table_set *set = &run->tables;
 	struct wire_batch_begin begin = { from_ns, to_ns };
 	struct tallies sum;
 
 	if (table_set_tally(set, side, &sum) < 0)
 		return -1;
 	if (message_send(message, WIRE_BATCH_BEGIN, &begin, sizeof(begin)) < 0 ||
-	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, set, side, sum.rows_stored) < 0 ||
+	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, run, side, to_ns, sum.rows_stored) < 0 ||
 	    message_send(message, WIRE_COUNTERS, &sum.counters, sizeof(sum.counters)) < 0)
 		return -1;
 	return message_send(message, WIRE_BATCH_END, NULL, 0);

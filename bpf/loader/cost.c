@@ -65,7 +65,8 @@ static uint64_t programs_ns(struct bpf_object *object)
 		struct bpf_prog_info info = { 0 };
 		__u32 size = sizeof(info);
 
-		if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
+		if (bpf_program__autoload(program) &&
+		    bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
 			sum += info.run_time_ns;
 	}
 	return sum;

@@ -17,14 +17,27 @@ int object_open(struct run *run, const char *begin, const char *end)
 	return run->object ? 0 : kernel_fault(errno, "cannot open the programs");
 }
 
-/* The programs' one read-only variable is a struct of their shared header, so its bytes are the whole section. */
+/* A section has one variable, of a type in their shared header, so its bytes are the whole section. */
+void object_set(struct run *run, const char *section, const void *value, size_t size)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(run->object, section);
+
+	if (!map || bpf_map__set_initial_value(map, value, size) < 0)
+		abort(); /* the header and the program are from different builds */
+}
+
 int object_configure(struct run *run, const void *config, size_t size)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(run->object, ".rodata");
-
-	if (!map || bpf_map__set_initial_value(map, config, size) < 0)
-		abort(); /* the header and the program are from different builds */
+	object_set(run, ".rodata", config, size);
 	return 0;
+}
+
+void object_leave_out(struct run *run, const char *const *programs, const char *const *maps)
+{
+	for (; *programs; programs++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(run->object, *programs), false);
+	for (; *maps; maps++)
+		bpf_map__set_autocreate(bpf_object__find_map_by_name(run->object, *maps), false);
 }
 
 int object_can_share(void)
@@ -45,7 +58,7 @@ int object_load(struct run *run)
 	if (error)
 		return kernel_fault(-error, "cannot load the programs");
 	bpf_object__for_each_map(map, run->object)
-		run->map_bytes += table_memory(map);
+		run->map_bytes += bpf_map__autocreate(map) ? table_memory(map) : 0;
 	return table_set_find(&run->tables, run->object);
 }
 

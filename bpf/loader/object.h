@@ -15,6 +15,10 @@
 /* All return 0, or -1 with a fault raised. Opening does not yet ask the kernel: sizes and config are set in between. */
 int object_open(struct run *run, const char *begin, const char *end);
 int object_configure(struct run *run, const void *config, size_t size);
+/* Sets the one read-only variable of a section of its own. */
+void object_set(struct run *run, const char *section, const void *value, size_t size);
+/* Programs that will not be loaded, and tables that only they use. Lists end with NULL. */
+void object_leave_out(struct run *run, const char *const *programs, const char *const *maps);
 /* Whether tables can be memory of this process, too: Linux 5.5. */
 int object_can_share(void);
 /* Loads, then finds the tables and counts their memory. */

@@ -1,8 +1,8 @@
-/* A probe is a name, two tables that describe it, and five verbs. Everything else about draining, counting, framing,
+/* A probe is a name, two tables that describe it, and six verbs. Everything else about draining, counting, framing,
  * dying and starting again is the loader's and the same for all.
  *
  *  keeper:  open ─▶ attach ─────────── holds every descriptor, tend ─────▶ detach ─▶ close
- *  worker:                 drain(side) each second, see worker.c
+ *  worker:                 a side each second, see worker.c, and add_rows
  */
 #ifndef SONDE_PROBE_H
 #define SONDE_PROBE_H
@@ -15,12 +15,13 @@ struct row_field {
 	const char *name;
 	uint16_t offset;
 	uint16_t size;
-	const char *kind; /* tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
-	const char *role; /* key sum max */
+	const char *kind; /* tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd u32 u64 bytes text */
+	const char *role; /* key sum max any */
 };
 
 struct run;
 struct bpf_link;
+struct message;
 
 #define MAX_LINKS 8
 
@@ -33,6 +34,9 @@ struct probe {
 	/* All return -1 with a fault raised. What a failed verb had opened, close() closes. */
 	int (*open)(struct run *run);   /* loads programs and tables, fills run->tables */
 	int (*attach)(struct run *run); /* from now on the programs run */
+	/* Adds rows to a batch whose side was frozen at `to_ns`: of what goes on still, and so is in no table and no
+	 * counter. Of a batch that is sent again they may be others. -1: the keeper is gone; NULL: there are none. */
+	int (*add_rows)(const struct run *run, uint64_t to_ns, struct message *message);
 	void (*tend)(struct run *run);   /* about once a second while they run; NULL: nothing to do */
 	void (*detach)(struct run *run); /* they no longer do; the tables can still be read */
 	void (*close)(struct run *run);

@@ -3,10 +3,12 @@
 #include "probe.h"
 
 extern const struct probe cpu_profile_probe;
+extern const struct probe slow_syscalls_probe;
 extern const struct probe syscalls_probe;
 
 const struct probe *const PROBES[] = {
 	&cpu_profile_probe,
+	&slow_syscalls_probe,
 	&syscalls_probe,
 	NULL,
 };

@@ -73,7 +73,7 @@ uint64_t table_memory(const struct bpf_map *map)
 /* Entries for so many different events per second; 0 = the map's size is not ours to choose. */
 static uint64_t entries_for(const struct bpf_map *map, uint64_t events)
 {
-	const char *name = bpf_map__name(map);
+	const char *name = bpf_map__autocreate(map) ? bpf_map__name(map) : "";
 	uint64_t seconds = strncmp(name, "rows_", 5) == 0	       ? ROWS_S
 			   : strncmp(name, "build_id_stacks_", 16) == 0 ? BUILD_ID_STACKS_S
 			   : strstr(name, "_stacks_")		       ? STACKS_S
@@ -91,7 +91,8 @@ static uint64_t bytes_for(struct bpf_object *object, uint64_t events)
 	bpf_object__for_each_map(map, object) {
 		uint64_t entries = entries_for(map, events);
 
-		sum += computed_bytes(map, entries ? entries : bpf_map__max_entries(map));
+		if (bpf_map__autocreate(map))
+			sum += computed_bytes(map, entries ? entries : bpf_map__max_entries(map));
 	}
 	return sum;
 }

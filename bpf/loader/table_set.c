@@ -29,7 +29,7 @@ static int fd_of(struct bpf_object *object, const char *name, int side)
 {
 	const struct bpf_map *map = find(object, name, side);
 
-	return map ? bpf_map__fd(map) : NO_TABLE;
+	return map && bpf_map__autocreate(map) ? bpf_map__fd(map) : NO_TABLE;
 }
 
 /* 0, or -1 with a fault raised. */
@@ -63,7 +63,7 @@ int table_set_find(struct table_set *set, struct bpf_object *object)
 	for (int space = 0; space < STACK_SPACES; space++) {
 		const struct bpf_map *stacks = find(object, STACK_NAMES[space], 0);
 
-		set->stack_capacity[space] = stacks ? bpf_map__max_entries(stacks) : 0;
+		set->stack_capacity[space] = stacks && bpf_map__autocreate(stacks) ? bpf_map__max_entries(stacks) : 0;
 	}
 	for (uint32_t side = 0; side < TABLE_SIDES; side++) {
 		struct table_side *at = &set->sides[side];

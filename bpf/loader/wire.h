@@ -92,7 +92,7 @@ struct wire_counters {
 	uint64_t lost_map_full;
 	uint64_t lost_stacks_full;
 	uint64_t incomplete_stacks;
-	uint64_t pad;
+	uint64_t lost_rate_limit;
 };
 
 struct wire_worker {

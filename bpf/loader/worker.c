@@ -16,7 +16,8 @@
 #define BACKLOG_CHECK_NS (50 * NS_PER_MS)
 
 struct worker {
-	const struct table_set *set;
+	const struct run *run;
+	const struct table_set *set; /* the run's */
 	struct turn *turn;
 	uint64_t interval_ns;
 	uint64_t check_ns; /* 0: the tables cannot fill to half within an interval */
@@ -75,7 +76,7 @@ static int send_batch(struct worker *w)
 	uint64_t batch = turn_batch(w->turn);
 
 	w->message.batch = batch;
-	return batch_send(&w->message, w->set, batch & 1, *turn_end_ns(w->turn, batch - 1), *turn_end_ns(w->turn, batch));
+	return batch_send(&w->message, w->run, batch & 1, *turn_end_ns(w->turn, batch - 1), *turn_end_ns(w->turn, batch));
 }
 
 /* One phase; -1 where the kernel or the keeper would not. */
@@ -102,7 +103,7 @@ _Noreturn void worker_main(const struct run *run, struct turn *turn, pid_t keepe
 
 	die_with_parent(keeper);
 	close(STDIN_FILENO); /* stdout stays: nothing is written to it, but it tells what was not read */
-	w = (struct worker){ .set = &run->tables, .turn = turn, .interval_ns = interval_ns };
+	w = (struct worker){ .run = run, .set = &run->tables, .turn = turn, .interval_ns = interval_ns };
 	w.check_ns = check_interval(w.set, interval_ns);
 	w.message.fd = keeper_fd;
 	for (;;) {

@@ -3,10 +3,9 @@ import path from 'node:path';
 import { raise } from '../../remote-agent/protocol/index.ts';
 import {
   CALL_COLUMNS,
-  CALL_TABLES,
-  type CallTableName,
   ERROR_COLUMNS,
   EVERYTHING,
+  EXPORT_TABLES,
   EXPORTERS,
   type Exporter,
   exportRecording,
@@ -14,6 +13,7 @@ import {
   type ExportRequest,
   findExporter,
   type ProfileFilter,
+  SLOW_COLUMNS,
   WINDOW_COLUMNS,
 } from '../export/index.ts';
 import { openRecording, RECORDING_EXTENSION } from '../recording/index.ts';
@@ -43,7 +43,11 @@ export const exportCommand: Command = {
     { name: 'to', value: 'TIME', help: 'Leave out what is after this time after the start, such as 1m30s.' },
     { name: 'pid', value: 'PID', help: 'Only this process.' },
     { name: 'tid', value: 'TID', help: 'Only this thread.' },
-    { name: 'table', value: CALL_TABLES.join('|'), help: 'Which table a csv holds. Default: calls.' },
+    {
+      name: 'table',
+      value: EXPORT_TABLES.join('|'),
+      help: 'Which table a csv holds; slow, in json too: single calls. Default: calls.',
+    },
     {
       name: 'per-window',
       value: null,
@@ -63,7 +67,10 @@ export const exportCommand: Command = {
     'In front of them with --per-window:',
     ...columnLines(WINDOW_COLUMNS),
     '',
-    'json holds both tables with the same names, units, range and counters. Its whole numbers may be beyond 2^53.',
+    'Columns of --table slow, a row per call that the probe slow-syscalls kept:',
+    ...columnLines(SLOW_COLUMNS),
+    '',
+    'json holds the first two with the same names, units, range and counters. Its whole numbers may be beyond 2^53.',
     "In csv, text that a spreadsheet would take for a formula has a ' in front.",
   ],
   async run(given, world) {
@@ -118,12 +125,14 @@ function callOptions(given: Arguments, { of, format }: Exporter): Pick<Options, 
   const table = given.value('table');
   if (of !== 'calls' && (perWindow || table !== null))
     raise('config-invalid', `cannot export: ${format} has no tables of system calls`, 'Use --format csv or json.');
-  if (table !== null && format === 'json')
-    raise('config-invalid', 'cannot export: json holds all tables, so --table says nothing', 'Leave it out.');
-  const known = CALL_TABLES.find((name) => name === table);
+  if (table !== null && table !== 'slow' && format === 'json')
+    raise('config-invalid', 'cannot export: json holds all tables but slow, so --table says nothing', 'Leave it out.');
+  const known = EXPORT_TABLES.find((name) => name === table);
   if (table !== null && !known)
-    raise('config-invalid', `cannot export: there is no table ${table}`, `The tables are ${CALL_TABLES.join(', ')}.`);
-  return { perWindow, ...(known ? { table: known satisfies CallTableName } : {}) };
+    raise('config-invalid', `cannot export: there is no table ${table}`, `The tables are ${EXPORT_TABLES.join(', ')}.`);
+  if (known === 'slow' && perWindow)
+    raise('config-invalid', 'cannot export: single calls are of no window', 'Leave --per-window out.');
+  return { perWindow, ...(known ? { table: known } : {}) };
 }
 
 function columnLines(columns: readonly { readonly name: string; readonly help: string }[]): string[] {

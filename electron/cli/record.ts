@@ -74,7 +74,7 @@ async function resultOf({ fault, recording, interrupted, failures }: Followed, f
   const { summary, warning } = await summaryOf(recording.file);
   const { file, bytes, seconds } = recording;
   // A device too slow to send what it counts must not look like one that was watched all the time.
-  const covered = Math.max(summary.seconds, summary.calls?.seconds ?? 0);
+  const covered = Math.max(summary.seconds, summary.calls?.seconds ?? 0, summary.slow?.seconds ?? 0);
   const missing = covered < ENOUGH * seconds ? `, of which ${covered.toFixed(1)} s are covered by data` : '';
   const text = `${summaryText(summary)}\n\nrecorded ${seconds.toFixed(1)} s${missing} into ${file} (${bytesText(bytes)})`;
   const json = { file, bytes, seconds, interrupted, summary };

@@ -39,7 +39,7 @@ const right = (head: string): TextColumn => ({ head, align: 'right' });
 const left = (head: string): TextColumn => ({ head, align: 'left' });
 
 /** Which probe's windows are shown how. */
-const VIEWS: Readonly<Record<ProbeManifest['display']['view'], TopView>> = {
+const VIEWS: Readonly<Partial<Record<ProbeManifest['display']['view'], TopView>>> = {
   calls: {
     unit: 'calls',
     groupings: ['both', 'call', 'process'],
@@ -66,7 +66,14 @@ const VIEWS: Readonly<Record<ProbeManifest['display']['view'], TopView>> = {
 };
 
 export function viewOf(probe: ProbeManifest): TopView {
-  return VIEWS[probe.display.view];
+  return (
+    VIEWS[probe.display.view] ??
+    raise(
+      'bad-option',
+      `cannot watch ${probe.id} as a table`,
+      'It tells of single calls: record it, and export the table slow.',
+    )
+  );
 }
 
 /** Refuses what the probe's windows do not have. */

@@ -14,6 +14,8 @@ import type { CallEntry } from './call-table.ts';
 import type { CallWindow, CollectedCalls } from './collect-calls.ts';
 import { csvLine } from './csv.ts';
 import type { CallsExporter } from './exporters.ts';
+import { SLOW_COLUMNS } from './slow-columns.ts';
+import type { SlowExport } from './slow-export.ts';
 import type { Tables } from './tables.ts';
 
 /** Lines per piece. */
@@ -37,6 +39,7 @@ export const callsCsv: CallsExporter = {
   extension: '.csv',
   pieces,
   windowPieces,
+  slowPieces,
 };
 
 function* pieces({ entries, tables }: CollectedCalls, table: CallTableName): Generator<string, void, void> {
@@ -50,6 +53,15 @@ async function* windowPieces(windows: AsyncIterable<CallWindow>, table: CallTabl
     const when = WINDOW_COLUMNS.map(({ cell }) => cell(window));
     yield* lines(cellsOf(window.entries, window.tables, table), when);
   }
+}
+
+async function* slowPieces({ rows }: SlowExport): AsyncGenerator<string> {
+  yield csvLine(names(SLOW_COLUMNS));
+  for await (const some of rows)
+    yield* lines(
+      some.map((row) => SLOW_COLUMNS.map(({ cell }) => cell(row))),
+      [],
+    );
 }
 
 function* lines(rows: readonly Cell[][], first: readonly Cell[]): Generator<string, void, void> {

@@ -7,6 +7,8 @@ import type { CallEntry } from './call-table.ts';
 import { isoTime } from './calls-csv.ts';
 import type { CallWindow, CollectedCalls } from './collect-calls.ts';
 import type { CallsExporter } from './exporters.ts';
+import { SLOW_COLUMNS } from './slow-columns.ts';
+import type { SlowExport } from './slow-export.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows per piece. */
@@ -21,6 +23,7 @@ export const callsJson: CallsExporter = {
   extension: '.calls.json',
   pieces,
   windowPieces,
+  slowPieces,
 };
 
 function* pieces(calls: CollectedCalls): Generator<string, void, void> {
@@ -47,6 +50,20 @@ async function* windowPieces(
   yield `\n],\n${aboutOf(whole())}\n}\n`;
 }
 
+async function* slowPieces({ rows, whole }: SlowExport): AsyncGenerator<string> {
+  yield `${SLOW_HEAD}"slow": [`;
+  let comma = '\n';
+  for await (const some of rows)
+    for (const row of some) {
+      yield `${comma}${record(SLOW_COLUMNS, row)}`;
+      comma = ',\n';
+    }
+  yield `\n],\n${aboutOf(whole())}\n}\n`;
+}
+
+const SLOW_UNITS = { begun_ns: 'ns', duration_ns: 'ns' };
+const SLOW_HEAD = `{${members({ format: 'sonde-slow-calls', version: VERSION })},\n"units": ${JSON.stringify(SLOW_UNITS)},\n`;
+
 const HEAD = `{${members({ format: 'sonde-calls', version: VERSION })},\n"units": ${JSON.stringify(UNITS)},\n`;
 
 function aboutOf({
@@ -58,7 +75,7 @@ function aboutOf({
   toNs,
   realtimeMs,
   mergedWindows,
-}: CollectedCalls): string {
+}: Omit<CollectedCalls, 'tables' | 'entries'>): string {
   const range = { from_ns: fromNs, to_ns: toNs, covered_ns: coveredNs, gap_ns: gapNs, time: isoTime(realtimeMs) };
   const { seen, kept, filtered, lost } = totals;
   const counters = { seen, kept, filtered, lost: Object.fromEntries(lost), merged_windows: mergedWindows };
@@ -82,9 +99,13 @@ function* list<R>(name: string, columns: readonly Column<R>[], rows: readonly R[
     yield (at === 0 ? '\n' : ',\n') +
       rows
         .slice(at, at + BATCH)
-        .map((row) => `{${members(Object.fromEntries(columns.map((column) => [column.name, column.cell(row)])))}}`)
+        .map((row) => record(columns, row))
         .join(',\n');
   yield ']';
+}
+
+function record<R>(columns: readonly Column<R>[], row: R): string {
+  return `{${members(Object.fromEntries(columns.map((column) => [column.name, column.cell(row)])))}}`;
 }
 
 function members(cells: Readonly<Record<string, Cell>>): string {

@@ -4,12 +4,18 @@ import type { ExportFormat } from '../bridge/contract.ts';
 import { openRecording, type RecordingReader } from '../recording/index.ts';
 import { writeWhole } from './atomic-file.ts';
 import type { Batches, CollectOptions } from './batches.ts';
-import { type CallTableName, errorRows } from './call-rows.ts';
+import { CALL_TABLES, type CallTableName, errorRows } from './call-rows.ts';
 import { CALLS_PROBE, callWindows, type CallWindow, type CollectedCalls } from './collect-calls.ts';
 import { PROFILE_PROBE } from './collect-profile.ts';
 import { collectRecording } from './collect.ts';
 import { type CallsExporter, type Exporter, EXPORTERS, findExporter, type ProfileExporter } from './exporters.ts';
 import type { ProfileFilter } from './filter.ts';
+import { SLOW_CALLS_PROBE } from './slow-calls.ts';
+import { slowExport } from './slow-export.ts';
+
+/** Tables of system calls; `slow` has single calls. */
+export const EXPORT_TABLES = [...CALL_TABLES, 'slow'] as const;
+export type ExportTable = (typeof EXPORT_TABLES)[number];
 
 export interface ExportRequest {
   readonly recording: string;
@@ -17,8 +23,8 @@ export interface ExportRequest {
   /** Replaced if it exists. A function takes the pieces instead, and resolves when it is ready for the next. */
   readonly file: string | ((piece: string | Uint8Array) => Promise<void>);
   readonly filter: ProfileFilter;
-  /** Of formats for system calls that hold one table; default calls. */
-  readonly table?: CallTableName;
+  /** Of formats for system calls: which table a csv holds; slow instead of all others in a json. Default calls. */
+  readonly table?: ExportTable;
   /** Of system calls: the tables of every window instead of those of the range. */
   readonly perWindow?: boolean;
   readonly stop?: AbortSignal;
@@ -58,7 +64,7 @@ async function run(request: ExportRequest): Promise<ExportReport> {
   const exporter = findExporter(format) ?? raise('bad-option', `cannot export: no format is called ${format}`);
   const reader = await openRecording(recording);
   try {
-    const { pieces, counts } = await workOf(exporter, withProgress(reader, request.onProgress), request);
+    const { pieces, counts } = await workOf(exporter, () => withProgress(reader, request.onProgress), request);
     const bytes = typeof file === 'string' ? await writeWhole(file, pieces, stop) : await pour(pieces, file, stop);
     return { bytes, counts, warning: reader.warning };
   } finally {
@@ -66,14 +72,15 @@ async function run(request: ExportRequest): Promise<ExportReport> {
   }
 }
 
-function workOf(exporter: Exporter, batches: Batches, request: ExportRequest): Promise<Work> {
-  if (exporter.of === 'profile') return profileWork(exporter, batches, request);
-  return request.perWindow ? windowWork(exporter, batches, request) : callsWork(exporter, batches, request);
+function workOf(exporter: Exporter, batches: () => Batches, request: ExportRequest): Promise<Work> {
+  if (exporter.of === 'profile') return profileWork(exporter, batches(), request);
+  if (request.table === 'slow') return slowWork(exporter, batches, request);
+  return request.perWindow ? windowWork(exporter, batches(), request) : callsWork(exporter, batches(), request);
 }
 
 async function profileWork(exporter: ProfileExporter, batches: Batches, options: CollectOptions): Promise<Work> {
   const { profile, probes } = await collectRecording(batches, options);
-  checkProbe(exporter, probes);
+  checkProbe(exporter.format, PROFILE_PROBE, probes);
   const { entries } = profile;
   const samples = entries.reduce((sum, entry) => sum + entry.samples, 0);
   return { pieces: exporter.pieces(profile), counts: { samples, stacks: entries.length } };
@@ -81,19 +88,19 @@ async function profileWork(exporter: ProfileExporter, batches: Batches, options:
 
 async function callsWork(exporter: CallsExporter, batches: Batches, request: ExportRequest): Promise<Work> {
   const { calls, probes } = await collectRecording(batches, request);
-  checkProbe(exporter, probes);
-  const { table = 'calls' } = request;
+  checkProbe(exporter.format, CALLS_PROBE, probes);
+  const table = tableOf(request);
   const counts = { calls: 0, rows: 0 };
   count(calls, table, counts);
   return { pieces: exporter.pieces(calls, table), counts };
 }
 
 async function windowWork(exporter: CallsExporter, batches: Batches, request: ExportRequest): Promise<Work> {
-  const { table = 'calls' } = request;
+  const table = tableOf(request);
   const windows = callWindows(batches, request);
   // Nothing may be written before it is known that there is something of this probe.
   let next = await windows.next();
-  if (next.done) checkProbe(exporter, next.value.probes);
+  if (next.done) checkProbe(exporter.format, CALLS_PROBE, next.value.probes);
   const counts = { calls: 0, rows: 0 };
   async function* counted(): AsyncGenerator<CallWindow, void, void> {
     for (; !next.done; next = await windows.next()) {
@@ -108,6 +115,17 @@ async function windowWork(exporter: CallsExporter, batches: Batches, request: Ex
   return { pieces: exporter.windowPieces(counted(), table, whole), counts };
 }
 
+async function slowWork(exporter: CallsExporter, batches: () => Batches, request: ExportRequest): Promise<Work> {
+  const counts = { calls: 0 };
+  const calls = await slowExport(batches, request, (more) => (counts.calls += more));
+  checkProbe(exporter.format, SLOW_CALLS_PROBE, calls.probes);
+  return { pieces: exporter.slowPieces(calls), counts };
+}
+
+function tableOf({ table }: ExportRequest): CallTableName {
+  return CALL_TABLES.find((name) => name === table) ?? 'calls';
+}
+
 function count(
   { entries, tables }: Pick<CallWindow, 'entries' | 'tables'>,
   table: CallTableName,
@@ -119,16 +137,27 @@ function count(
 }
 
 /** A recording of something else must not become an empty file. One without any windows is merely short. */
-function checkProbe({ of, format }: Exporter, probes: ReadonlySet<string>): void {
-  const wanted = of === 'profile' ? PROFILE_PROBE : CALLS_PROBE;
+function checkProbe(format: ExportFormat, wanted: string, probes: ReadonlySet<string>): void {
   if (probes.has(wanted) || probes.size === 0) return;
-  const fitting = EXPORTERS.filter((exporter) => exporter.of !== of).map((exporter) => exporter.format);
   const title = (probe: string): string => findProbe(probe)?.title ?? probe;
+  const fitting = [...probes].flatMap((probe) => WAYS[probe] ?? []);
+  const instead = fitting.length > 0 ? `, for which there is ${fitting.join(' and ')}` : '';
   raise(
     'bad-option',
     `cannot export as ${format}: the recording holds nothing of ${title(wanted)}`,
-    `It holds ${[...probes].map(title).join(' and ')}, for which there is ${fitting.join(' and ')}. What is to be exported must be recorded: choose the probe ${wanted}.`,
+    `It holds ${[...probes].map(title).join(' and ')}${instead}. What is to be exported must be recorded: choose the probe ${wanted}.`,
   );
+}
+
+/** How a probe's windows are exported. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  [CALLS_PROBE]: formatsOf('calls'),
+  [PROFILE_PROBE]: formatsOf('profile'),
+  [SLOW_CALLS_PROBE]: ['csv with the table slow', 'json with the table slow'],
+};
+
+function formatsOf(of: Exporter['of']): string[] {
+  return EXPORTERS.filter((exporter) => exporter.of === of).map(({ format }) => format);
 }
 
 async function* withProgress(

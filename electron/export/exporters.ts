@@ -7,6 +7,7 @@ import type { CallWindow, CollectedCalls } from './collect-calls.ts';
 import type { CollectedProfile } from './collect-profile.ts';
 import { folded } from './folded.ts';
 import { pprof } from './pprof.ts';
+import type { SlowExport } from './slow-export.ts';
 import { speedscope } from './speedscope.ts';
 
 interface ExporterBase {
@@ -31,6 +32,8 @@ export interface CallsExporter extends ExporterBase {
     table: CallTableName,
     whole: () => CollectedCalls,
   ): AsyncGenerator<string, void, void>;
+  /** Single calls. */
+  slowPieces(calls: SlowExport): AsyncGenerator<string, void, void>;
 }
 
 export type Exporter = ProfileExporter | CallsExporter;

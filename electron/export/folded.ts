@@ -43,7 +43,8 @@ function foldedLines({ entries, tables }: CollectedProfile): string[] {
   return [...counts].map(([line, count]) => `${line} ${count}\n`).toSorted();
 }
 
-function frameWords(tables: Tables): (frame: number) => string {
+/** Each frame's word is made once. */
+export function frameWords(tables: Tables): (frame: number) => string {
   const known = new Map<number, string>();
   return (id) => {
     let word = known.get(id);

@@ -1,5 +1,6 @@
 /** A summary in words, for terminals. */
 import { callLines } from './call-summary-text.ts';
+import { slowLines } from './slow-summary.ts';
 import { completeness, cut } from './summary-words.ts';
 import type { Summary } from './summary.ts';
 
@@ -8,12 +9,13 @@ const MIB = 1 << 20;
 
 /** Lines without control characters: names come from a device, but were made safe at the door. */
 export function summaryText(summary: Summary): string {
-  const { calls, seconds, samples } = summary;
-  const hasProfile = calls === null || seconds > 0 || samples.seen > 0;
+  const { calls, slow, seconds, samples } = summary;
+  const hasProfile = (calls === null && slow === null) || seconds > 0 || samples.seen > 0;
   return [
     ...device(summary),
     ...(hasProfile ? [...head(summary), ...functions(summary), ...processes(summary)] : []),
     ...(calls === null ? [] : [...(hasProfile ? [''] : []), ...callLines(calls)]),
+    ...(slow === null ? [] : [...(hasProfile || calls ? [''] : []), ...slowLines(slow)]),
     ...cost(summary),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { type CallSummary, summarizeCalls } from './call-summary.ts';
 import type { CollectedRecording } from './collect.ts';
 import type { CollectedProfile, Entry } from './collect-profile.ts';
 import { FunctionIndex } from './function-index.ts';
+import { type SlowSummary, summarizeSlow } from './slow-summary.ts';
 
 export interface Summary {
   readonly device: {
@@ -49,6 +50,8 @@ export interface Summary {
   }[];
   /** null where no system calls were recorded. */
   readonly calls: CallSummary | null;
+  /** null where no single calls were recorded. */
+  readonly slow: SlowSummary | null;
   /** What observing took on the device itself. */
   readonly ownCost: {
     /** Of one CPU, in percent: agent, loader and programs in the kernel. */
@@ -74,7 +77,12 @@ export interface FunctionShare {
 const NS_PER_SECOND = 1e9;
 const HOTTEST = 10;
 
-export function summarize({ profile, calls }: Pick<CollectedRecording, 'profile' | 'calls'>): Summary {
+/** `slow` is left out where only the other two are looked at. */
+export function summarize({
+  profile,
+  calls,
+  slow,
+}: Pick<CollectedRecording, 'profile' | 'calls'> & Partial<Pick<CollectedRecording, 'slow'>>): Summary {
   const { device, totals, hz, cpus, coveredNs, gapNs, mergedWindows } = profile;
   const seconds = coveredNs / NS_PER_SECOND;
   const { seen, kept, idle, filtered, incompleteStacks, lost } = totals;
@@ -97,6 +105,7 @@ export function summarize({ profile, calls }: Pick<CollectedRecording, 'profile'
     hottest: hottest(profile),
     processes: processes(profile),
     calls: summarizeCalls(calls),
+    slow: slow ? summarizeSlow(slow) : null,
     ownCost: ownCost(profile),
   };
 }

@@ -91,7 +91,7 @@ class Rows {
 
   columns(): ColumnData[] {
     return this.#specs.map(({ type }, i) => {
-      if (type === 'blob') return this.#rows.map((cells) => cells[i] as Uint8Array);
+      if (COLUMN_FIELD[type] === 'blob') return this.#rows.map((cells) => cells[i] as Uint8Array);
       const column = isU32(type) ? new Uint32Array(this.#rows.length) : new Float64Array(this.#rows.length);
       for (const [row, cells] of this.#rows.entries()) column[row] = cells[i] as number;
       return column;
@@ -109,8 +109,13 @@ class Rows {
     for (const [i, { role }] of this.#specs.entries()) {
       if (role === 'sum') into[i] = Number(into[i]) + Number(from[i]);
       else if (role === 'max') into[i] = Math.max(Number(into[i]), Number(from[i]));
+      else if (role === 'any' && isNothing(into[i])) into[i] = from[i] ?? 0;
     }
   }
+}
+
+function isNothing(cell: Cell | undefined): boolean {
+  return cell === undefined || (typeof cell === 'number' ? cell === 0 : cell.length === 0);
 }
 
 function isU32(type: ColumnSpec['type']): boolean {

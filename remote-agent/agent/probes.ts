@@ -9,7 +9,7 @@ import {
   raise,
   wrapFault,
 } from '../protocol/index.ts';
-import { effectiveOptions } from './loader/options.ts';
+import { effectiveOptions, optionArguments } from './loader/options.ts';
 import { ProbeRunner } from './loader/probe-runner.ts';
 import { type LoaderDescription, parseDescription, rowLayout } from './rows/row-layout.ts';
 import type { Run } from './run.ts';
@@ -88,8 +88,10 @@ export class Probes {
   }
 
   private launch(manifest: ProbeManifest, options: Readonly<Record<string, string>>): void {
-    const mapper = this.run.rowMapper(manifest, rowLayout(describe(this.loader), manifest));
-    const runner = new ProbeRunner(manifest, options, this.loader, {
+    const description = describe(this.loader);
+    const loaderArguments = optionArguments(manifest, options, description.machine);
+    const mapper = this.run.rowMapper(manifest, rowLayout(description, manifest));
+    const runner = new ProbeRunner(manifest, options, this.loader, loaderArguments, {
       event: (probe, what) => this.run.event(probe, what),
       batch: (batch) => this.run.commit(mapper, batch),
       log,

@@ -13,6 +13,7 @@ import { ModuleRegistry } from './names/module-registry.ts';
 import { Symbols } from './names/symbols.ts';
 import { UserFrames } from './names/user-frames.ts';
 import type { Cgroups } from './proc/cgroups.ts';
+import { Files } from './proc/files.ts';
 import { Lives } from './proc/lives.ts';
 import { Processes } from './proc/processes.ts';
 import { Threads } from './proc/threads.ts';
@@ -68,6 +69,7 @@ export class Run {
       lives: new Lives(this.processes),
       threads: new Threads(this.dictionary, host.procRoot),
       stackMapper: new StackMapper(this.dictionary, this.processes, this.kernelFrames, userFrames),
+      files: new Files(host.procRoot),
     };
     this.record(deviceRecord(readDeviceInfo(host.procRoot, this.id)));
   }

@@ -16,9 +16,11 @@ export const COLUMN_FIELD = {
   count32: 'u32',
   count64: 'u64',
   ns: 'u64',
+  time: 'u64',
   bytes: 'u64',
   code: 'u32',
   blob: 'blob',
+  file: 'blob',
 } as const satisfies Record<ColumnType, keyof Column>;
 
 export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: DictionarySizes): WindowSignal {
@@ -48,8 +50,10 @@ function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number
   const values = column?.[field] ?? [];
   if (values.length !== rows) refuse(`column ${spec.name} has ${values.length} values in ${rows} rows`);
   if (!column || field === 'u32') return ids(Uint32Array.from(column?.u32 ?? []), spec, sizes);
-  if (field === 'u64')
-    return Float64Array.from(column.u64, (value) => exactNumber(value, `a value of column ${spec.name}`));
+  if (field === 'u64') {
+    const read = spec.type === 'time' ? timeNs : exactNumber;
+    return Float64Array.from(column.u64, (value) => read(value, `a value of column ${spec.name}`));
+  }
   return column.blob.map((blob) => {
     if (blob.length > MAX_BLOB_LENGTH) refuse(`a value of column ${spec.name} has ${blob.length} bytes`);
     return blob.slice(); // a view would drag its whole frame through structured clone

@@ -61,6 +61,7 @@ export interface WireCounters {
   readonly lostMapFull: bigint;
   readonly lostStacksFull: bigint;
   readonly incompleteStacks: bigint;
+  readonly lostRateLimit: bigint;
 }
 
 export interface WireCost {
@@ -175,6 +176,7 @@ export function parseCounters(payload: Uint8Array): WireCounters {
     lostMapFull: field(4),
     lostStacksFull: field(5),
     incompleteStacks: field(6),
+    lostRateLimit: field(7),
   };
 }
 

@@ -4,6 +4,7 @@ export const LOSS_CAUSES = {
   'stacks-full': 'the kernel table of stacks was full',
   'spool-full': 'the link was slow or cut for longer than the agent could keep detail',
   'tables-full': "the agent's tables of stacks, frames and threads were full",
+  'rate-limit': 'more events came in a second than were asked for',
   'worker-killed': 'the drain worker was killed before it had handed on what it read',
 } as const;
 

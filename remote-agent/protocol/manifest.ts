@@ -11,9 +11,11 @@ export type ColumnType =
   | 'count32' // u32
   | 'count64' // u64
   | 'ns' // duration in nanoseconds; u64
+  | 'time' // CLOCK_MONOTONIC in nanoseconds; u64, beyond 104 days of uptime to 2 ns
   | 'bytes' // u64
   | 'code' // number out of a table that the column names; u32
-  | 'blob'; // raw bytes: addresses, names
+  | 'blob' // raw bytes without the zeros at their end: addresses, names
+  | 'file'; // what the file descriptor in the loader's row was when the agent looked: path, or words of its own; bytes
 
 /** What the numbers of a `code` column mean. */
 export type CodeTable =
@@ -21,8 +23,8 @@ export type CodeTable =
   | 'errno' // 0 = success, else the kernel's error number
   | 'log2-ns'; // b: a duration from 2^b up to 2^(b+1) ns, b = 0 also 0 ns; 255: duration not known
 
-/** How two rows with equal keys become one when windows are merged. */
-export type ColumnRole = 'key' | 'sum' | 'max';
+/** How two rows with equal keys become one, also when windows are merged. */
+export type ColumnRole = 'key' | 'sum' | 'max' | 'any'; // the two agree, or one of them has nothing (0, no bytes): what there is stays
 
 export interface ColumnSpec {
   readonly name: string;
@@ -54,6 +56,8 @@ export type OptionSpec =
       readonly default: string | null;
       /** JavaScript regular expression the whole value must match. */
       readonly pattern: string;
+      /** What its words are names of: the loader is given their numbers on this device. */
+      readonly names?: 'syscall' | 'errno';
       readonly help: string;
     };
 
@@ -71,6 +75,8 @@ export interface ProbeManifest {
   readonly summary: string;
   readonly needs: readonly NeedSpec[];
   readonly options: readonly OptionSpec[];
+  /** The loader must be told what the arguments of this device's system calls are (its option `facts`). */
+  readonly usesCallFacts?: true;
   /** Columns of a Window, in wire order. Keys first. */
   readonly columns: readonly ColumnSpec[];
   readonly display: Display;
@@ -79,4 +85,6 @@ export interface ProbeManifest {
 /** Which kind of view shows the windows, and the column that weighs a row. */
 export type Display =
   | { readonly view: 'flamegraph'; readonly weight: string; readonly unit: string }
-  | { readonly view: 'calls'; readonly weight: string; readonly unit: string };
+  | { readonly view: 'calls'; readonly weight: string; readonly unit: string }
+  /** One by one, in the view of another probe that counts them all. */
+  | { readonly view: 'events'; readonly within: string; readonly weight: string; readonly unit: string };

@@ -3,10 +3,10 @@
  * the agent writes thousands a second on small devices, and a bigint for each of them costs more than all the rest.
  */
 
-/** 2^53 has 54 bits, seven to a byte. */
-export const MAX_PACKED_BYTES = 8;
+/** 2^63 has 64 bits, seven to a byte; the times of a device that runs for years are beyond 2^53. */
+export const MAX_PACKED_BYTES = 10;
 
-/** Whole numbers from 0 to 2^53 - 1. Gives the position behind the last byte; `into` must have room. */
+/** Whole numbers from 0 to 2^63, as a double has them. Gives the position behind the last byte; `into` must have room. */
 export function writePacked(values: ArrayLike<number>, count: number, into: Uint8Array, start: number): number {
   let at = start;
   for (let i = 0; i < count; i++) {

@@ -10,7 +10,7 @@ import { COLUMN_FIELD } from './decode-window.ts';
 import { type Counters, CountersSchema, LostSchema } from './generated/sonde_pb.ts';
 import type { ColumnSpec, ProbeManifest } from './manifest.ts';
 
-/** What a u64 column holds is exact up to 2^53: as nanoseconds, 104 days. */
+/** What a u64 column holds is exact up to 2^53: as nanoseconds, 104 days. Times beyond that are to 2 ns. */
 export type SumColumn = Uint32Array | Float64Array | Uint8Array[];
 
 const MIN_CAPACITY = 64;
@@ -139,10 +139,15 @@ export class WindowSum {
     const { values, columns, manifest } = this;
     for (let i = 0; i < values.length; i++) {
       const at = values[i] as number;
-      const column = columns[at] as Uint32Array | Float64Array;
+      const column = columns[at] as SumColumn;
+      if (Array.isArray(column)) {
+        if (column[a]?.length === 0) column[a] = column[b] as Uint8Array;
+        continue;
+      }
       const more = column[b] as number;
-      if (manifest.columns[at]?.role === 'sum') column[a] = (column[a] as number) + more;
-      else if (more > (column[a] as number)) column[a] = more;
+      const role = manifest.columns[at]?.role;
+      if (role === 'sum') column[a] = (column[a] as number) + more;
+      else if (role === 'max' ? more > (column[a] as number) : column[a] === 0) column[a] = more;
     }
   }
 

@@ -34,6 +34,7 @@ export { callersCallees, type Sandwich } from './sandwich.ts';
 export { exactSearch, Matcher, matchTree, parseSearch, type SearchTerm, type TreeMatches } from './search.ts';
 export { type Filter, filterTally, isOpen, NO_FILTER, selectRows } from './select.ts';
 export { type SelfTotal, selfTotal } from './self-total.ts';
+export { type StackLine, stackLines } from './stack-lines.ts';
 export { stackText } from './stack-text.ts';
 export { RollingTally, type Tally, tallyRows, type WindowSpan } from './tally.ts';
 export { type CallTree, childrenOf, followPath, heaviestChild, isInside, lineage, pathOf, ROOT } from './tree.ts';

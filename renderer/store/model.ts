@@ -58,6 +58,8 @@ export type Column = Uint32Array | Float64Array;
 export interface ProbeColumns extends WindowAxis {
   readonly manifest: ProbeManifest;
   readonly columns: readonly Column[];
+  /** What the numbers in columns of blobs stand for; 0 = empty. */
+  readonly blobs: readonly Uint8Array[];
 }
 
 /** All that is known of one probe of the session. */

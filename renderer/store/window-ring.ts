@@ -1,10 +1,12 @@
 import type { ColumnType, ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
 import type { Counters, MonotonicNs, WindowSignal } from '../../remote-agent/protocol/signal.ts';
+import { BlobPool } from './blob-pool.ts';
 import { withRoom } from './growable.ts';
 import type { Column, ProbeColumns } from './model.ts';
 
 /** Of one probe. */
 export interface RingLimits {
+  /** Of its rows; the different values of its blobs may take half of that besides. */
   readonly bytes: number;
   readonly spanNs: number;
 }
@@ -17,8 +19,10 @@ export const LIVE_LIMITS: RingLimits = { bytes: 64e6, spanNs: 2 * 3600e9 };
 /** A recording is finite, and what is forgotten here could not be shown at all. */
 export const REPLAY_LIMITS: RingLimits = { bytes: 256e6, spanNs: Number.POSITIVE_INFINITY };
 
-const WIDE: ReadonlySet<ColumnType> = new Set(['count64', 'ns', 'bytes']);
+const WIDE: ReadonlySet<ColumnType> = new Set(['count64', 'ns', 'time', 'bytes']);
+const BLOBS: ReadonlySet<ColumnType> = new Set(['blob', 'file']);
 const FIRST_ROWS = 4096;
+const BLOBS_SHARE = 0.5;
 
 /**
  * All kept windows of one probe as the columns of its manifest, oldest first and always contiguous, because every view
@@ -30,7 +34,9 @@ const FIRST_ROWS = 4096;
 export class WindowRing {
   readonly #manifest: ProbeManifest;
   readonly #mostRows: number;
+  readonly #mostBlobBytes: number;
   readonly #spanNs: number;
+  #blobs = new BlobPool();
   #columns: readonly Column[];
   #rowCount = 0;
   #windowRow: Uint32Array = new Uint32Array(256);
@@ -46,6 +52,7 @@ export class WindowRing {
   constructor(manifest: ProbeManifest, limits: RingLimits) {
     this.#manifest = manifest;
     this.#mostRows = Math.floor(limits.bytes / bytesPerRow(manifest));
+    this.#mostBlobBytes = limits.bytes * BLOBS_SHARE;
     this.#spanNs = limits.spanNs;
     this.#columns = manifest.columns.map(({ type }) =>
       WIDE.has(type) ? new Float64Array(FIRST_ROWS) : new Uint32Array(FIRST_ROWS),
@@ -59,8 +66,9 @@ export class WindowRing {
     this.#columns = this.#columns.map((column) => withRoom(column, this.#rowCount, this.#mostRows));
     for (const [i, column] of this.#columns.entries()) {
       const values = window.columns[i];
-      // Bytes are shown by no view; and a column that came without values counts as zeros.
       if (values instanceof Uint32Array || values instanceof Float64Array) column.set(values, row);
+      // A column that came without values counts as zeros.
+      else values?.forEach((blob, at) => (column[row + at] = this.#blobs.intern(blob)));
     }
     this.#appendBounds(window);
     this.#version++;
@@ -72,6 +80,7 @@ export class WindowRing {
       version: this.#version,
       rowCount: this.#rowCount,
       columns: this.#columns,
+      blobs: this.#blobs.values,
       windowCount: this.#windowCount,
       windowRow: this.#windowRow,
       windowFromNs: this.#windowFromNs,
@@ -98,12 +107,25 @@ export class WindowRing {
   #forget(next: WindowSignal): void {
     const tooMany = this.#rowCount + next.rows > this.#mostRows;
     const tooLong = this.#windowCount > 0 && next.toNs - (this.#windowToNs[0] ?? 0) > this.#spanNs * 1.125;
-    if (!tooMany && !tooLong) return;
-    const rowsKept = tooMany ? Math.max(0, Math.floor(this.#mostRows * 0.875) - next.rows) : this.#rowCount;
+    const tooVaried = this.#blobs.bytes > this.#mostBlobBytes;
+    if (!tooMany && !tooLong && !tooVaried) return;
+    const full = tooMany ? this.#mostRows : tooVaried ? this.#rowCount : null;
+    const rowsKept = full === null ? this.#rowCount : Math.max(0, Math.floor(full * 0.875) - next.rows);
     const oldestNs = next.toNs - this.#spanNs;
     let first = 0;
     while (first < this.#windowCount && this.#dropped(first, rowsKept, oldestNs)) first++;
     this.#keepFrom(first, next.fromNs);
+  }
+
+  /** Leaves out the values that only forgotten rows had. The columns are already this ring's own copies. */
+  #renewBlobs(rows: number): void {
+    const { values } = this.#blobs;
+    this.#blobs = new BlobPool();
+    for (const [i, { type }] of this.#manifest.columns.entries()) {
+      const column = this.#columns[i];
+      if (!BLOBS.has(type) || !column) continue;
+      for (let row = 0; row < rows; row++) column[row] = this.#blobs.intern(values[column[row]!]!);
+    }
   }
 
   #dropped(window: number, rowsKept: number, oldestNs: number): boolean {
@@ -113,6 +135,7 @@ export class WindowRing {
   #keepFrom(first: number, nextFromNs: MonotonicNs): void {
     const row = this.#windowRow[first] ?? 0;
     this.#columns = this.#columns.map((column) => tail(column, row, this.#rowCount));
+    this.#renewBlobs(this.#rowCount - row);
     const bounds = new Uint32Array(this.#windowRow.length);
     for (let i = first; i <= this.#windowCount; i++) bounds[i - first] = (this.#windowRow[i] ?? 0) - row;
     this.#windowRow = bounds;

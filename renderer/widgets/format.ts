@@ -98,8 +98,15 @@ export function formatStopwatch(seconds: number): string {
 /** Time of day at a point of the device's monotonic clock; seconds since its start where its wall clock is not known. */
 export function formatDeviceTime(monotonicNs: number, wallOffsetMs: number | null): string {
   if (wallOffsetMs === null) return formatStopwatch(monotonicNs / 1e9);
-  const date = new Date(monotonicNs / 1e6 + wallOffsetMs);
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+  return timeOfDay(monotonicNs / 1e6 + wallOffsetMs);
+}
+
+/** The same to the millisecond: "14:02:11.482". */
+export function formatDeviceInstant(monotonicNs: number, wallOffsetMs: number | null): string {
+  // Whole milliseconds first, so that both parts are of the same second.
+  const ms = Math.floor(monotonicNs / 1e6 + (wallOffsetMs ?? 0));
+  const time = wallOffsetMs === null ? formatStopwatch(ms / 1000) : timeOfDay(ms);
+  return `${time}.${(ms - Math.floor(ms / 1000) * 1000).toString().padStart(3, '0')}`;
 }
 
 /** "today 14:03", "yesterday 09:12", "3 May 2024" */
@@ -117,6 +124,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Last part of a path of any system. */
 export function fileName(file: string): string {
   return file.split(/[\\/]/).at(-1) ?? file;
+}
+
+function timeOfDay(wallMs: number): string {
+  const date = new Date(wallMs);
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
 
 function startOfDay(wallMs: number): number {

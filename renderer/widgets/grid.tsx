@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { type Follow, useFollow } from './use-follow.ts';
 
 const ROW_PX = 24;
 const PAGE_ROWS = 20;
@@ -37,6 +38,8 @@ export interface GridProps<Column extends string> {
   /** The rows on the screen, and some around them. */
   readonly onVisible?: (ids: readonly number[]) => void;
   readonly onOpen?: (id: number) => void;
+  /** Where new rows come last. */
+  readonly follow?: Follow | undefined;
   readonly renderCells: (id: number, isActive: boolean) => ReactNode;
 }
 
@@ -52,6 +55,7 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
     estimateSize: () => ROW_PX,
     overscan: 8,
   });
+  const onScroll = useFollow(scroller, ids, ROW_PX, props.follow);
   const items = rows.getVirtualItems();
   const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
   useEffect(() => onVisible?.(ids.slice(first, end)), [onVisible, ids, first, end]);
@@ -74,6 +78,7 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}
+      onScroll={onScroll}
       onPointerEnter={() => props.onHold(true)}
       onPointerLeave={() => props.onHold(false)}
     >

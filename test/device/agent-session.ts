@@ -97,10 +97,12 @@ export class AgentSession {
 
   /** Resolves when the last windows have come. */
   async stopProbe(probe: string): Promise<void> {
-    this.client.say({ case: 'stopProbe', value: { probe } });
     const isStop = (signal: Signal) =>
       signal.kind === 'probe' && signal.probe === probe && signal.what.kind === 'stopped';
-    await this.client.until('stop', () => this.client.signals.some(isStop), 60_000);
+    const stops = () => this.client.signals.filter(isStop).length;
+    const before = stops();
+    this.client.say({ case: 'stopProbe', value: { probe } });
+    await this.client.until('stop', () => stops() > before, 60_000);
   }
 
   /** The client's end dies; the agent lives on. */

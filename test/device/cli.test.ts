@@ -164,6 +164,31 @@ async function expectTables(file: string, { pid, threads }: Truth): Promise<void
   for (const quantile of ['p50_ns', 'p99_ns']) expect(Number(sleep?.[quantile])).toBeLessThanOrEqual(slept.longestNs);
 }
 
+test('single calls that failed are recorded and exported, each with its arguments, beside the counts', async () => {
+  const file = path.join(folder, 'slow.sonde.mcap');
+  const words = ['--probe', 'syscalls,slow-syscalls', '--calls', 'openat', '--errno', 'ENOENT', '--min-us', '0'];
+  const recording = begin('record', ...device(), ...words, '--per-second', '5000', '-o', file);
+  const both = { 'slow-syscalls': expect.any(Number), syscalls: expect.any(Number) };
+  await Promise.race([expect.poll(() => recordedUntil(file), PATIENCE).toMatchObject(both), endedEarly(recording)]);
+  const { pid, threads } = await makeCalls(box, '--calls 4000 --sleeps 0 --blocks 0');
+  const madeNs = Number.parseFloat((await box.ssh('cat /proc/uptime')).stdout) * 1e9;
+  await expect.poll(async () => (await recordedUntil(file))['slow-syscalls'], PATIENCE).toBeGreaterThan(madeNs);
+  recording.child.kill('SIGINT');
+  const { code, out, err } = await recording.ended;
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/s of slow and failing calls: \d+ returned/);
+  expect(out).toMatch(/s of system calls: \d+/);
+  const workers = new Set(threads.map(({ tid }) => tid));
+  const text = await sonde('export', file, '-f', 'json', '--table', 'slow', '-o', '-', '--pid', String(pid));
+  const { slow } = JSON.parse(text) as { slow: { tid: number; text: string; errno: string; in_progress: number }[] };
+  const own = slow.filter(({ tid }) => workers.has(tid)).map((row) => `${row.text} ${row.errno} ${row.in_progress}`);
+  expect(own).toHaveLength(threads.reduce((sum, { calls }) => sum + (calls['openat 2'] ?? 0), 0));
+  expect(new Set(own)).toEqual(new Set(['openat(AT_FDCWD, "/nowhere/at/all", O_RDONLY) ENOENT 0']));
+  const csv = await sonde('export', file, '-f', 'csv', '--table', 'slow', '-o', '-', '--pid', String(pid));
+  expect(csv.trimEnd().split('\n')).toHaveLength(slow.length + 1);
+  await expectClean();
+});
+
 test('top: blocks in a pipe; Ctrl-C ends it and leaves nothing', async () => {
   const watching = begin('top', ...device(), '--sort', 'calls', '--by', 'both');
   await expect.poll(() => watching.out(), PATIENCE).toMatch(/CALLS\/S +ERR\/S/);

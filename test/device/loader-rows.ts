@@ -35,6 +35,19 @@ export interface CallRow {
   longest: number;
 }
 
+/** Of slow-syscalls, as far as the loader alone is looked at. */
+export interface SlowRow {
+  tgid: number;
+  tid: number;
+  table: number;
+  number: number;
+  finished: number;
+  errno: number;
+  duration: number;
+  args: Uint8Array;
+  path: string;
+}
+
 /** Frames of each stack by space and hash. */
 export type Stacks = ReadonlyMap<string, number>;
 
@@ -44,6 +57,7 @@ function reader(bytes: Uint8Array, fields: readonly Field[]) {
   const view = viewOf(bytes);
   const at = (name: string) => fields.find((field) => field.name === name)?.offset ?? Number.NaN;
   return {
+    at,
     u8: (name: string) => view.getUint8(at(name)),
     u32: (name: string) => view.getUint32(at(name), true),
     u64: (name: string) => view.getBigUint64(at(name), true),
@@ -85,5 +99,20 @@ export const readCall: ReadRow<CallRow> = (bytes, fields) => {
     calls: Number(u64('calls')),
     total: Number(u64('total')),
     longest: Number(u64('longest')),
+  };
+};
+
+export const readSlow: ReadRow<SlowRow> = (bytes, fields) => {
+  const { u32, u64, at } = reader(bytes, fields);
+  return {
+    tgid: u32('tgid'),
+    tid: u32('tid'),
+    table: u32('call') >>> 24,
+    number: u32('call') & 0xffffff,
+    finished: u32('finished'),
+    errno: u32('errno'),
+    duration: Number(u64('duration')),
+    args: bytes.slice(at('args'), at('args') + 48),
+    path: String(Buffer.from(bytes.subarray(at('path'), at('path') + 256))).replace(/\0.*/s, ''),
   };
 };

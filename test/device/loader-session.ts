@@ -25,7 +25,16 @@ import {
 } from '../../remote-agent/protocol/loader.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Box, BoxUser } from './box/boot.mjs';
-import { type CallRow, type Field, type ReadRow, type Row, readCall, readSample } from './loader-rows.ts';
+import {
+  type CallRow,
+  type Field,
+  type ReadRow,
+  type Row,
+  readCall,
+  readSample,
+  readSlow,
+  type SlowRow,
+} from './loader-rows.ts';
 
 interface Described {
   id: string;
@@ -79,6 +88,11 @@ export class LoaderSession<R = Row> {
   /** syscalls. */
   static startCalls(box: Box, path: string, args = '', user: BoxUser = 'root'): Promise<LoaderSession<CallRow>> {
     return LoaderSession.startProbe(box, path, `syscalls ${args}`, user, readCall);
+  }
+
+  /** slow-syscalls. */
+  static startSlow(box: Box, path: string, args: string): Promise<LoaderSession<SlowRow>> {
+    return LoaderSession.startProbe(box, path, `slow-syscalls ${args}`, 'root', readSlow);
   }
 
   private static async startProbe<T>(box: Box, path: string, args: string, user: BoxUser, readRow: ReadRow<T>) {

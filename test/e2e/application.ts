@@ -50,13 +50,16 @@ export async function openStage(): Promise<Stage> {
     launch: async (args = [], given = null, more = {}) => {
       const userData = given ?? mkdtempSync(path.join(tmpdir(), 'sonde-e2e-'));
       if (given === null) folders.push(userData);
-      const app = await _electron.launch({
-        executablePath,
-        args: argumentsFor(userData, args),
-        cwd: ROOT,
-        env: { ...env, ...more },
-        timeout: OPEN_MS,
-      });
+      const start = () =>
+        _electron.launch({
+          executablePath,
+          args: argumentsFor(userData, args),
+          cwd: ROOT,
+          env: { ...env, ...more },
+          timeout: OPEN_MS,
+        });
+      // On a busy machine its debugger is sometimes answered too late, and then never.
+      const app = await start().catch(start);
       const child = app.process();
       running.add(child);
       child.once('exit', () => running.delete(child));

@@ -11,9 +11,8 @@
 #include "object.h"
 #include "perf_events.h"
 #include "probe.h"
+#include "stack_limit.h"
 #include "table_memory.h"
-
-#define MAX_STACK_FILE "/proc/sys/kernel/perf_event_max_stack"
 
 EMBED_OBJECT(cpu_profile_object, "cpu-profile.bpf.o");
 
@@ -55,19 +54,6 @@ static uint32_t integer_or_zero(const struct run *run, const char *name)
 	return value == OPTION_UNSET ? 0 : (uint32_t)value;
 }
 
-/* The kernel cuts stacks at a limit of its own, which may be below ours. */
-static uint32_t cut_frames(void)
-{
-	FILE *file = fopen(MAX_STACK_FILE, "re");
-	unsigned limit = WIRE_MAX_FRAMES;
-
-	if (file && fscanf(file, "%u", &limit) != 1)
-		limit = WIRE_MAX_FRAMES;
-	if (file)
-		fclose(file);
-	return limit && limit < WIRE_MAX_FRAMES ? limit : WIRE_MAX_FRAMES;
-}
-
 static int configure(struct run *run)
 {
 	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
@@ -75,7 +61,7 @@ static int configure(struct run *run)
 		.only_tgid = integer_or_zero(run, "pid"),
 		.only_tid = integer_or_zero(run, "tid"),
 		.only_cpu_plus_1 = integer(run, "cpu") == OPTION_UNSET ? 0 : (u32)integer(run, "cpu") + 1,
-		.cut_frames = cut_frames(),
+		.cut_frames = stack_limit(),
 		.has_cgroups = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_get_current_cgroup_id, NULL) != 0,
 	};
 

@@ -6,13 +6,16 @@
  *  Needs Linux 5.3 and no BTF. Table sizes are set by the loader. What is on the way of every call is written for the
  *  fewest instructions; what is rare is in functions of its own.
  */
+#include "syscalls.h"
+#include "program.bpf.h"
+
+const volatile struct syscalls_config config = {};
+
 #include "buckets.bpf.h"
 #include "callers.bpf.h"
 #include "cells.bpf.h"
 #include "sides.bpf.h"
 #include "slots.bpf.h"
-
-#define MAX_ERROR 4095 /* results from -4095 to -1 are errors */
 
 struct cells {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -35,35 +38,6 @@ struct ended {
 	u64 ns;
 	u64 id;
 };
-
-static __always_inline int is_filtered(u64 id)
-{
-	return (config.only_tgid && id >> 32 != config.only_tgid) || (config.only_tid && (u32)id != config.only_tid) ||
-	       (config.only_cgroup && bpf_get_current_cgroup_id() != config.only_cgroup);
-}
-
-SEC("raw_tracepoint/sys_enter")
-int call_begins(struct bpf_raw_tracepoint_args *ctx)
-{
-	const void *registers = (const void *)ctx->args[0];
-	u64 id = bpf_get_current_pid_tgid();
-	u32 tid = id, number = ctx->args[1];
-	struct slot *slot = slot_of(tid);
-
-	if (!slot || is_filtered(id))
-		return 0;
-	if ((owner_of(slot) != tid || !slot->table) && !claim(slot, id, registers))
-		return begin_elsewhere(tid, number, registers);
-	slot->owner = (u64)tid << 32 | call_of(slot->table, number);
-	slot->start_ns = bpf_ktime_get_ns();
-	return 0;
-}
-
-/* Threads that race for a slot may leave each other's start: a few nanoseconds off, perhaps after the end. */
-static __always_inline u64 time_between(u64 start_ns, u64 end_ns)
-{
-	return end_ns > start_ns ? end_ns - start_ns : 0;
-}
 
 /* Of a thread that left nothing in its slot. 0: that was no call. */
 static __noinline int end_elsewhere(struct ended *ended, u64 id, const void *registers, s64 result, u64 now)

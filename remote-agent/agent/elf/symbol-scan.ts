@@ -59,19 +59,22 @@ export class SymbolScan {
 
   /** name u32, info u8, other u8, section u16, value u64, size u64 */
   private scan64(words: Uint32Array): void {
-    const { isOnlyHolders, sink } = this;
-    const { lowest, highest, bucketSize, nextInBucket } = this.wanted;
+    const { sink } = this;
+    const { lowest, highest, bucketShift, nextInBucket, isWide } = this.wanted;
+    const isOnlyHolders = this.isOnlyHolders && !isWide;
     const { isLittle } = this.elf;
     const low = isLittle ? 2 : 3;
     const high = 5 - low;
     const count = words.length - (words.length % WORDS_64);
     for (let at = 0; at < count; at += WORDS_64) {
-      const start = (words[at + high] as number) * WORD + (words[at + low] as number);
+      const top = words[at + high] as number;
+      const start = top === 0 ? (words[at + low] as number) : top * WORD + (words[at + low] as number);
       if (start > highest) continue;
-      const size = (words[at + 2 + high] as number) * WORD + (words[at + 2 + low] as number);
+      const sizeTop = words[at + 2 + high] as number;
+      const size = sizeTop === 0 ? (words[at + 2 + low] as number) : sizeTop * WORD + (words[at + 2 + low] as number);
       if (isOnlyHolders && size > 0) {
-        const bucket = start > lowest ? Math.floor((start - lowest) / bucketSize) : 0;
-        if (start + size <= (nextInBucket[bucket] as number)) continue;
+        const distance = start - lowest;
+        if (distance + size <= (nextInBucket[distance > 0 ? distance >> bucketShift : 0] as number)) continue;
       }
       const kind = words[at + 1] as number;
       const rank = RANKS[isLittle ? kind & 0xff : kind >>> 24] as number;

@@ -1,5 +1,13 @@
 /** A client's wishes for a probe, checked against its manifest, as arguments for the loader. */
-import { type OptionSpec, type ProbeManifest, raise } from '../../protocol/index.ts';
+import {
+  callFacts,
+  errnoOf,
+  type OptionSpec,
+  type ProbeManifest,
+  raise,
+  syscallCodes,
+  tablesOfMachine,
+} from '../../protocol/index.ts';
 
 /** Values in effect: what was asked for, else the manifest's default; options that are not set are left out. */
 export function effectiveOptions(
@@ -19,8 +27,36 @@ export function effectiveOptions(
   return values;
 }
 
-export function optionArguments(values: Readonly<Record<string, string>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]);
+/** Names become numbers here: programs in the kernel know no others. */
+export function optionArguments(
+  manifest: ProbeManifest,
+  values: Readonly<Record<string, string>>,
+  machine: string,
+): string[] {
+  const tables = tablesOfMachine(machine);
+  const given = manifest.options.flatMap((spec) => {
+    const value = values[spec.name];
+    return value === undefined ? [] : [`--${spec.name}`, numbered(manifest, spec, value, tables)];
+  });
+  return manifest.usesCallFacts ? [...given, '--facts', callFacts(tables)] : given;
+}
+
+function numbered(manifest: ProbeManifest, spec: OptionSpec, value: string, tables: readonly number[]): string {
+  if (spec.kind !== 'text' || !spec.names) return value;
+  if (spec.names === 'errno') return value === 'any' ? value : String(errnoOf(value) ?? unknownName(manifest, value));
+  const codes = value.split(',').flatMap((name) => {
+    const found = syscallCodes(name, tables);
+    return found.length > 0 ? found : unknownName(manifest, name);
+  });
+  return codes.join(',');
+}
+
+function unknownName(manifest: ProbeManifest, name: string): never {
+  raise(
+    'bad-option',
+    `cannot start ${manifest.id}: this device has no system call or error that is called ${name}`,
+    'Names are written as in the manual pages: openat, ENOENT. Some differ between processors.',
+  );
 }
 
 function checkValue(manifest: ProbeManifest, spec: OptionSpec, value: string): void {

@@ -10,7 +10,6 @@ import { type Fault, faultToWire, type ProbeManifest, type WireCost, type WireRe
 import type { What } from '../records.ts';
 import type { Batch } from '../rows/batch.ts';
 import { LoaderProcess } from './loader-process.ts';
-import { optionArguments } from './options.ts';
 
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 60_000;
@@ -32,6 +31,7 @@ export class ProbeRunner {
   readonly options: Readonly<Record<string, string>>;
   private readonly manifest: ProbeManifest;
   private readonly loader: string;
+  private readonly loaderArguments: readonly string[];
   private readonly sink: ProbeSink;
   private process: LoaderProcess | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -43,16 +43,24 @@ export class ProbeRunner {
   private isStopping = false;
   hasEnded = false;
 
-  constructor(manifest: ProbeManifest, options: Readonly<Record<string, string>>, loader: string, sink: ProbeSink) {
+  /** `options` as they are told, `loaderArguments` as the loader takes them. */
+  constructor(
+    manifest: ProbeManifest,
+    options: Readonly<Record<string, string>>,
+    loader: string,
+    loaderArguments: readonly string[],
+    sink: ProbeSink,
+  ) {
     this.manifest = manifest;
     this.options = options;
     this.loader = loader;
+    this.loaderArguments = loaderArguments;
     this.sink = sink;
   }
 
   start(): void {
     this.lastCost = null;
-    this.process = new LoaderProcess(this.loader, this.manifest.id, optionArguments(this.options), {
+    this.process = new LoaderProcess(this.loader, this.manifest.id, this.loaderArguments, {
       onReady: (ready) => this.ready(ready),
       onBatch: (batch) => this.process?.tellKnown(this.sink.batch(batch)),
       onWorker: ({ waitStatus }) =>

@@ -1,7 +1,7 @@
 /**
  * Gives names to user frames after they were sent: collects the offsets that have none, and every now and then reads a
  * module's symbol table once for all of them. Works in short turns between which the agent does its other work. A
- * module's table is read at once when it is first wanted; reading tables again is held under 0.5 % of one CPU.
+ * module's table is read at once when it is first wanted; reading tables again is held under 0.3 % of one CPU.
  */
 import { closeSync, constants } from 'node:fs';
 import { ModuleKind } from '../../protocol/generated/sonde_pb.ts';
@@ -19,10 +19,9 @@ const MAX_PER_PASS = 512;
 /** Between two readings of one table: new addresses gather meanwhile. */
 const PAUSE_MS = 2000;
 /** Our own runtime has more symbols than most programs together, and nobody connected to see it. */
-const OWN_FIRST_PAUSE_MS = 5000;
 const OWN_PAUSE_MS = 30_000;
 /** CPU time that reading tables again may take, per time passed. */
-const CPU_SHARE = 0.005;
+const CPU_SHARE = 0.003;
 const US_PER_MS = 1000;
 /** All modules together; about 1.5 MB. Over it the least recently looked-up modules forget theirs. */
 const MAX_RANGES = 12_000;
@@ -51,7 +50,7 @@ export class Symbols {
   want(module: Module, frame: number, offset: number): void {
     if (module.kind === ModuleKind.UNKNOWN || module.kind === ModuleKind.KERNEL) return;
     module.want(frame, offset);
-    if (module.dueMs === 0 && isOnlyOurs(module)) module.dueMs = this.now() + OWN_FIRST_PAUSE_MS;
+    if (module.dueMs === 0 && isOnlyOurs(module)) module.dueMs = this.now() + OWN_PAUSE_MS;
     this.waiting.add(module);
   }
 

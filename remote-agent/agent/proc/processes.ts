@@ -56,6 +56,16 @@ export class Processes {
     return known;
   }
 
+  /** Whether it has its id still, as the same program. Looks into /proc once per batch. */
+  isStill(process: Process, nowMs: number): boolean {
+    if (process.isReplaced || process.stat === null) return false;
+    if (process.checkedMs === nowMs) return true;
+    const stat = readStat(this.procRoot, process.pid);
+    if (!stat || !isSameProgram(process.stat, stat)) return false;
+    process.checkedMs = nowMs;
+    return true;
+  }
+
   /** One that had the id, between `later` (null: nobody has it any more) and whoever is known to have had it before. */
   addEnded(seen: Sighting, later: Process | null, nowMs: number): Process | null {
     const ended = this.maker.gone(seen, nowMs);

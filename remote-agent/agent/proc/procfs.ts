@@ -29,8 +29,11 @@ export function readBytes(path: string, max = 4096): Buffer | null {
   }
 }
 
-/** Calls `take` for each line, without its end, as bytes that live until it returns. Lines beyond 64 KiB are cut up. */
-export function readLines(path: string, take: (line: Buffer) => void): boolean {
+/**
+ * Calls `take` for each line, without its end, as bytes that live until it returns. Lines beyond 64 KiB are cut up.
+ * Nothing more is read once it returned 'enough'.
+ */
+export function readLines(path: string, take: (line: Buffer) => unknown): boolean {
   const file = openFile(path);
   if (file === null) return false;
   const chunk = Buffer.allocUnsafe(64 << 10);
@@ -41,7 +44,7 @@ export function readLines(path: string, take: (line: Buffer) => void): boolean {
       const end = held + count;
       let start = 0;
       for (let at = chunk.indexOf(10, held); at >= 0 && at < end; at = chunk.indexOf(10, at + 1)) {
-        take(chunk.subarray(start, at));
+        if (take(chunk.subarray(start, at)) === 'enough') return true;
         start = at + 1;
       }
       if (count === 0) return true;

@@ -1,16 +1,17 @@
 /** Writes the columns of a row into a window, by layout alone. */
-import { COLUMN_FIELD, type WindowSum } from '../../protocol/index.ts';
+import type { ColumnType, WindowSum } from '../../protocol/index.ts';
 import type { RowColumn, RowLayout } from './row-layout.ts';
 import type { RowRun } from './row-run.ts';
 
 /** Where the value of a column comes from. */
-const FROM = { thread: 0, stack: 1, word: 2, twoWords: 3, bytes: 4 } as const;
+const FROM = { thread: 0, stack: 1, word: 2, twoWords: 3, time: 4, bytes: 5, file: 6 } as const;
 
 interface Cell {
   readonly from: (typeof FROM)[keyof typeof FROM];
   /** Within the row: in words, of bytes in bytes. */
   readonly at: number;
   readonly size: number;
+  readonly isText: boolean;
 }
 
 export class Cells {
@@ -21,7 +22,7 @@ export class Cells {
   }
 
   /** `at`: word with which the row begins. */
-  write(window: WindowSum, run: RowRun, at: number, thread: number, stack: number): void {
+  write(window: WindowSum, run: RowRun, at: number, thread: number, stack: number, file: Uint8Array): void {
     const row = window.nextRow();
     const { cells } = this;
     const { columns } = window;
@@ -33,14 +34,29 @@ export class Cells {
       else if (cell.from === FROM.twoWords) column[row] = run.u64(at + cell.at);
       else if (cell.from === FROM.thread) column[row] = thread;
       else if (cell.from === FROM.stack) column[row] = stack;
-      else (columns[i] as Uint8Array[])[row] = run.bytes.slice(at * 4 + cell.at, at * 4 + cell.at + cell.size);
+      else if (cell.from === FROM.time) column[row] = run.time(at + cell.at);
+      else if (cell.from === FROM.file) (columns[i] as Uint8Array[])[row] = file;
+      else (columns[i] as Uint8Array[])[row] = run.trimmed(at * 4 + cell.at, cell.size, cell.isText);
     }
     window.commit();
   }
 }
 
-function cellOf({ spec: { type }, offset, size }: RowColumn): Cell {
-  if (COLUMN_FIELD[type] === 'blob') return { from: FROM.bytes, at: offset, size };
-  const from = type === 'thread' ? FROM.thread : type === 'stack' ? FROM.stack : size === 8 ? FROM.twoWords : FROM.word;
-  return { from, at: offset / 4, size };
+function cellOf({ spec: { type }, offset, size, isText }: RowColumn): Cell {
+  const from = sourceOf(type, size);
+  return { from, at: from === FROM.bytes ? offset : offset / 4, size, isText };
+}
+
+function sourceOf(type: ColumnType, size: number): Cell['from'] {
+  switch (type) {
+    case 'thread':
+    case 'stack':
+    case 'time':
+    case 'file':
+      return FROM[type];
+    case 'blob':
+      return FROM.bytes;
+    default:
+      return size === 8 ? FROM.twoWords : FROM.word;
+  }
 }

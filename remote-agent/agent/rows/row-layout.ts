@@ -9,6 +9,8 @@ export const COMM_LENGTH = 16;
 /** Output of `loader describe`; only what the agent needs of it. */
 export interface LoaderDescription {
   readonly wire: { readonly version: number };
+  /** What it was built for, as `uname -m` says it. */
+  readonly machine: string;
   readonly probes: readonly { readonly id: string; readonly rowSize: number; readonly fields: readonly RowField[] }[];
 }
 
@@ -16,7 +18,7 @@ export interface RowField {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
-  /** tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space u32 u64 */
+  /** tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd u32 u64 bytes text */
   readonly kind: string;
 }
 
@@ -35,6 +37,8 @@ export interface RowLayout {
   readonly kernelStack: number;
   readonly userStack: number;
   readonly userSpace: number;
+  /** A file descriptor of the process. */
+  readonly fd: number;
   /** In the manifest's order. */
   readonly columns: readonly RowColumn[];
   /** Which column counts events: the first count that is summed. -1 = each row is one. */
@@ -45,6 +49,8 @@ export interface RowColumn {
   readonly spec: ColumnSpec;
   readonly offset: number;
   readonly size: number;
+  /** Bytes that end with the first zero among them. */
+  readonly isText: boolean;
 }
 
 export function parseDescription(json: string): LoaderDescription {
@@ -86,6 +92,7 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
     kernelStack: at('stack.kernel'),
     userStack: at('stack.user'),
     userSpace: at('stack.user.space'),
+    fd: at('fd'),
     columns,
     events: columns.findIndex(
       ({ spec: { role, type } }) => role === 'sum' && (type === 'count32' || type === 'count64'),
@@ -93,16 +100,16 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
   };
 }
 
-/** thread and stack are made from several fields, cpu from the field of that kind, all others from the one of that name. */
+/** thread and stack are made from several fields, cpu and file from the field of that kind, all others from the one of that name. */
 function rowColumn(spec: ColumnSpec, fields: readonly RowField[], probe: string): RowColumn {
-  const wanted = { thread: 'tgid', stack: 'stack.user', cpu: 'cpu' } as Readonly<Record<string, string>>;
+  const wanted = { thread: 'tgid', stack: 'stack.user', cpu: 'cpu', file: 'fd' } as Readonly<Record<string, string>>;
   const kind = wanted[spec.type];
   const field = fields.find((one) => (kind === undefined ? one.name === spec.name : one.kind === kind));
   if (!field) return misfit(probe, `the row has no field for column ${spec.name}`);
   const isNumber = field.size === 4 || field.size === 8;
   if (COLUMN_FIELD[spec.type] !== 'blob' && !isNumber)
     return misfit(probe, `field ${field.name} has ${field.size} bytes`);
-  return { spec, offset: field.offset, size: field.size };
+  return { spec, offset: field.offset, size: field.size, isText: field.kind === 'text' };
 }
 
 function misfit(probe: string, what: string): never {

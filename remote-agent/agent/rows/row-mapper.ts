@@ -7,6 +7,7 @@ import { create } from '@bufbuild/protobuf';
 import { addLost, type ProbeManifest, raise, SPACE, type WireCounters, WindowSum } from '../../protocol/index.ts';
 import { type Counters, CountersSchema } from '../../protocol/generated/sonde_pb.ts';
 import type { Dictionary } from '../names/dictionary.ts';
+import { type Files, NO_FILE } from '../proc/files.ts';
 import type { Lives } from '../proc/lives.ts';
 import type { Process } from '../proc/process.ts';
 import type { Processes } from '../proc/processes.ts';
@@ -29,6 +30,7 @@ export interface MapperParts {
   readonly lives: Lives;
   readonly threads: Threads;
   readonly stackMapper: StackMapper;
+  readonly files: Files;
 }
 
 /** What all rows of one batch have in common. */
@@ -105,7 +107,7 @@ export class RowMapper {
   }
 
   private addRow(mapping: Mapping, run: RowRun, at: number, space: number): void {
-    if (this.layout.tgid < 0) return this.cells.write(mapping.window, run, at, 0, 0);
+    if (this.layout.tgid < 0) return this.cells.write(mapping.window, run, at, 0, 0, NO_FILE);
     const thread = this.owners.of(run, at, space, mapping.nowMs);
     if (thread) this.addOf(thread, mapping, run, at, space);
     else this.lose(mapping.window, run, at);
@@ -114,7 +116,7 @@ export class RowMapper {
   private addOf(thread: Thread, mapping: Mapping, run: RowRun, at: number, space: number): void {
     const stack = this.hasStacks ? this.stackOf(thread.process, mapping, run, at, space) : 0;
     if (stack === REFUSED) this.lose(mapping.window, run, at);
-    else this.cells.write(mapping.window, run, at, thread.id, stack);
+    else this.cells.write(mapping.window, run, at, thread.id, stack, this.fileOf(thread.process, mapping, run, at));
   }
 
   private lose({ counters }: WindowSum, run: RowRun, at: number): void {
@@ -137,6 +139,13 @@ export class RowMapper {
     if (space !== SPACE.user && space !== SPACE.userBuildId)
       return raise('out-of-sync', `cannot use the loader's rows: no space ${space}`);
     return space;
+  }
+
+  /** Of a process that has its id no more, /proc would tell of another. */
+  private fileOf(process: Process, { nowMs }: Mapping, run: RowRun, at: number): Uint8Array {
+    const { processes, files } = this.parts;
+    const fd = this.layout.fd < 0 ? -1 : (run.words[at + this.layout.fd / 4] as number) | 0;
+    return fd >= 0 && processes.isStill(process, nowMs) ? files.of(process.pid, fd, nowMs) : NO_FILE;
   }
 
   /** A stack the batch does not have leaves the sample without it, and counted so. */
@@ -167,10 +176,11 @@ function find(stacks: StackIndex, run: RowRun, word: number, space: number): num
 }
 
 function wireCounters(counters: WireCounters): Counters {
-  const { seen, kept, idle, filtered, incompleteStacks, lostMapFull, lostStacksFull } = counters;
+  const { seen, kept, idle, filtered, incompleteStacks, lostMapFull, lostStacksFull, lostRateLimit } = counters;
   const message = create(CountersSchema, { seen, kept, idle, filtered, incompleteStacks });
   addLost(message, 'map-full', lostMapFull);
   addLost(message, 'stacks-full', lostStacksFull);
+  addLost(message, 'rate-limit', lostRateLimit);
   const accounted = message.lost.reduce((sum, { count }) => sum + count, kept + idle + filtered);
   if (accounted !== seen)
     raise('out-of-sync', `cannot use the loader's counters: ${seen} events seen, ${accounted} accounted for`);

@@ -23,6 +23,19 @@ export class RowRun {
     return high * TWO_32 + (this.words[word] as number);
   }
 
+  /** A point in time, to 2 ns where the device has been up for more than 104 days. */
+  time(word: number): number {
+    return (this.words[word + 1] as number) * TWO_32 + (this.words[word] as number);
+  }
+
+  /** A copy, without the zeros at its end; of a text what is in front of its first zero. */
+  trimmed(byte: number, size: number, isText: boolean): Uint8Array {
+    const zero = isText ? this.bytes.indexOf(0, byte) : -1;
+    let end = zero >= 0 && zero < byte + size ? zero : byte + size;
+    while (end > byte && this.bytes[end - 1] === 0) end--;
+    return this.bytes.slice(byte, end);
+  }
+
   /** An id, of which every bit counts. */
   id(word: number): bigint {
     return (BigInt(this.words[word + 1] as number) << 32n) | BigInt(this.words[word] as number);

@@ -1,9 +1,10 @@
 import type { ProbeManifest } from '../manifest.ts';
 import { cpuProfile } from './cpu-profile.ts';
+import { slowSyscalls } from './slow-syscalls.ts';
 import { syscalls } from './syscalls.ts';
 
 /** Every probe, alphabetical. */
-export const PROBES: readonly ProbeManifest[] = [cpuProfile, syscalls];
+export const PROBES: readonly ProbeManifest[] = [cpuProfile, slowSyscalls, syscalls];
 
 export function findProbe(id: string): ProbeManifest | null {
   return PROBES.find((probe) => probe.id === id) ?? null;

@@ -39,3 +39,10 @@ export function errnoName(errno: number): string {
 export function errnoMeaning(errno: number): string {
   return ERROR_MEANINGS[errno] ?? KERNEL_ERRORS[errno]?.[1] ?? '';
 }
+
+/** The way back; null where no error is called that. */
+export function errnoOf(name: string): number | null {
+  unpacked ??= unpackNames(ERROR_NAMES);
+  for (const [errno, each] of unpacked) if (each === name) return errno;
+  return null;
+}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ExportFormat } from '../../../electron/bridge/contract.ts';
 import type { Display } from '../../../remote-agent/protocol/manifest.ts';
 import { hasWindows, rangeOf } from '../../store/index.ts';
-import type { StoreSnapshot } from '../../store/index.ts';
+import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { formatDuration } from '../../widgets/format.ts';
 import { ExportIcon, RunningIcon } from '../../widgets/icons.tsx';
@@ -34,6 +34,7 @@ const FORMATS: Readonly<Record<Display['view'], readonly FormatChoice[]>> = {
     { format: 'csv', name: 'CSV', use: 'a row per process and call' },
     { format: 'json', name: 'JSON', use: 'calls and errors with units, for scripts' },
   ],
+  events: [],
 };
 
 export function ExportMenu({ session, exporting, snapshot, controller }: ExportMenuProps) {
@@ -73,7 +74,7 @@ function ExportPanel({
           The selected range ({formatDuration((selected.toNs - selected.fromNs) / 1e9)})
         </label>
       </fieldset>
-      {[...snapshot.probes.values()].map(({ windows }) => (
+      {[...snapshot.probes.values()].filter(hasFormats).map(({ windows }) => (
         <fieldset key={windows.manifest.id} disabled={windows.windowCount === 0}>
           <legend>
             {windows.manifest.title}
@@ -96,4 +97,8 @@ function ExportPanel({
       ))}
     </div>
   );
+}
+
+function hasFormats({ windows }: ProbeData): boolean {
+  return FORMATS[windows.manifest.display.view].length > 0;
 }

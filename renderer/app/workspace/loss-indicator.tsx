@@ -1,4 +1,5 @@
 import { describeLoss } from '../../../remote-agent/protocol/loss.ts';
+import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
 import { formatCount, formatDeviceTime, formatShare } from '../../widgets/format.ts';
 import { CheckIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -62,12 +63,17 @@ function LossFace({ losing }: { readonly losing: readonly ProbeLoss[] }) {
       <WarningIcon size={13} />
       {losing.map(({ data, loss }, index) => (
         <span key={data.windows.manifest.id} className={index > 0 ? 'status-apart' : undefined}>
-          {formatCount(loss.lost)} {data.windows.manifest.display.unit} lost
+          {formatCount(loss.lost)} {lossUnit(data.windows.manifest)} lost
           <span className="loss-share"> ({formatShare(loss.share)})</span>
         </span>
       ))}
     </>
   );
+}
+
+/** Single calls are also counted by another probe, which may have lost none. */
+function lossUnit({ title, display }: ProbeManifest): string {
+  return display.view === 'events' ? title.toLowerCase() : display.unit;
 }
 
 interface LossOfProbeProps extends ProbeLoss {

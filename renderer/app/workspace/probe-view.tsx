@@ -8,6 +8,8 @@ import type { OtherView } from '../../views/other-view.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { EmptyProbe } from './empty-probe.tsx';
+import { ViewBoundary } from './view-boundary.tsx';
+import { useEventsDesk } from './use-events-desk.ts';
 
 export interface ProbeViewProps {
   /** On the screen. What is not keeps its place and its zoom, and is told of new data when it comes back. */
@@ -17,6 +19,8 @@ export interface ProbeViewProps {
   readonly view: SessionView;
   readonly manifest: ProbeManifest;
   readonly data: ProbeData;
+  /** Of the probe that shows one by one what this one counts; null = there is none. */
+  readonly events: ProbeData | null;
   readonly snapshot: StoreSnapshot;
   readonly selection: Selection;
   readonly otherView: OtherView | null;
@@ -30,16 +34,22 @@ export const ProbeView = memo(
     if (props.shown && !isMade) setMade(true);
     return (
       <div className="probe-view" hidden={!props.shown}>
-        {isMade && <Picture {...props} />}
+        {isMade && (
+          <ViewBoundary title={props.manifest.title} copyText={props.controller.copyText}>
+            <Picture {...props} />
+          </ViewBoundary>
+        )}
       </div>
     );
   },
   (before, after) => !before.shown && !after.shown,
 );
 
-function Picture({ session, controller, view, manifest, data, snapshot, selection, otherView }: ProbeViewProps) {
+function Picture(props: ProbeViewProps) {
+  const { session, controller, view, manifest, data, snapshot, selection, otherView } = props;
   const { windows } = data;
-  if (windows.windowCount === 0) return <EmptyProbe {...{ session, view, snapshot, manifest, data }} />;
+  const events = useEventsDesk(session, view, props.events);
+  const empty = windows.windowCount === 0 ? <EmptyProbe {...{ session, view, snapshot, manifest, data }} /> : null;
   const shared = {
     snapshot,
     windows,
@@ -51,9 +61,12 @@ function Picture({ session, controller, view, manifest, data, snapshot, selectio
   };
   switch (manifest.display.view) {
     case 'flamegraph':
-      return <FlameWorkspace {...shared} />;
+      return empty ?? <FlameWorkspace {...shared} />;
     case 'calls':
-      return <CallsWorkspace {...shared} />;
+      return <CallsWorkspace {...{ ...shared, events, empty }} />;
+    case 'events':
+      // Its place is within the view of another probe.
+      return null;
     default:
       return assertNever(manifest.display);
   }

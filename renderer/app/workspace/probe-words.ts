@@ -8,6 +8,7 @@ export function timelineWords({ display }: ProbeManifest): TimelineWords {
     case 'flamegraph':
       return { title, kept: 'busy', idle: 'idle' };
     case 'calls':
+    case 'events':
       return { title, kept: display.unit, idle: null };
     default:
       return assertNever(display);

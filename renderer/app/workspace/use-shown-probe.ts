@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import type { StoreSnapshot } from '../../store/index.ts';
 import { useRemembered } from '../../widgets/remembered.ts';
+import { eventsWithin, TABBED_PROBES } from './tabbed-probes.ts';
 
-const IDS = PROBES.map(({ id }) => id);
+const IDS = TABBED_PROBES.map(({ id }) => id);
 
 /**
  * Which probe's view is on the screen: the one chosen in this session, else the one last looked at. Where all data is
@@ -12,7 +12,8 @@ const IDS = PROBES.map(({ id }) => id);
 export function useShownProbe(snapshot: StoreSnapshot, isWhole: boolean): [id: string, show: (id: string) => void] {
   const [remembered, remember] = useRemembered('workspace.view', IDS, IDS[0] ?? '');
   const [chosen, setChosen] = useState<string | null>(null);
-  const hasData = (id: string) => (snapshot.probes.get(id)?.windows.windowCount ?? 0) > 0;
+  const hasWindows = (id: string | undefined) => (snapshot.probes.get(id ?? '')?.windows.windowCount ?? 0) > 0;
+  const hasData = (id: string) => hasWindows(id) || hasWindows(eventsWithin(id)?.id);
   const first = hasData(remembered) || !isWhole ? remembered : (IDS.find(hasData) ?? remembered);
   return [
     chosen ?? first,

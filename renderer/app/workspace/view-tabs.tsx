@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { Tabs } from '../../widgets/tabs.tsx';
+import { TABBED_PROBES } from './tabbed-probes.ts';
 
 export interface ViewTabsProps {
   readonly shown: string;
@@ -11,9 +11,9 @@ export interface ViewTabsProps {
   readonly children: ReactNode;
 }
 
-const TABS = PROBES.map(({ id, title }, index) => ({ id, text: title, title: `${title} (Ctrl+${index + 1})` }));
+const TABS = TABBED_PROBES.map(({ id, title }, index) => ({ id, text: title, title: `${title} (Ctrl+${index + 1})` }));
 
-/** One tab for each probe. Arrow keys within, Ctrl+1 … Ctrl+9 from anywhere. */
+/** One tab for each probe that has a view of its own. Arrow keys within, Ctrl+1 … Ctrl+9 from anywhere. */
 export function ViewTabs({ shown, panelId, onShow, children }: ViewTabsProps) {
   useNumberKeys(onShow);
   return (
@@ -39,7 +39,7 @@ function useNumberKeys(onShow: (id: string) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!event.ctrlKey || event.altKey || event.shiftKey || event.metaKey) return;
-      const probe = /^[1-9]$/.test(event.key) ? PROBES[Number(event.key) - 1] : undefined;
+      const probe = /^[1-9]$/.test(event.key) ? TABBED_PROBES[Number(event.key) - 1] : undefined;
       if (!probe) return;
       event.preventDefault();
       latest.current(probe.id);

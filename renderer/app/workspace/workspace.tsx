@@ -1,9 +1,8 @@
 import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
-import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import { rangeOf } from '../../store/index.ts';
-import type { RangeNs } from '../../store/index.ts';
+import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
 import { Timeline } from '../../views/timeline/index.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
@@ -14,6 +13,7 @@ import { ProbeView } from './probe-view.tsx';
 import { timelineWords } from './probe-words.ts';
 import { RangeChooser } from './range-chooser.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { eventsWithin, TABBED_PROBES } from './tabbed-probes.ts';
 import { usePauseKey } from './use-pause-key.ts';
 import { useShownProbe } from './use-shown-probe.ts';
 import { ViewTabs } from './view-tabs.tsx';
@@ -36,9 +36,11 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
   const growing = view.kind === 'live' || view.kind === 'reconnecting';
   const selectRange = (range: RangeNs) => session.selectRange({ kind: 'between', ...range });
   usePauseKey(session, growing);
-  const manifest = PROBES.find(({ id }) => id === shownId);
+  const manifest = TABBED_PROBES.find(({ id }) => id === shownId);
   const data = snapshot.probes.get(shownId);
   if (!manifest || !data) throw new Error(`no probe ${shownId}`);
+  // Where only single calls were recorded, they have the only times there are.
+  const timed = data.windows.windowCount > 0 ? data : (eventsOf(shownId, snapshot) ?? data);
   return (
     <div className="workspace">
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
@@ -56,7 +58,7 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
         {snapshot.lastNs > 0 && (
           <Timeline
             {...{ snapshot, following, held }}
-            axis={data.windows}
+            axis={timed.windows}
             words={timelineWords(manifest)}
             range={selection.range}
             onSelect={selectRange}
@@ -69,13 +71,14 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
       </ViewTabs>
       <main className="workspace-view">
         <div role="tabpanel" className="workspace-panel" id={panelId} aria-labelledby={`${panelId}-${shownId}`}>
-          {PROBES.map((each) => (
+          {TABBED_PROBES.map((each) => (
             <ProbeView
               key={each.id}
               {...{ session, controller, view, snapshot, selection }}
               shown={each.id === shownId}
               manifest={each}
               data={snapshot.probes.get(each.id) ?? data}
+              events={eventsOf(each.id, snapshot)}
               otherView={otherViewOf(each.id, show)}
             />
           ))}
@@ -92,6 +95,13 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
 
 /** The next view in the row of tabs: with two of them, the other one. */
 function otherViewOf(id: string, show: (id: string) => void) {
-  const other = PROBES[(PROBES.findIndex((each) => each.id === id) + 1) % PROBES.length];
+  const at = TABBED_PROBES.findIndex((each) => each.id === id);
+  const other = TABBED_PROBES[(at + 1) % TABBED_PROBES.length];
   return other && other.id !== id ? { title: other.title, show: () => show(other.id) } : null;
+}
+
+/** The data of the probe that shows single events within that view. */
+function eventsOf(id: string, snapshot: StoreSnapshot): ProbeData | null {
+  const manifest = eventsWithin(id);
+  return (manifest && snapshot.probes.get(manifest.id)) ?? null;
 }

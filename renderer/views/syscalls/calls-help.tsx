@@ -16,6 +16,11 @@ export function CallsHelp() {
             Work that io_uring does in the kernel, and calls that the vDSO answers without entering the kernel (mostly
             reading the clock). A call that still waits is counted when it returns; exit never does.
           </p>
+          <h3>As they happen</h3>
+          <p>
+            Single calls that fit what was asked for, picked in the kernel. A file is what its descriptor was up to a
+            second later; what pointers point at was not read, but for the first path.
+          </p>
           <h3>How sure percentiles are</h3>
           <p>
             Latencies are kept as powers of two. A percentile lies somewhere between the edges of its bucket (point at

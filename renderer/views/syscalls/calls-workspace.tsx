@@ -1,5 +1,5 @@
 import { useId, useMemo, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { type Band, CALL_GROUPINGS, type CallGrouping, groupProcess, pickCells } from '../../derive/calls/index.ts';
 import type { ProbeColumns, Selection, StoreSnapshot } from '../../store/index.ts';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
@@ -18,9 +18,12 @@ import { FIRST_SORTING, type Sorting } from './columns.ts';
 import { CoverageNote } from './coverage-note.tsx';
 import { ErrorsTable } from './errors-table.tsx';
 import { GroupBy } from './group-by.tsx';
+import type { EventsDesk } from './happening/events-desk.ts';
+import { EventsPane } from './happening/events-pane.tsx';
 import type { HeatBox } from './heat-frame.ts';
 import { HeatPanel } from './heat-panel.tsx';
 import { HistogramPanel } from './histogram-panel.tsx';
+import { pickedCall } from './picked-call.ts';
 import { PickedRow } from './picked-row.tsx';
 import { SearchField } from './search-field.tsx';
 import { type TabId, TabRow } from './tab-row.tsx';
@@ -37,6 +40,10 @@ export interface CallsWorkspaceProps {
   /** false in replay or while paused. */
   readonly live: boolean;
   readonly otherView: OtherView | null;
+  /** Where single calls come from; null = nothing sends them. */
+  readonly events: EventsDesk | null;
+  /** Shown where the counts would be, while there are none. */
+  readonly empty: ReactNode;
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }
@@ -47,9 +54,13 @@ export function CallsWorkspace(props: CallsWorkspaceProps) {
 }
 
 function Workspace(props: CallsWorkspaceProps) {
-  const { snapshot, windows, selection, live, otherView, onSelectionChange } = props;
+  const { snapshot, windows, selection, live, otherView, events, onSelectionChange } = props;
   const [grouping, setGrouping] = useRemembered<CallGrouping>('syscalls.grouping', CALL_GROUPINGS, 'call-process');
-  const [tab, setTab] = useState<TabId>('calls');
+  const [chosenTab, setTab] = useState<TabId | null>(null);
+  const isCounted = windows.windowCount > 0;
+  // Where only single calls were asked for, they are what there is to see.
+  const hasEventsOnly = !isCounted && events !== null && events.windows.windowCount > 0;
+  const tab = chosenTab ?? (hasEventsOnly ? 'events' : 'calls');
   const [sorting, setSorting] = useState<Sorting>(FIRST_SORTING);
   const [search, setSearch] = useState('');
   const [picked, setPicked] = useState<number | null>(null);
@@ -83,55 +94,72 @@ function Workspace(props: CallsWorkspaceProps) {
     if (picked !== null) setPicked(null);
     else setBand(null);
   };
-  const empty = table.present.length === 0 ? whyEmpty(calls, selection, band) : null;
+  const isHappening = events !== null && tab === 'events';
+  const nothing = table.present.length === 0 ? whyEmpty(calls, selection, band) : null;
 
   return (
     <div className="calls-workspace" onKeyDown={onKeyDown}>
-      <TabRow tab={tab} onTab={setTab} panelId={panelId}>
-        <CoverageNote
-          shown={table.allCalls}
-          coverage={coverage}
-          forgottenBeforeNs={windows.forgottenBeforeNs}
-          range={range}
-        />
+      <TabRow tab={tab} onTab={setTab} hasEvents={events !== null} panelId={panelId}>
+        {isCounted && !isHappening ? (
+          <CoverageNote
+            shown={table.allCalls}
+            coverage={coverage}
+            forgottenBeforeNs={windows.forgottenBeforeNs}
+            range={range}
+          />
+        ) : (
+          <span className="calls-coverage" />
+        )}
         <SearchField
           text={search}
           onText={setSearch}
-          found={rows.matching === null || tab === 'errors' ? null : rows.matching.size}
+          found={rows.matching === null || tab !== 'calls' ? null : rows.matching.size}
           invalid={rows.invalid}
         />
         <CallsHelp />
       </TabRow>
-      <div className="calls-filters">
-        <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
-        {band && <Chip text={bandText(band)} title="Any latency" onClear={() => setBand(null)} />}
-        {picked !== null && (
-          <PickedRow
-            text={rows.names.of(picked).filter(Boolean).join(', ')}
-            process={groupProcess(groups, picked, tables)}
-            otherTitle={otherView?.title ?? null}
+      {isCounted && !isHappening && (
+        <div className="calls-filters">
+          <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
+          {band && <Chip text={bandText(band)} title="Any latency" onClear={() => setBand(null)} />}
+          {picked !== null && (
+            <PickedRow
+              text={rows.names.of(picked).filter(Boolean).join(', ')}
+              process={groupProcess(groups, picked, tables)}
+              otherTitle={otherView?.title ?? null}
+              onProcess={onlyProcess}
+              onOther={showOther}
+              onClear={() => setPicked(null)}
+            />
+          )}
+          {tab === 'calls' && (
+            <GroupBy
+              grouping={grouping}
+              onChange={(next) => {
+                setPicked(null);
+                setGrouping(next);
+              }}
+            />
+          )}
+        </div>
+      )}
+      <div className="calls-body" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
+        {isHappening ? (
+          <EventsPane
+            {...{ snapshot, selection, search, live, facets, otherView, copyText, onSelectionChange }}
+            desk={events}
+            pickedCall={pickedCall(calls, picked)}
             onProcess={onlyProcess}
             onOther={showOther}
-            onClear={() => setPicked(null)}
           />
-        )}
-        {tab === 'calls' && (
-          <GroupBy
-            grouping={grouping}
-            onChange={(next) => {
-              setPicked(null);
-              setGrouping(next);
-            }}
-          />
-        )}
-      </div>
-      <div className="calls-body" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
-        {empty ? (
+        ) : !isCounted ? (
+          props.empty
+        ) : nothing ? (
           <EmptyNote
-            title={empty.title}
-            note={empty.note}
+            title={nothing.title}
+            note={nothing.note}
             action={
-              empty.isFiltered && (
+              nothing.isFiltered && (
                 <Button
                   onClick={() => {
                     setBand(null);

@@ -41,6 +41,8 @@ function Page() {
       selection={selection}
       live={address.has('live') || address.has('calls')}
       otherView={null}
+      events={null}
+      empty={null}
       onSelectionChange={setSelection}
       copyText={(text) => copied.push(text)}
     />

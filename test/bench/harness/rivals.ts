@@ -46,6 +46,7 @@ export const BCC: Rival = {
 /** bcc compiles its program on the box: minutes where that is emulated. */
 const START_LIMIT_MS = 600_000;
 const END_LIMIT_MS = 300_000;
+const START_ATTEMPTS = 3;
 
 export interface RunningRival {
   readonly remote: Remote;
@@ -53,8 +54,18 @@ export interface RunningRival {
   interrupt(): Promise<{ readonly stacks: Stack[]; readonly stdoutBytes: number; readonly cpuS: number }>;
 }
 
-/** Resolves when it samples. */
+/** Resolves when it samples. Some die at their start now and then, and a person would start them again. */
 export async function startRival(box: Box, scratch: string, rival: Rival): Promise<RunningRival> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(box, scratch, rival);
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(box: Box, scratch: string, rival: Rival): Promise<RunningRival> {
   const pidFile = `/tmp/${rival.name.replace(/\W.*/, '')}.pid`;
   // Tools name their programs as they like; a program more is what they have in common.
   const programs = "bpftool prog show | grep -c ': perf_event'";
@@ -71,7 +82,7 @@ export async function startRival(box: Box, scratch: string, rival: Rival): Promi
   return {
     remote,
     async interrupt() {
-      await inBox(box, `kill -INT $(cat ${pidFile})`);
+      await inBox(box, `kill -INT $(cat ${pidFile}) || true`); // it may have ended by itself
       const { stdout, stderr } = await remote.end(END_LIMIT_MS);
       const [, user, system] = /CPU ([\d.]+) ([\d.]+)/.exec(stderr) ?? [];
       return { stacks: rival.stacks(stdout), stdoutBytes: stdout.length, cpuS: Number(user) + Number(system) };

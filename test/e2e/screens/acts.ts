@@ -23,6 +23,13 @@ const calls = (screen: string, then: (page: Page) => Promise<void> = still): Act
   },
 });
 
+/** Single calls, as they happen, then more. */
+const events = (screen: string, then: (page: Page) => Promise<void> = still): Act =>
+  calls(screen, async (page) => {
+    await page.getByRole('tab', { name: 'As they happen' }).click();
+    await then(page);
+  });
+
 export const ACTS: Readonly<Record<string, Act>> = {
   'start-first': look('start-first'),
   'start-recent': look('start-recent'),
@@ -99,6 +106,24 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await page.keyboard.type('mosq|modb');
   }),
   'calls-errors': calls('live', async (page) => page.getByRole('tab', { name: 'Errors' }).click()),
+  events: events('live-events'),
+  'events-details': events('live-events', async (page) => {
+    await page.getByRole('row').filter({ hasText: 'ECONNREFUSED' }).last().click();
+    await page.getByRole('region', { name: 'Details of the call' }).waitFor();
+  }),
+  'events-change': events('live-events', async (page) => {
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('radio', { name: 'This error' }).click();
+  }),
+  'events-losing': events('live-events-losing'),
+  'events-quiet': events('live-events-quiet'),
+  'events-start': calls('live', async (page) => {
+    await page.getByRole('row').filter({ hasText: 'connect' }).click();
+    await page.getByRole('tab', { name: 'As they happen' }).click();
+    await page.getByRole('button', { name: 'This call: connect' }).click();
+  }),
+  'events-none': events('replay'),
+  'events-replay': look('replay-events-only'),
   'calls-help': calls('live', async (page) => page.getByRole('button', { name: '?' }).click()),
   'calls-losing': calls('live-losing', async (page) => page.getByRole('button', { name: /lost/ }).click()),
   'calls-process': {

@@ -1,9 +1,11 @@
 // Every state of the window that has a look of its own, by name.
 import type { RecentDevice, RecentRecording } from '../../../electron/bridge/contract.ts';
 import type { Controller } from '../../../renderer/app/controller.ts';
+import type { Signal } from '../../../remote-agent/protocol/signal.ts';
 import type { MemorySource } from '../../../renderer/source/index.ts';
 import type { FakeDesk } from '../../unit/app/fake-desk.ts';
 import { withCalls } from './box-calls.ts';
+import { type EventsLook, withEvents } from './box-events.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
 import {
   connecting,
@@ -74,6 +76,16 @@ async function live({ desk, controller }: Stage, seconds: number, losing = false
   return source;
 }
 
+/** The same, and single calls are asked for. */
+async function liveEvents({ desk, controller }: Stage, look: EventsLook = {}): Promise<void> {
+  controller.connect(TARGET);
+  await Promise.resolve();
+  await Promise.resolve();
+  const source = desk.hand('live-1');
+  source.show(LIVE);
+  await source.push(withEvents(withCalls(boxSignals(240)), look));
+}
+
 async function replay({ desk, controller }: Stage): Promise<MemorySource> {
   controller.openRecording('sample');
   await Promise.resolve();
@@ -88,6 +100,17 @@ async function connectingSource({ desk, controller }: Stage): Promise<MemorySour
   await Promise.resolve();
   await Promise.resolve();
   return desk.hand('live-1');
+}
+
+async function growing(stage: Stage, signals: readonly Signal[]): Promise<void> {
+  const source = await connectingSource(stage);
+  source.show(LIVE);
+  let at = 0;
+  const timer = setInterval(() => {
+    const signal = signals[at++];
+    if (signal) void source.push([signal]);
+    else clearInterval(timer);
+  }, 20);
 }
 
 export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<void>>> = {
@@ -124,17 +147,11 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   'live-young': async (stage) => void (await live(stage, 8)),
   'live-losing': async (stage) => void (await live(stage, 240, true)),
   /** A session from its first moment on, a signal at a time; it goes on after the screen is ready. */
-  'live-growing': async (stage) => {
-    const source = await connectingSource(stage);
-    source.show(LIVE);
-    const signals = withCalls(boxSignals(40));
-    let at = 0;
-    const timer = setInterval(() => {
-      const signal = signals[at++];
-      if (signal) void source.push([signal]);
-      else clearInterval(timer);
-    }, 20);
-  },
+  'live-growing': (stage) => growing(stage, withCalls(boxSignals(40))),
+  'live-events': (stage) => liveEvents(stage),
+  'live-events-growing': (stage) => growing(stage, withEvents(withCalls(boxSignals(240)))),
+  'live-events-losing': (stage) => liveEvents(stage, { losing: true }),
+  'live-events-quiet': (stage) => liveEvents(stage, { isQuiet: true }),
   /** Only the CPU profile was asked for. */
   'live-profile-only': async (stage) => {
     const source = await connectingSource(stage);
@@ -147,6 +164,15 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     await Promise.resolve();
     const source = desk.hand('recording-1');
     await source.push(boxSignals(30));
+    source.show(REPLAY);
+  },
+  'replay-events-only': async ({ desk, controller }) => {
+    controller.openRecording('sample');
+    await Promise.resolve();
+    await Promise.resolve();
+    const source = desk.hand('recording-1');
+    const isOfProfile = (signal: Signal) => 'probe' in signal && signal.probe === 'cpu-profile';
+    await source.push(withEvents(boxSignals(60)).filter((signal) => !isOfProfile(signal)));
     source.show(REPLAY);
   },
   'calls-failed': async (stage) =>

@@ -71,11 +71,16 @@ export class AgentView {
     return this.names.has(frame.id);
   }
 
-  private path(stack: number): string[] {
-    const path: string[] = [];
+  /** Root first. */
+  framesOf(stack: number): FrameDef[] {
+    const frames: FrameDef[] = [];
     for (let node = stack; node !== 0; node = this.parents[node] ?? 0)
-      path.unshift(this.frameName(this.frames[(this.stackFrames[node] ?? 0) - 1] as FrameDef));
-    return path;
+      frames.unshift(this.frames[(this.stackFrames[node] ?? 0) - 1] as FrameDef);
+    return frames;
+  }
+
+  private path(stack: number): string[] {
+    return this.framesOf(stack).map((frame) => this.frameName(frame));
   }
 
   private define(signal: DefinitionsSignal): void {

@@ -150,6 +150,24 @@ describe('names', () => {
     expect(names({ symbols }, [0x401000, 0x401010, 0x401020])).toEqual(['caf\xe9', null, 'y'.repeat(3000)]);
   });
 
+  it('are found wherever they are', () => {
+    for (const far of [0x7fff_0000, 0x1_0040_1000, 0x7f00_0040_1000]) {
+      const symbols = [
+        { name: 'near', start: 0x401000, size: 8 },
+        { name: 'far', start: far, size: 8 },
+        { name: 'both', start: 0x400000, size: far },
+      ];
+      expect(names({ symbols }, [0x401004, 0x401008, far - 1, far, far + 7, far + 0x400000])).toEqual([
+        'near',
+        'both',
+        'both',
+        'far',
+        'far',
+        null,
+      ]);
+    }
+  });
+
   it('agree with a search that looks at every symbol', () => {
     const symbol = fc.record({
       start: fc.integer({ min: 0x401000, max: 0x401200 }),

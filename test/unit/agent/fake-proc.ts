@@ -55,6 +55,19 @@ export class FakeProc {
     writeFileSync(`${this.root}/${pid}/task/${tid}/comm`, `${comm}\n`);
   }
 
+  /** `target`: as the kernel's link says it. */
+  openFile(pid: number, fd: number, target: string): void {
+    mkdirSync(`${this.root}/${pid}/fd`, { recursive: true });
+    rmSync(`${this.root}/${pid}/fd/${fd}`, { force: true });
+    symlinkSync(target, `${this.root}/${pid}/fd/${fd}`);
+  }
+
+  /** /proc/PID/net/TABLE, with its head. */
+  network(pid: number, table: string, lines: readonly string[]): void {
+    mkdirSync(`${this.root}/${pid}/net`, { recursive: true });
+    writeFileSync(`${this.root}/${pid}/net/${table}`, ['head', ...lines].map((line) => `${line}\n`).join(''));
+  }
+
   remove(pid: number): void {
     rmSync(`${this.root}/${pid}`, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { ModuleRegistry } from '../../../remote-agent/agent/names/module-registr
 import { Symbols } from '../../../remote-agent/agent/names/symbols.ts';
 import { UserFrames } from '../../../remote-agent/agent/names/user-frames.ts';
 import { Cgroups } from '../../../remote-agent/agent/proc/cgroups.ts';
+import { Files } from '../../../remote-agent/agent/proc/files.ts';
 import { Lives } from '../../../remote-agent/agent/proc/lives.ts';
 import { Processes } from '../../../remote-agent/agent/proc/processes.ts';
 import { Threads } from '../../../remote-agent/agent/proc/threads.ts';
@@ -56,6 +57,7 @@ export class MappedRows {
         this.kernel,
         new UserFrames(this.dictionary, registry, this.symbols),
       ),
+      files: new Files(procRoot),
     };
     this.mapper = this.mapperOf(probe);
     this.decode(deviceRecord({ runId: new Uint8Array(16) }));

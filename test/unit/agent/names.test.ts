@@ -395,7 +395,7 @@ describe('the layout of rows', () => {
         manifest,
       ),
     ).toThrow('no field for column samples');
-    expect(() => rowLayout({ wire: { version: 1 }, probes: [] }, manifest)).toThrow('no such probe');
+    expect(() => rowLayout({ wire: { version: 1 }, machine: '', probes: [] }, manifest)).toThrow('no such probe');
     expect(() => parseDescription('{"wire":{"version":2}}')).toThrow('speaks version 2');
     expect(() => parseDescription('usage: loader')).toThrow('does not describe itself');
   });

@@ -1,6 +1,6 @@
 // Writes what a loader writes: bytes of bpf/loader/wire.h. Plain JavaScript, because the scripted loader runs it too.
 
-/** Layouts of struct cpu_profile_row and struct syscalls_row, as `loader describe` prints them. */
+/** Layouts of struct cpu_profile_row, slow_syscalls_row and syscalls_row, as `loader describe` prints them. */
 export const DESCRIPTION = {
   version: '0.1.0',
   machine: 'scripted',
@@ -20,6 +20,29 @@ export const DESCRIPTION = {
         { name: 'user_space', offset: 36, size: 1, kind: 'stack.user.space', role: 'key' },
         { name: 'comm', offset: 40, size: 16, kind: 'comm', role: 'key' },
         { name: 'samples', offset: 56, size: 8, kind: 'u64', role: 'sum' },
+      ],
+    },
+    {
+      id: 'slow-syscalls',
+      rowSize: 392,
+      options: [],
+      fields: [
+        { name: 'begun', offset: 0, size: 8, kind: 'u64', role: 'key' },
+        { name: 'tid', offset: 8, size: 4, kind: 'tid', role: 'key' },
+        { name: 'call', offset: 12, size: 4, kind: 'u32', role: 'key' },
+        { name: 'duration', offset: 16, size: 8, kind: 'u64', role: 'max' },
+        { name: 'result', offset: 24, size: 8, kind: 'bytes', role: 'any' },
+        { name: 'args', offset: 32, size: 48, kind: 'bytes', role: 'any' },
+        { name: 'cgroup', offset: 80, size: 8, kind: 'cgroup', role: 'key' },
+        { name: 'user_stack', offset: 88, size: 8, kind: 'stack.user', role: 'any' },
+        { name: 'tgid', offset: 96, size: 4, kind: 'tgid', role: 'key' },
+        { name: 'life', offset: 100, size: 4, kind: 'life', role: 'key' },
+        { name: 'errno', offset: 104, size: 4, kind: 'u32', role: 'max' },
+        { name: 'finished', offset: 108, size: 4, kind: 'u32', role: 'sum' },
+        { name: 'file', offset: 112, size: 4, kind: 'fd', role: 'any' },
+        { name: 'user_space', offset: 116, size: 4, kind: 'stack.user.space', role: 'any' },
+        { name: 'comm', offset: 120, size: 16, kind: 'comm', role: 'key' },
+        { name: 'path', offset: 136, size: 256, kind: 'text', role: 'any' },
       ],
     },
     {
@@ -122,20 +145,55 @@ export function callRow({
   return bytes;
 }
 
-const rowOf = (one) => (one.call === undefined ? row(one) : callRow(one));
+/** Of the probe slow-syscalls. A path of raw bytes may have something behind its end. */
+export function slowRow({
+  tgid,
+  tid = tgid,
+  life = 0,
+  call,
+  begun,
+  finished = 1,
+  duration = 1e6,
+  errno = 0,
+  result = 0,
+  args = [],
+  path = '',
+  fd = -1,
+  user = 0,
+  space = user ? 1 : 0,
+  comm = 'task',
+}) {
+  const bytes = Buffer.alloc(392);
+  words64(begun).copy(bytes, 0);
+  words32(tid, call).copy(bytes, 8);
+  words64(duration, result, ...args).copy(bytes, 16);
+  words64(0, user).copy(bytes, 80);
+  words32(tgid, life, errno, finished, fd, space).copy(bytes, 96);
+  bytes.write(comm, 120, 15, 'latin1');
+  bytes.write(path, 136, 255, 'latin1');
+  return bytes;
+}
 
-/** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete }. */
-export function counters(rows, { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0 } = {}) {
-  const kept = rows.reduce((sum, one) => sum + (one.samples ?? one.calls ?? 1), 0);
+function rowOf(one) {
+  if (one.begun !== undefined) return slowRow(one);
+  return one.call === undefined ? row(one) : callRow(one);
+}
+
+/** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete, rateLimit }. */
+export function counters(
+  rows,
+  { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0, rateLimit = 0 } = {},
+) {
+  const kept = rows.reduce((sum, one) => sum + (one.samples ?? one.calls ?? one.finished ?? 1), 0);
   return words64(
-    kept + idle + filtered + mapFull + stacksFull,
+    kept + idle + filtered + mapFull + stacksFull + rateLimit,
     kept,
     idle,
     filtered,
     mapFull,
     stacksFull,
     incomplete,
-    0,
+    rateLimit,
   );
 }
 

@@ -7,6 +7,8 @@ import { faultText, sentence } from '../../../renderer/widgets/fault-card.tsx';
 import {
   formatBytes,
   formatCount,
+  formatDeviceInstant,
+  formatDeviceTime,
   formatDuration,
   formatNs,
   formatNsRange,
@@ -145,3 +147,20 @@ test.each([
 ])('%d per second', (rate, inTable, onAxis) =>
   expect([formatRate(rate), formatShort(rate)]).toEqual([inTable, onAxis]),
 );
+
+test.each([
+  [0, '0:00.000'],
+  [1_000_500_000, '0:01.000'],
+  [61_999_999_900, '1:01.999'],
+])('%d ns since the device started, to the millisecond', (ns, text) =>
+  expect(formatDeviceInstant(ns, null)).toBe(text),
+);
+
+test('an instant is of the same second as its time of day, also just before the next', () => {
+  const wallOffsetMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+  for (const ns of [0, 999_000, 999_000_000, 999_999_000, 1_000_000_000, 268_412_482_100_000]) {
+    const ms = Math.floor(ns / 1e6) % 1000;
+    const text = `${formatDeviceTime(ns, wallOffsetMs)}.${String(ms).padStart(3, '0')}`;
+    expect(formatDeviceInstant(ns, wallOffsetMs)).toBe(text);
+  }
+});

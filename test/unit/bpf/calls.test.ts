@@ -30,5 +30,18 @@ describe.skipIf(!machine)('calls', () => {
       'bad-option',
       'cannot run cpu-profile: there is no option --tempo',
     ]);
+    // It knows no names: the agent gives it numbers.
+    expect(await faultOf('slow-syscalls', '--calls', '16777216,openat')).toEqual([
+      'bad-option',
+      'cannot run slow-syscalls: openat is no list of calls',
+    ]);
+    expect(await faultOf('slow-syscalls', '--facts', '16777216:1;2:3')).toEqual([
+      'bad-option',
+      'cannot run slow-syscalls: 16777216:1;2:3 is no list of calls',
+    ]);
+    expect(await faultOf('slow-syscalls', '--errno', 'ENOENT')).toEqual([
+      'bad-option',
+      'cannot run slow-syscalls: --errno wants a number up to 4095 or any, not ENOENT',
+    ]);
   });
 });

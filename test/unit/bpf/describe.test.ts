@@ -27,14 +27,15 @@ describe.skipIf(!machine)('describe', () => {
     const described = JSON.parse(String(stdout));
     expect(described.machine).toBe(machine);
     expect(described.probes.map((probe: { id: string }) => probe.id)).toEqual(PROBES.map(({ id }) => id));
-    for (const [i, { options }] of PROBES.entries())
-      expect(described.probes[i].options).toEqual(
-        options.map((option) =>
+    for (const [i, { options, usesCallFacts }] of PROBES.entries())
+      expect(described.probes[i].options).toEqual([
+        ...options.map((option) =>
           option.kind === 'integer'
             ? { name: option.name, kind: 'integer', min: option.min, max: option.max, default: option.default }
             : { name: option.name, kind: 'text', default: option.default },
         ),
-      );
+        ...(usesCallFacts ? [{ name: 'facts', kind: 'text', default: null }] : []),
+      ]);
   });
 
   test('agrees with the agent about every message', async () => {
@@ -80,12 +81,14 @@ describe.skipIf(!machine)('describe', () => {
     const kinds: Record<string, string[]> = {
       thread: ['tgid', 'tid', 'comm', 'cgroup'],
       cpu: ['cpu'],
-      stack: ['stack.kernel', 'stack.user', 'stack.user.space'],
+      file: ['fd'],
     };
+    const stacks = ['stack.kernel', 'stack.user', 'stack.user.space'];
     for (const [i, { columns }] of PROBES.entries()) {
       const fields: { name: string; kind: string; role: string }[] = probes[i].fields;
       for (const { name, type, role } of columns) {
-        const wanted = kinds[type];
+        const ofStack = stacks.filter((kind) => kind !== 'stack.kernel' || fields.some((field) => field.kind === kind));
+        const wanted = type === 'stack' ? ofStack : kinds[type];
         const found = fields.filter((field) => (wanted ? wanted.includes(field.kind) : field.name === name));
         expect(found.length, `fields for column ${name}`).toBe(wanted?.length ?? 1);
         expect(found.every((field) => field.role === role)).toBe(true);

@@ -123,8 +123,8 @@ test('system calls as tables', async () => {
 
 test.each([
   ['-f folded --per-window', 'folded has no tables of system calls'],
-  ['-f json --table calls', 'json holds all tables'],
-  ['-f csv --table wrong', 'The tables are calls, errors.'],
+  ['-f json --table calls', 'json holds all tables but slow'],
+  ['-f csv --table wrong', 'The tables are calls, errors, slow.'],
 ])('export %s is refused', async (words, message) => {
   const { code, err } = await sonde(`export ${await calls()} ${words}`);
   expect(code).toBe(2);

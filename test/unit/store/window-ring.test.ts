@@ -6,7 +6,9 @@ import type { ProbeColumns } from '../../../renderer/store/index.ts';
 import { LIVE_LIMITS, REPLAY_LIMITS, WindowRing } from '../../../renderer/store/window-ring.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 
-const WIDE = new Set(['count64', 'ns', 'bytes']);
+const WIDE = new Set(['count64', 'ns', 'time', 'bytes']);
+const BLOBS = new Set(['blob', 'file']);
+const text = new TextEncoder();
 const FOREVER = Number.POSITIVE_INFINITY;
 const NO_LIMITS = { bytes: 1e12, spanNs: FOREVER };
 
@@ -19,6 +21,8 @@ function windowOf(manifest: ProbeManifest, index: number, rows: number): WindowS
   const value = (column: number, row: number) => column + index * 1000 + row;
   const columns = manifest.columns.map(({ type }, column) => {
     const length = { length: rows };
+    // Paths repeat; what happens where they do not is in blob-pool.test.ts.
+    if (BLOBS.has(type)) return Array.from(length, (_, row) => text.encode(`/${column}/${(index + row) % 5}`));
     return WIDE.has(type)
       ? Float64Array.from(length, (_, row) => 2 ** 40 + value(column, row))
       : Uint32Array.from(length, (_, row) => value(column, row));
@@ -37,7 +41,10 @@ function read(ring: ProbeColumns): readonly unknown[] {
       fromNs: ring.windowFromNs[window],
       toNs: ring.windowToNs[window],
       kept: ring.windowCounters[window]?.kept,
-      columns: ring.columns.map((column) => [...column.subarray(from, to)]),
+      columns: ring.columns.map((column, i) => {
+        const values = [...column.subarray(from, to)];
+        return BLOBS.has(ring.manifest.columns[i]?.type ?? '') ? values.map((value) => ring.blobs[value]) : values;
+      }),
     };
   });
 }
@@ -47,7 +54,7 @@ function readAsPut(windows: readonly WindowSignal[]): readonly unknown[] {
     fromNs,
     toNs,
     kept: counters.kept,
-    columns: columns.map((column) => [...(column as Uint32Array | Float64Array)]),
+    columns: columns.map((column) => [...(column as Iterable<unknown>)]),
   }));
 }
 

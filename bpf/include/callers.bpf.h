@@ -1,13 +1,21 @@
-/* What the registers of a caller tell: which table its numbers are from, and which call it is in. */
+/* Who calls, and what the registers of a caller tell: which table its numbers are from, and which call it is in.
+ *
+ *  Whoever includes this has a `config` of its own, with at least only_tgid, only_tid, only_cgroup, slot_mask and
+ *  registers.
+ */
 #ifndef SONDE_CALLERS_BPF_H
 #define SONDE_CALLERS_BPF_H
 #include "program.bpf.h"
-#include "syscalls.h"
+#include "calls.h"
 
 #define X32_BIT 0x40000000u
 #define CALL(table, number) ((u32)(table) << CALL_TABLE_SHIFT | (number))
 
-const volatile struct syscalls_config config = {};
+static __always_inline int is_filtered(u64 id)
+{
+	return (config.only_tgid && id >> 32 != config.only_tgid) || (config.only_tid && (u32)id != config.only_tid) ||
+	       (config.only_cgroup && bpf_get_current_cgroup_id() != config.only_cgroup);
+}
 
 /* `registers` is the kernel's struct pt_regs. Little endian: of a longer word this is the part that matters. */
 static __always_inline u32 read_register(const void *registers, u32 offset)

@@ -11,14 +11,6 @@
 
 #define OVERFLOW_ENTRIES 1024
 
-struct slot {
-	u64 owner;    /* thread id << 32 | its latest call. One word: threads that race for a slot cannot mix theirs */
-	u64 start_ns; /* 0: no call in flight */
-	u32 life;
-	u32 table;    /* << CALL_TABLE_SHIFT, of the owner; 0: not known since it began or replaced its program */
-	u32 changes;  /* not the owner's: see next_life() */
-	u32 pad;
-};
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1); /* set by the loader: config.slot_mask + 1 */
@@ -70,6 +62,7 @@ static __always_inline void next_life(u32 tgid)
 static __always_inline void give(struct slot *slot, u64 id, u32 call)
 {
 	slot->life = life_of(id >> 32);
+	slot->tgid = id >> 32;
 	slot->owner = id << 32 | call;
 }
 
@@ -93,6 +86,29 @@ static __noinline int begin_elsewhere(u32 tid, u64 number, const void *registers
 
 	/* Full: this call will have no duration. */
 	return bpf_map_update_elem(&starts, &tid, &start, BPF_ANY);
+}
+
+SEC("raw_tracepoint/sys_enter")
+int call_begins(struct bpf_raw_tracepoint_args *ctx)
+{
+	const void *registers = (const void *)ctx->args[0];
+	u64 id = bpf_get_current_pid_tgid();
+	u32 tid = id, number = ctx->args[1];
+	struct slot *slot = slot_of(tid);
+
+	if (!slot || is_filtered(id))
+		return 0;
+	if ((owner_of(slot) != tid || !slot->table) && !claim(slot, id, registers))
+		return begin_elsewhere(tid, number, registers);
+	slot->owner = (u64)tid << 32 | call_of(slot->table, number);
+	slot->start_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+/* Threads that race for a slot may leave each other's start: a few nanoseconds off, perhaps after the end. */
+static __always_inline u64 time_between(u64 start_ns, u64 end_ns)
+{
+	return end_ns > start_ns ? end_ns - start_ns : 0;
 }
 
 SEC("raw_tracepoint/sched_process_exit")

@@ -1,0 +1,60 @@
+/** Single system calls, counted, and the few that took longest. */
+import type { Signal } from '../../remote-agent/protocol/index.ts';
+import type { About } from './about.ts';
+import type { Collector } from './batches.ts';
+import { Coverage, type Covered } from './coverage.ts';
+import type { ProfileFilter } from './filter.ts';
+import { isSlowWindow, type SlowCall, SlowCalls } from './slow-calls.ts';
+import type { Tables } from './tables.ts';
+
+const LONGEST = 10;
+
+export interface CollectedSlow extends Covered {
+  readonly tables: Tables;
+  readonly finished: number;
+  /** Had not returned when they were last seen. */
+  readonly inProgress: number;
+  /** Ten. */
+  readonly longest: readonly SlowCall[];
+}
+
+export class SlowCollector implements Collector<CollectedSlow> {
+  private readonly about: About;
+  private readonly filter: ProfileFilter;
+  private readonly calls: SlowCalls;
+  private readonly coverage = new Coverage();
+  private finished = 0;
+  private inProgress = 0;
+  private longest: SlowCall[] = [];
+
+  constructor(about: About, filter: ProfileFilter) {
+    this.about = about;
+    this.filter = filter;
+    this.calls = new SlowCalls(about, filter);
+  }
+
+  take(signal: Signal): void {
+    if (signal.kind === 'device') {
+      this.coverage.beginRun();
+      this.count(this.calls.finish());
+    }
+    if (!isSlowWindow(signal, this.filter)) return;
+    this.coverage.take(signal);
+    this.count(this.calls.take(signal));
+  }
+
+  finish(): CollectedSlow {
+    this.count(this.calls.finish());
+    const { finished, inProgress, longest } = this;
+    return { ...this.coverage.result(), tables: this.about.tables, finished, inProgress, longest };
+  }
+
+  private count(over: readonly SlowCall[]): void {
+    if (over.length === 0) return;
+    for (const { isFinished } of over) {
+      this.finished += isFinished ? 1 : 0;
+      this.inProgress += isFinished ? 0 : 1;
+    }
+    this.longest = [...this.longest, ...over].toSorted((a, b) => b.durationNs - a.durationNs).slice(0, LONGEST);
+  }
+}
