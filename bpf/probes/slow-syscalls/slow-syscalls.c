@@ -3,10 +3,9 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
+#include "call-facts.h"
 #include "cgroup.h"
 #include "fault.h"
 #include "in-progress.h"
@@ -82,65 +81,6 @@ static const char *text_or_empty(const struct run *run, const char *name)
 	return text ? text : "";
 }
 
-/* Takes "code" or "code:fact" and a comma from the text. 0: there is no more; -1: that is something else. */
-static int take_call(const char **text, uint32_t *call, uint32_t *fact)
-{
-	char *end;
-
-	if (!**text)
-		return 0;
-	*call = (uint32_t)strtoul(*text, &end, 10);
-	*fact = *end == ':' ? (uint32_t)strtoul(end + 1, &end, 10) : 0;
-	if (end == *text || (*end && *end != ','))
-		return fault_raise(FAULT_bad_option, NULL, "%.60s is no list of calls", *text);
-	*text = *end ? end + 1 : end;
-	return 1;
-}
-
-/* NULL: a table that none of this machine's processes uses, or a number that nothing can be known of. */
-static uint8_t *fact_of(struct in_progress *calls, uint32_t call)
-{
-	for (int i = 0; (call & CALL_NUMBER_MASK) < FACT_NUMBERS && i < FACT_TABLES; i++)
-		if (calls->config.fact_tables[i] == call >> CALL_TABLE_SHIFT)
-			return &calls->facts[i * FACT_NUMBERS + (call & CALL_NUMBER_MASK)];
-	return NULL;
-}
-
-static int read_facts(const struct run *run, struct in_progress *calls)
-{
-	const char *text = text_or_empty(run, "facts"), *wanted = text_or_empty(run, "calls");
-	int are_named = *wanted != 0, result;
-	uint32_t call, fact;
-	uint8_t *at;
-
-	while ((result = take_call(&text, &call, &fact)) > 0)
-		if ((at = fact_of(calls, call)))
-			*at = fact & ~FACT_WANTED;
-	for (size_t i = 0; !are_named && i < sizeof(calls->facts); i++)
-		if (!(calls->facts[i] & FACT_WAITS) || integer(run, "waiting"))
-			calls->facts[i] |= FACT_WANTED;
-	while (result == 0 && (result = take_call(&wanted, &call, &fact)) > 0) {
-		if ((at = fact_of(calls, call)))
-			*at |= FACT_WANTED;
-		result = 0;
-	}
-	calls->config.wants_others = !are_named;
-	return result;
-}
-
-static int read_error(const struct run *run, uint32_t *error)
-{
-	const char *text = text_or_empty(run, "errno");
-	char *end;
-
-	*error = (uint32_t)strtoul(text, &end, 10);
-	if (!strcmp(text, "any"))
-		*error = ERROR_ANY;
-	else if (*end || *error > MAX_ERROR)
-		return fault_raise(FAULT_bad_option, NULL, "--errno wants a number up to %d or any, not %.60s", MAX_ERROR, text);
-	return 0;
-}
-
 static int configure(struct run *run, struct in_progress *calls, uint32_t slots)
 {
 	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
@@ -161,7 +101,8 @@ static int configure(struct run *run, struct in_progress *calls, uint32_t slots)
 	config->fact_tables[0] = config->registers.native_table;
 	config->fact_tables[1] = config->registers.compat_table;
 	config->fact_tables[2] = config->registers.x32_table;
-	if (read_error(run, &config->only_error) < 0 || read_facts(run, calls) < 0)
+	if (read_error(text_or_empty(run, "errno"), &config->only_error) < 0 ||
+	    read_facts(calls, text_or_empty(run, "facts"), text_or_empty(run, "calls"), integer(run, "waiting") != 0) < 0)
 		return -1;
 	if (cgroup && cgroup_id(cgroup, &config->only_cgroup) < 0)
 		return -1;

@@ -6,7 +6,7 @@ import { ARM, ARM64, I386, RISCV64, X32, X86_64 } from '../generated/syscall-nam
 import { unpackNames } from './unpack.ts';
 
 export interface SyscallTable {
-  /** Written into recordings: never renumbered. `bpf/probes/syscalls/syscalls.h` has the same. */
+  /** Written into recordings: never renumbered. `bpf/include/calls.h` has the same. */
   readonly id: number;
   readonly name: string;
   /** What the processes are that use it. */
