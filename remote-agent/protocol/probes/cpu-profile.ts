@@ -1,4 +1,5 @@
 import type { ProbeManifest } from '../manifest.ts';
+import { kernelMemory, ONLY_CGROUP, ONLY_PROCESS, ONLY_THREAD } from './shared-options.ts';
 
 /** Where CPU time goes: stacks of whatever runs, sampled at a fixed rate on every online CPU. */
 export const cpuProfile: ProbeManifest = {
@@ -24,43 +25,11 @@ export const cpuProfile: ProbeManifest = {
       unit: 'Hz',
       help: 'Samples per second and CPU. 99 avoids running in step with timers at 100 Hz.',
     },
-    {
-      kind: 'integer',
-      name: 'pid',
-      label: 'Process',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this process id.',
-    },
-    {
-      kind: 'integer',
-      name: 'tid',
-      label: 'Thread',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this thread id.',
-    },
+    ONLY_PROCESS,
+    ONLY_THREAD,
     { kind: 'integer', name: 'cpu', label: 'CPU', min: 0, max: 1023, default: null, help: 'Only this CPU.' },
-    {
-      kind: 'text',
-      name: 'cgroup',
-      label: 'Container or cgroup',
-      default: null,
-      pattern: '/[^\\0]{0,1000}',
-      help: 'Only processes directly in this cgroup: a path below the cgroup2 mount, such as /system.slice/mosquitto.service.',
-    },
-    {
-      kind: 'integer',
-      name: 'map-mb',
-      label: 'Kernel memory',
-      min: 1,
-      max: 256,
-      default: 16,
-      unit: 'MB',
-      help: 'Upper bound for all kernel maps of this probe together.',
-    },
+    ONLY_CGROUP,
+    kernelMemory(1),
   ],
   columns: [
     { name: 'thread', type: 'thread', role: 'key', help: 'Thread that ran' },

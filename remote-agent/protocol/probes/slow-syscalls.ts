@@ -1,4 +1,5 @@
 import type { ProbeManifest } from '../manifest.ts';
+import { kernelMemory, ONLY_CGROUP, ONLY_PROCESS, ONLY_THREAD } from './shared-options.ts';
 
 /** System calls one by one, as they happen: those that took long, or failed, or still have not returned. */
 export const slowSyscalls: ProbeManifest = {
@@ -14,32 +15,9 @@ export const slowSyscalls: ProbeManifest = {
     { feature: 'bpf-stats', without: "the probe's own time in the kernel is not counted" },
   ],
   options: [
-    {
-      kind: 'integer',
-      name: 'pid',
-      label: 'Process',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this process id.',
-    },
-    {
-      kind: 'integer',
-      name: 'tid',
-      label: 'Thread',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this thread id.',
-    },
-    {
-      kind: 'text',
-      name: 'cgroup',
-      label: 'Container or cgroup',
-      default: null,
-      pattern: '/[^\\0]{0,1000}',
-      help: 'Only processes directly in this cgroup: a path below the cgroup2 mount, such as /system.slice/mosquitto.service.',
-    },
+    ONLY_PROCESS,
+    ONLY_THREAD,
+    ONLY_CGROUP,
     {
       kind: 'text',
       name: 'calls',
@@ -96,16 +74,7 @@ export const slowSyscalls: ProbeManifest = {
       unit: 'calls/s',
       help: 'Calls that are kept in a second; more are counted as lost. Of those in progress, so many are shown that began first.',
     },
-    {
-      kind: 'integer',
-      name: 'map-mb',
-      label: 'Kernel memory',
-      min: 2,
-      max: 256,
-      default: 16,
-      unit: 'MB',
-      help: 'Upper bound for all kernel maps of this probe together.',
-    },
+    kernelMemory(2),
   ],
   usesCallFacts: true,
   columns: [

@@ -1,4 +1,5 @@
 import type { ProbeManifest } from '../manifest.ts';
+import { kernelMemory, ONLY_CGROUP, ONLY_PROCESS, ONLY_THREAD } from './shared-options.ts';
 
 /** Every system call of the box: how often, how long, and with which error, per thread. */
 export const syscalls: ProbeManifest = {
@@ -13,44 +14,7 @@ export const syscalls: ProbeManifest = {
     { feature: 'syscall-tracepoints', without: null },
     { feature: 'bpf-stats', without: "the probe's own time in the kernel is not counted" },
   ],
-  options: [
-    {
-      kind: 'integer',
-      name: 'pid',
-      label: 'Process',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this process id.',
-    },
-    {
-      kind: 'integer',
-      name: 'tid',
-      label: 'Thread',
-      min: 1,
-      max: 4194304,
-      default: null,
-      help: 'Only this thread id.',
-    },
-    {
-      kind: 'text',
-      name: 'cgroup',
-      label: 'Container or cgroup',
-      default: null,
-      pattern: '/[^\\0]{0,1000}',
-      help: 'Only processes directly in this cgroup: a path below the cgroup2 mount, such as /system.slice/mosquitto.service.',
-    },
-    {
-      kind: 'integer',
-      name: 'map-mb',
-      label: 'Kernel memory',
-      min: 2,
-      max: 256,
-      default: 16,
-      unit: 'MB',
-      help: 'Upper bound for all kernel maps of this probe together.',
-    },
-  ],
+  options: [ONLY_PROCESS, ONLY_THREAD, ONLY_CGROUP, kernelMemory(2)],
   columns: [
     { name: 'thread', type: 'thread', role: 'key', help: 'Thread that called' },
     { name: 'call', type: 'code', table: 'syscall', role: 'key', help: 'System call' },
