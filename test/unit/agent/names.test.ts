@@ -1,5 +1,5 @@
 /** Batches of a loader in, named stacks out: row mapping, processes, modules and names together, with a /proc of files. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Kallsyms } from '../../../remote-agent/agent/names/kallsyms.ts';
 import { MemoryReader } from '../../../remote-agent/agent/elf/reader.ts';
 import { parseDescription, rowLayout } from '../../../remote-agent/agent/rows/row-layout.ts';
@@ -68,6 +68,29 @@ describe('a user stack', () => {
     ).toEqual([]);
     expect(names.told).toEqual(['task(/usr/bin/task): main;parse 1', 'task(/usr/bin/task): parse 2']);
     expect(names.signals.filter(({ kind }) => kind === 'definitions')).toHaveLength(3);
+  });
+
+  it('in a small program is named soon, though the table of a large one took long', async () => {
+    const large = writeElf({ buildId: LIBC_ID, symbols: SYMBOLS });
+    proc.put(42, { exe: '/usr/bin/large', maps: [program('/usr/bin/large', large)] });
+    proc.put(43, { exe: '/usr/bin/small', maps: [program('/usr/bin/small')] });
+    const usage = vi.spyOn(process, 'cpuUsage');
+    const nameAt = async (tgid: number, address: number, ms: number) => {
+      names.batch({ stacks: [{ ...USER, frames: [address] }], rows: [{ tgid, comm: String(tgid), user: 7 }] });
+      usage.mockReturnValue({ user: ms * 1000, system: 0 });
+      await names.nameAll();
+    };
+    await nameAt(43, BASE + 0x20, 1);
+    await nameAt(42, BASE + 0x20, 1000);
+    await nameAt(43, BASE + 0x110, 1);
+    await nameAt(42, BASE + 0x110, 1000);
+    usage.mockRestore();
+    expect(names.told).toEqual([
+      'task(/usr/bin/small): main 1',
+      'task(/usr/bin/large): main 1',
+      'task(/usr/bin/small): parse 1',
+      'task(/usr/bin/large): /usr/bin/large+0x1110 1', // its turn comes later
+    ]);
   });
 
   it('returns to the call, not behind it', async () => {
