@@ -86,17 +86,21 @@ async function ofSonde(box: Box, context: BenchContext) {
   };
 }
 
-async function ofRival(box: Box, { scratch, seconds, quick, log }: BenchContext, rival: Rival): Promise<Cost> {
-  const { value, attempts } = await beside(box, scratch, rival, async (running) => {
+async function ofRival(box: Box, { scratch, seconds, quick, log }: BenchContext, rival: Rival): Promise<Cost | null> {
+  const lasted = await beside(box, scratch, rival, async (running) => {
     await passInBox(box, quick ? QUICK_SETTLE_S : SETTLE_S);
     const before = await takeSnapshot(box);
     await passInBox(box, seconds);
     const after = await takeSnapshot(box);
     return { cost: costBetween(rival.name, before, after, rival.isIt), ended: running.interrupt() };
   });
-  const { cost } = value;
-  const { cpuS } = await value.ended;
-  log(`${rival.name}: done, attempt ${attempts}`);
+  if (!lasted) {
+    log(`${rival.name}: never lasted`);
+    return null;
+  }
+  const { cost, ended } = lasted.value;
+  const { cpuS } = await ended;
+  log(`${rival.name}: done, attempt ${lasted.attempts}`);
   return { ...cost, endS: cpuS - cost.startS - cost.steadyS };
 }
 
@@ -105,15 +109,20 @@ async function measure(box: Box, context: BenchContext) {
   const sonde = await ofSonde(box, context);
   context.log('Sonde: done');
   const rivals: Cost[] = [];
-  for (const rival of [BPFTRACE, BPFTRACE_LIVE, BCC]) rivals.push(await ofRival(box, context, rival));
-  return { sonde, rivals };
+  const gaveUp: string[] = [];
+  for (const rival of [BPFTRACE, BPFTRACE_LIVE, BCC]) {
+    const cost = await ofRival(box, context, rival);
+    if (cost) rivals.push(cost);
+    else gaveUp.push(rival.name);
+  }
+  return { sonde, rivals, gaveUp };
 }
 
 const wholeS = ({ startS, steadyS, endS }: Cost) => startS + steadyS + endS;
 const share = ({ steadyS, elapsedS }: Cost) => steadyS / elapsedS;
 
 async function run(context: BenchContext): Promise<BenchResult> {
-  const { sonde, rivals } = await context.withBox(BOX, (box) => measure(box, context));
+  const { sonde, rivals, gaveUp } = await context.withBox(BOX, (box) => measure(box, context));
   const { whole, agent, loader } = sonde;
   const row = (cost: Cost) => [
     cost.tool,
@@ -170,6 +179,7 @@ async function run(context: BenchContext): Promise<BenchResult> {
       },
     ],
     notes: [
+      ...gaveUp.map((name) => `${name}: stopped by itself before the time was over, each time it was started.`),
       `Sonde draws and records all the time; bpftrace and bcc profile print once, at the end. Start is until ${context.quick ? QUICK_SETTLE_S : SETTLE_S} s after the first sample. bcc compiles its program on the device. The end of Sonde is not in its figures: nothing is left to be asked then.`,
       'The box counts instructions: it has one CPU that executes one per nanosecond, about what a small ARM board does. So a second of CPU time is 1,000 million instructions, and figures repeat on any computer.',
     ],

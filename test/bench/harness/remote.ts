@@ -14,6 +14,8 @@ export interface Remote {
   firstOutput(pattern: RegExp): Promise<number>;
   /** Bytes of standard output so far. */
   readonly bytes: number;
+  /** When it last printed anything, on the clock of `performance.now()`. */
+  readonly printedAtMs: number;
   /** Resolves with all that it said when it has ended by itself. */
   readonly ended: Promise<Said>;
   /** The same, but rejects when it is still there after `limitMs`. */
@@ -33,6 +35,7 @@ export async function startRemote(box: Box, scratch: string, command: string): P
   let stdout = '';
   let stderr = '';
   let bytes = 0;
+  let printedAtMs = started;
   const ended = once(child, 'close').then(() => ({ stdout, stderr }));
   let wanted: { readonly pattern: RegExp; readonly found: (ms: number) => void } | null = null;
   const look = () => {
@@ -43,12 +46,16 @@ export async function startRemote(box: Box, scratch: string, command: string): P
   child.stdout.setEncoding('latin1').on('data', (text: string) => {
     stdout += text;
     bytes += text.length;
+    printedAtMs = performance.now();
     look();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return {
     get bytes() {
       return bytes;
+    },
+    get printedAtMs() {
+      return printedAtMs;
     },
     firstOutput: (pattern) =>
       new Promise((found, reject) => {

@@ -8,6 +8,8 @@ export interface Rival {
   readonly name: string;
   /** Samples all CPUs until it is interrupted, then prints its stacks. */
   readonly command: string;
+  /** Prints all the time; one that has stopped to is as good as gone. */
+  readonly live?: boolean;
   readonly isIt: (process: Process) => boolean;
   readonly stacks: (stdout: string) => Stack[];
 }
@@ -34,7 +36,7 @@ export const bpftraceOf = (comm: string): Rival => ({
   command: `bpftrace -e '${SAMPLE.replace(' {', ` /comm == "${comm}"/ {`)}'`,
 });
 
-export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing each second', command: LIVE_BPFTRACE };
+export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing each second', command: LIVE_BPFTRACE, live: true };
 
 export const BCC: Rival = {
   name: 'bcc profile',
@@ -90,23 +92,40 @@ async function startOnce(box: Box, scratch: string, rival: Rival): Promise<Runni
   };
 }
 
-/** bpftrace ends by itself when two stacks fall together in its table, which is a matter of luck. */
+/** bpftrace ends by itself, or prints no more, when two stacks fall together in its table, which is a matter of luck. */
 const ATTEMPTS = 8;
+/** A live rival prints each second of the box, which may be many of ours. */
+const SILENCE_MS = 30_000;
 
-/** Does `work` beside the rival, again from the start when the rival did not last that long. */
+/** Resolves when it has ended by itself or, being a live one, has fallen silent; stop() for when that no longer matters. */
+function watchForEnd({ live }: Rival, { remote }: RunningRival) {
+  let stop: () => void = () => undefined;
+  const gone = new Promise<null>((resolve) => {
+    const timer = setInterval(() => {
+      if (live && performance.now() - remote.printedAtMs > SILENCE_MS) resolve(null);
+    }, 1000);
+    stop = () => clearInterval(timer);
+    void remote.ended.then(() => resolve(null));
+  });
+  return { gone, stop };
+}
+
+/** Does `work` beside the rival, again from the start when the rival did not last that long; null: it never did. */
 export async function beside<T>(
   box: Box,
   scratch: string,
   rival: Rival,
   work: (running: RunningRival) => Promise<T>,
-): Promise<{ readonly value: T; readonly attempts: number }> {
+): Promise<{ readonly value: T; readonly attempts: number } | null> {
   for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
     const running = await startRival(box, scratch, rival);
-    const gone = running.remote.ended.then(() => null);
+    const { gone, stop } = watchForEnd(rival, running);
     const done = work(running).then((value) => ({ value, attempts }));
     done.catch(() => undefined); // of a rival that is gone
     const outcome = await Promise.race([done, gone]);
+    stop();
     if (outcome) return outcome;
+    await running.interrupt();
   }
-  throw new Error(`${rival.name} ended by itself ${ATTEMPTS} times`);
+  return null;
 }
