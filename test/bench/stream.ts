@@ -47,7 +47,11 @@ async function ofBpftrace(box: Box, { scratch, seconds, log }: BenchContext): Pr
   remote.kill();
   await inBox(box, 'pkill -x bpftrace; true');
   log(`bpftrace: ${kilobytes(perS)}/s for ${lastedS.toFixed(0)} s`);
-  return { tool: `ssh bpftrace, printing each second (did so for ${lastedS.toFixed(0)} s)`, startBytes: start.bytes, perS };
+  return {
+    tool: `ssh bpftrace, printing each second (did so for ${lastedS.toFixed(0)} s)`,
+    startBytes: start.bytes,
+    perS,
+  };
 }
 
 /** Its file, which would have to be copied; the first second is its start. */

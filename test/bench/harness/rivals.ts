@@ -36,7 +36,12 @@ export const bpftraceOf = (comm: string): Rival => ({
   command: `bpftrace -e '${SAMPLE.replace(' {', ` /comm == "${comm}"/ {`)}'`,
 });
 
-export const BPFTRACE_LIVE: Rival = { ...BPFTRACE, name: 'bpftrace, printing each second', command: LIVE_BPFTRACE, live: true };
+export const BPFTRACE_LIVE: Rival = {
+  ...BPFTRACE,
+  name: 'bpftrace, printing each second',
+  command: LIVE_BPFTRACE,
+  live: true,
+};
 
 export const BCC: Rival = {
   name: 'bcc profile',
