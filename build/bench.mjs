@@ -22,7 +22,7 @@ async function bundleBenches() {
     bundle: true,
     sourcemap: 'linked',
     logLevel: 'warning',
-    external: [...options.external, './test/device/box/*', './test/bench/flamegraph/*'],
+    external: [...options.external, 'playwright-core', './build/*', './test/device/box/*', './test/bench/flamegraph/*'],
   });
   for (const file of copies) copyFileSync(file, path.join(path.dirname(BUNDLE), path.basename(file)));
 }

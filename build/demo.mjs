@@ -122,9 +122,11 @@ async function main() {
     else await watch(box, knownHosts, userData);
     await step('recording, folded stacks and summary', () => writeResults(userData));
     if (keep) {
-      console.log(`\nThe box stays up until you press Ctrl-C. Reach it with:`);
+      const login = `root@${box.host}:${box.port} -i ${box.users.root.identityFile}`;
+      console.log('\nThe box stays up until you press Ctrl-C. Reach it with:');
+      console.log(`  npx sonde top ${login} --accept-host-key ${box.hostKeyFingerprint}`);
       console.log(
-        `  ssh -i ${box.users.root.identityFile} -p ${box.port} -o UserKnownHostsFile=/dev/null root@${box.host}`,
+        `  ssh ssh://root@${box.host}:${box.port} -i ${box.users.root.identityFile} -o UserKnownHostsFile=/dev/null`,
       );
       await new Promise((resolve) => process.once('SIGINT', resolve));
     }

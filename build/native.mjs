@@ -1,5 +1,5 @@
 /**
- * Takes: bpf/ and the Debian sources of libbpf, elfutils, zlib and zstd.
+ * Takes: bpf/ and the Debian sources of libbpf, elfutils, libpcap, zlib and zstd.
  * Gives: out/device/loader-<machine>, one static executable per processor architecture, all BPF programs inside.
  * Never: touches the host's own package lists, or compiles anything twice for the same content.
  *
@@ -22,8 +22,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Debian packages the build needs on the host, for the two default machines. */
 export const NATIVE_APT_PACKAGES = [
   'binutils',
+  'bison',
   'clang',
   'dpkg-dev',
+  'flex',
   'llvm',
   ...DEFAULT_MACHINES.map((machine) => archOf(machine).gccPackage),
 ];
@@ -52,7 +54,7 @@ export async function ensureNative({ log = () => {}, arches = DEFAULT_MACHINES }
 
 async function ensureLibs(arch, log) {
   return await cached(`libs-${arch.machine}-${LIBS_RECIPE}`, log, async (folder) => {
-    log(`building libbpf, libelf and zstd for ${arch.machine}`);
+    log(`building libbpf, libelf, libpcap and zstd for ${arch.machine}`);
     const sources = await cached(`sources-${LIBS_RECIPE}`, log, (target) =>
       fetch({ type: 'deb-src', arch, log }, (apt) => apt.unpackSources(SOURCE_PACKAGES, target)),
     );
@@ -77,8 +79,10 @@ async function fetch({ type, arch, log }, use) {
 async function installMissing(arch, log) {
   const needed = [
     ['binutils', ['ar']],
+    ['bison', ['bison']],
     ['clang', ['clang', 'clang-14']],
     ['dpkg-dev', ['dpkg-source']],
+    ['flex', ['flex']],
     ['llvm', ['llvm-strip', 'llvm-strip-14']],
     [arch.gccPackage, [`${arch.triplet}-gcc`]],
   ];

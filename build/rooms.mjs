@@ -15,6 +15,7 @@ const ROOMS = {
   'electron/device': ['electron/ssh', 'remote-agent/protocol', CONTRACT],
   'electron/symbols': ['remote-agent/protocol'],
   'electron/recording': ['remote-agent/protocol'],
+  'electron/capture': ['electron/recording', 'electron/ssh', 'remote-agent/protocol'],
   'electron/export': ['electron/recording', 'electron/symbols', 'remote-agent/protocol', CONTRACT],
   'electron/session': [
     'electron/device',
@@ -25,6 +26,7 @@ const ROOMS = {
     CONTRACT,
   ],
   'electron/cli': [
+    'electron/capture',
     'electron/device',
     'electron/export',
     'electron/recording',

@@ -1,6 +1,8 @@
 /* The loader's interface as JSON, so that the agent converts rows by a table instead of by code, and a test can hold
  * this program, the agent and the manifests together. */
 #include <stdio.h>
+#include "capture_run.h"
+#include "capture_wire.h"
 #include "exit.h"
 #include "fault.h"
 #include "keeper.h"
@@ -59,6 +61,19 @@ static void print_wire(void)
 	       WIRE_SPACE_USER_BUILD_ID);
 }
 
+static void print_capture(void)
+{
+	printf("\"capture\":{\"version\":%d,", CAPTURE_WIRE_VERSION);
+	printf("\"types\":{\"begin\":%d,\"interface\":%d,\"process\":%d,\"packets\":%d,\"counters\":%d,\"end\":%d},",
+	       CAPTURE_BEGIN, CAPTURE_INTERFACE, CAPTURE_PROCESS, CAPTURE_PACKETS, CAPTURE_COUNTERS, CAPTURE_END);
+	printf("\"sizes\":{\"begin\":%zu,\"interface\":%zu,\"process\":%zu,\"packet\":%zu,\"counters\":%zu,\"end\":%zu},",
+	       sizeof(struct capture_begin), sizeof(struct capture_interface), sizeof(struct capture_process),
+	       sizeof(struct capture_packet), sizeof(struct capture_counters), sizeof(uint32_t));
+	printf("\"ends\":[%d,%d],", CAPTURE_END_ASKED, CAPTURE_END_INTERFACE_GONE);
+	print_options(CAPTURE_OPTIONS);
+	printf("}");
+}
+
 int run_describe(int argc, char **argv)
 {
 	(void)argv;
@@ -66,6 +81,8 @@ int run_describe(int argc, char **argv)
 		return usage("describe");
 	printf("{\"version\":\"" SONDE_VERSION "\",\"machine\":\"" SONDE_MACHINE "\",");
 	print_wire();
+	printf(",");
+	print_capture();
 	printf(",\"faults\":[");
 #define X(name, text) printf("%s\"%s\"", FAULT_##name ? "," : "", text);
 	FAULT_CODES(X)

@@ -11,6 +11,7 @@ static const struct verb {
 	const char *usage;
 	int (*run)(int argc, char **argv); /* argv[0] is the verb */
 } VERBS[] = {
+	{ "capture", "[--OPTION VALUE]…", run_capture },
 	{ "daemon", "LOGFILE -- COMMAND [ARGUMENT…]", run_daemon },
 	{ "describe", "", run_describe },
 	{ "kallsyms", "FILE", run_kallsyms },

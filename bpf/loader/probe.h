@@ -15,8 +15,8 @@ struct row_field {
 	const char *name;
 	uint16_t offset;
 	uint16_t size;
-	const char *kind; /* tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd u32 u64 bytes text */
-	const char *role; /* key sum max any */
+	const char *kind; /* tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd flow u32 u64 bytes text */
+	const char *role; /* key sum max min any last */
 };
 
 struct run;
@@ -59,4 +59,11 @@ struct run {
 extern const struct probe *const PROBES[];
 
 const struct probe *probe_find(const char *id);
+
+/* Options of the probe that runs. */
+int64_t run_integer(const struct run *run, const char *name);
+/* 0 where it was not given. */
+uint32_t run_integer_or_zero(const struct run *run, const char *name);
+/* NULL where it was not given. */
+const char *run_text(const struct run *run, const char *name);
 #endif

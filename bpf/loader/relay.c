@@ -113,7 +113,7 @@ static int relay(struct direction *in, struct direction *out)
 
 int run_relay(int argc, char **argv)
 {
-	static struct direction in = { .from = STDIN_FILENO }, out = { .to = STDOUT_FILENO };
+	static struct direction in, out; /* not initialised here: the buffers would be in the file, 64 KB that travel */
 	int flags_in = fcntl(STDIN_FILENO, F_GETFL), flags_out = fcntl(STDOUT_FILENO, F_GETFL);
 	int socket_fd, result;
 
@@ -125,6 +125,8 @@ int run_relay(int argc, char **argv)
 		fprintf(stderr, "loader: cannot connect to %s: %s\n", argv[1], strerror(errno));
 		return EXIT_connect;
 	}
+	in.from = STDIN_FILENO;
+	out.to = STDOUT_FILENO;
 	in.to = out.from = socket_fd;
 	fcntl(socket_fd, F_SETFL, O_NONBLOCK);
 	fcntl(STDIN_FILENO, F_SETFL, flags_in | O_NONBLOCK);

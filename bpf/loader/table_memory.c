@@ -44,12 +44,18 @@ static uint64_t computed_bytes(const struct bpf_map *map, uint64_t entries)
 
 	switch (bpf_map__type(map)) {
 	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
 		return hash_bytes(map, entries);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
 		return entries * value * (uint64_t)libbpf_num_possible_cpus() + PAGE_BYTES;
 	default:
 		return entries * value + PAGE_BYTES;
 	}
+}
+
+static int is_hash(const struct bpf_map *map)
+{
+	return bpf_map__type(map) == BPF_MAP_TYPE_HASH || bpf_map__type(map) == BPF_MAP_TYPE_LRU_HASH;
 }
 
 uint64_t table_memory(const struct bpf_map *map)
@@ -67,7 +73,7 @@ uint64_t table_memory(const struct bpf_map *map)
 	if (file)
 		fclose(file);
 	/* Of an array we know all; since Linux 6.1 the kernel tells its keys, too, which it does not have. */
-	return bpf_map__type(map) == BPF_MAP_TYPE_HASH && told > computed ? told : computed;
+	return is_hash(map) && told > computed ? told : computed;
 }
 
 /* Entries for so many different events per second; 0 = the map's size is not ours to choose. */

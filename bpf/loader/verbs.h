@@ -2,6 +2,7 @@
 #ifndef SONDE_VERBS_H
 #define SONDE_VERBS_H
 
+int run_capture(int argc, char **argv);
 int run_daemon(int argc, char **argv);
 int run_describe(int argc, char **argv);
 int run_kallsyms(int argc, char **argv);

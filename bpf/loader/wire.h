@@ -109,6 +109,31 @@ struct wire_cost {
 	uint64_t resident_bytes; /* keeper and worker */
 };
 
+enum wire_flow_direction {
+	WIRE_FLOW_UNKNOWN = 0, /* it was there before the probe, and nothing tells */
+	WIRE_FLOW_OUT = 1,
+	WIRE_FLOW_IN = 2,
+	WIRE_FLOW_LISTENING = 3,
+};
+
+#define WIRE_FLOW_OTHERS 1 /* all of one protocol and direction that found no place or have no socket: no addresses */
+#define WIRE_FLOW_OWN 2    /* the SSH connection that Sonde itself came by */
+
+/* Who talks to whom, of a row's field of kind "flow". Everything in it stays as it was in the flow's first row. */
+struct wire_flow {
+	uint64_t cookie;    /* of the socket: never used twice while the kernel runs; 0: of none */
+	uint64_t opened_ns; /* CLOCK_MONOTONIC; 0: before the probe */
+	uint64_t netns;     /* inode of the network namespace; below 0xf0000000 the kernel's cookie of it; 0: not known */
+	uint8_t local[16];  /* IPv4: in the first 4 bytes; likewise below */
+	uint8_t remote[16];
+	uint16_t local_port; /* ICMP: the identifier of an echo */
+	uint16_t remote_port;
+	uint8_t family;    /* 4, 6; 0: others */
+	uint8_t protocol;  /* IPPROTO_… */
+	uint8_t direction; /* enum wire_flow_direction */
+	uint8_t flags;     /* WIRE_FLOW_… */
+};
+
 _Static_assert(sizeof(struct wire_header) == 16, "wire_header");
 _Static_assert(sizeof(struct wire_ready) == 32, "wire_ready");
 _Static_assert(sizeof(struct wire_stack) == 16, "wire_stack");
@@ -116,4 +141,5 @@ _Static_assert(sizeof(struct wire_build_id_frame) == 32, "wire_build_id_frame");
 _Static_assert(sizeof(struct wire_counters) == 64, "wire_counters");
 _Static_assert(sizeof(struct wire_worker) == 16, "wire_worker");
 _Static_assert(sizeof(struct wire_cost) == 32, "wire_cost");
+_Static_assert(sizeof(struct wire_flow) == 64, "wire_flow");
 #endif

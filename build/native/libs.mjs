@@ -1,5 +1,5 @@
 /**
- * libbpf, libelf and zstd as static libraries against musl, compiled without their configure scripts: a handful of
+ * libbpf, libelf, libpcap and zstd as static libraries against musl, compiled without their configure scripts: a handful of
  * defines is all that those would find out, and musl is the same everywhere.
  */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,9 +7,9 @@ import { basename, join } from 'node:path';
 import { runAll, runNow } from './run.mjs';
 
 /** Raise when anything in this file or in private-apt.mjs changes what comes out. */
-export const LIBS_RECIPE = 'r3';
+export const LIBS_RECIPE = 'r4';
 
-export const SOURCE_PACKAGES = ['elfutils', 'libbpf', 'libzstd', 'zlib'];
+export const SOURCE_PACKAGES = ['elfutils', 'libbpf', 'libpcap', 'libzstd', 'zlib'];
 
 /** What libelf's configure would have found with musl: GNU's mempcpy and memrchr are there, rawmemchr and error() not. */
 const ELFUTILS_CONFIG = `#define HAVE_DECL_MEMPCPY 1
@@ -60,9 +60,30 @@ const ZSTD_FILES = [
 ];
 const ZSTD_FLAGS = ['-DDYNAMIC_BMI2=0', '-DZSTD_DISABLE_ASM=1', '-DZSTD_LEGACY_SUPPORT=0', '-DZSTD_TRACE=0'];
 
+/** What turns a filter into a program, and nothing that reads packets or files: the linker drops the rest of pcap.c. */
+const PCAP_FILES = ['bpf_filter', 'etherent', 'fmtutils', 'gencode', 'nametoaddr', 'optimize', 'pcap', 'pcap-common'];
+const PCAP_CONFIG = `#define HAVE_ASPRINTF 1
+#define HAVE_DECL_ETHER_HOSTTON 1
+#define HAVE_ETHER_HOSTTON 1
+#define HAVE_POSIX_STRERROR_R 1
+#define HAVE_STRLCAT 1
+#define HAVE_STRLCPY 1
+#define HAVE_STRTOK_R 1
+#define HAVE_STRUCT_ETHER_ADDR 1
+#define HAVE_VASPRINTF 1
+#define INET6 1
+#define NETINET_ETHER_H_DECLARES_ETHER_HOSTTON 1
+#define PACKAGE_VERSION ""
+`;
+/** The kernel takes VLAN tags out of packets; a filter for it must look beside them. libpcap has no public switch for it. */
+const PCAP_FOR_KERNEL = `#include <pcap-int.h>
+void pcap_for_kernel(pcap_t *p) { p->bpf_codegen_flags |= BPF_SPECIAL_VLAN_HANDLING; }
+`;
+
 /** Fills `folder` with include/, lib/ and the C runtime's start files. */
 export async function buildLibs({ arch, sources, musl, folder }) {
   layOut({ sources, musl, folder });
+  generatePcap({ sources, folder });
   const objects = join(folder, 'objects');
   mkdirSync(objects);
   const source = (path) => join(sources, path);
@@ -88,6 +109,20 @@ export async function buildLibs({ arch, sources, musl, folder }) {
       'libzstd',
       ZSTD_FILES.map((f) => source(`libzstd/lib/${f}.c`)),
       ['-O2', ...ZSTD_FLAGS],
+    ),
+    archive(
+      'libpcap',
+      [
+        ...PCAP_FILES.map((f) => source(`libpcap/${f}.c`)),
+        ...['grammar', 'scanner', 'pcap-for-kernel'].map((f) => join(generated, `pcap/${f}.c`)),
+      ],
+      [
+        '-Os',
+        '-DHAVE_CONFIG_H',
+        '-DBUILDING_PCAP',
+        '-D_GNU_SOURCE',
+        ...[join(generated, 'pcap'), source('libpcap')].map((f) => `-I${f}`),
+      ],
     ),
     archive(
       'libelf',
@@ -153,4 +188,18 @@ function layOut({ sources, musl, folder }) {
   writeFileSync(join(folder, 'generated/libintl.h'), LIBINTL);
   writeFileSync(join(folder, 'generated/error.h'), ERROR_H);
   writeFileSync(join(folder, 'generated/no-zlib.c'), NO_ZLIB);
+}
+
+/** The parser of filters, as libpcap's own Makefile makes it. */
+function generatePcap({ sources, folder }) {
+  const target = join(folder, 'generated/pcap');
+  const grammar = readFileSync(join(sources, 'libpcap/grammar.y.in'), 'utf8');
+  mkdirSync(target);
+  writeFileSync(join(target, 'config.h'), PCAP_CONFIG);
+  writeFileSync(join(target, 'pcap-for-kernel.c'), PCAP_FOR_KERNEL);
+  writeFileSync(join(target, 'grammar.y'), grammar.replace('@REENTRANT_PARSER@', '%define api.pure'));
+  runNow('bison', ['-p', 'pcap_', '-d', '-o', 'grammar.c', 'grammar.y'], { cwd: target });
+  const scanner = join(sources, 'libpcap/scanner.l');
+  runNow('flex', ['-P', 'pcap_', '--header-file=scanner.h', '--nounput', '-o', 'scanner.c', scanner], { cwd: target });
+  cpSync(join(sources, 'libpcap/pcap'), join(folder, 'include/pcap'), { recursive: true });
 }

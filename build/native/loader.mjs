@@ -9,6 +9,9 @@ const LINK_FLAGS = ['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl
 /** v2 is the oldest instruction set with useful jumps; v3 (32-bit jumps, and atomics that fetch) wants Linux 5.12. */
 const BPF_FLAGS = ['-target', 'bpf', '-mcpu=v2', '-g', '-O2', '-Wall', '-Wextra', '-Werror'];
 
+/** What is in the executable beside the probes. */
+const ROOMS = ['loader', 'capture'];
+
 /** Writes folder/loader. */
 export async function buildLoader({ root, arch, libs, folder }) {
   const bpf = join(root, 'bpf');
@@ -19,7 +22,7 @@ export async function buildLoader({ root, arch, libs, folder }) {
   const programs = probeFiles.filter((file) => file.endsWith('.bpf.c'));
   for (const file of programs) compileProgram(file, { bpf, libs, folder });
 
-  const loaderFiles = readdirSync(join(bpf, 'loader')).map((file) => join(bpf, 'loader', file));
+  const loaderFiles = ROOMS.flatMap((room) => readdirSync(join(bpf, room)).map((file) => join(bpf, room, file)));
   const sources = [...loaderFiles, ...probeFiles].filter((file) => file.endsWith('.c') && !file.endsWith('.bpf.c'));
   const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
   const [gcc, base] = compiler(arch, libs);
@@ -27,7 +30,7 @@ export async function buildLoader({ root, arch, libs, folder }) {
     ...base,
     ...C_FLAGS,
     `-I${join(bpf, 'include')}`,
-    `-I${join(bpf, 'loader')}`,
+    ...ROOMS.map((room) => `-I${join(bpf, room)}`),
     // .incbin of the compiled programs looks here, through the assembler.
     `-Wa,-I${folder}`,
     `-DSONDE_VERSION="${version}"`,
@@ -68,7 +71,7 @@ function link({ arch, libs, objects, output }) {
     lib('crt1.o'),
     lib('crti.o'),
     ...objects,
-    ...['libbpf.a', 'libelf.a', 'libz.a', 'libzstd.a'].map(lib),
+    ...['libbpf.a', 'libelf.a', 'libz.a', 'libzstd.a', 'libpcap.a'].map(lib),
     '-Wl,--start-group',
     lib('libc.a'),
     own('libgcc.a'),

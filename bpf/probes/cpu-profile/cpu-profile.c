@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "cgroup.h"
-#include "fault.h"
 #include "kernel_fault.h"
 #include "object.h"
 #include "perf_events.h"
@@ -42,33 +41,18 @@ static const struct row_field FIELDS[] = {
 	{ 0 },
 };
 
-static int64_t integer(const struct run *run, const char *name)
-{
-	return option_get(OPTIONS, run->options, name).integer;
-}
-
-static uint32_t integer_or_zero(const struct run *run, const char *name)
-{
-	int64_t value = integer(run, name);
-
-	return value == OPTION_UNSET ? 0 : (uint32_t)value;
-}
-
 static int configure(struct run *run)
 {
-	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
 	struct cpu_profile_config config = {
-		.only_tgid = integer_or_zero(run, "pid"),
-		.only_tid = integer_or_zero(run, "tid"),
-		.only_cpu_plus_1 = integer(run, "cpu") == OPTION_UNSET ? 0 : (u32)integer(run, "cpu") + 1,
+		.only_tgid = run_integer_or_zero(run, "pid"),
+		.only_tid = run_integer_or_zero(run, "tid"),
+		.only_cpu_plus_1 = run_integer(run, "cpu") == OPTION_UNSET ? 0 : (u32)run_integer(run, "cpu") + 1,
 		.cut_frames = stack_limit(),
 		.has_cgroups = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_get_current_cgroup_id, NULL) != 0,
 	};
 
-	if (cgroup && cgroup_id(cgroup, &config.only_cgroup) < 0)
+	if (cgroup_option(run, config.has_cgroups, &config.only_cgroup) < 0)
 		return -1;
-	if (cgroup && !config.has_cgroups)
-		return fault_raise(FAULT_bad_option, NULL, "this kernel's programs cannot tell cgroups apart");
 	return object_configure(run, &config, sizeof(config));
 }
 
@@ -83,7 +67,7 @@ static int open_profile(struct run *run)
 		return -1;
 	if (object_open(run, cpu_profile_object_begin, cpu_profile_object_end) < 0 || configure(run) < 0)
 		return -1;
-	table_memory_share(run, (uint64_t)cpus * (uint64_t)integer(run, "hz"), (uint64_t)integer(run, "map-mb") << 20);
+	table_memory_share(run, (uint64_t)cpus * (uint64_t)run_integer(run, "hz"), (uint64_t)run_integer(run, "map-mb") << 20);
 	return object_load(run);
 }
 
@@ -93,7 +77,7 @@ static int attach_profile(struct run *run)
 
 	object_attach_known(run);
 	if (perf_events_open(events, bpf_object__find_program_by_name(run->object, "take_sample"),
-			     (uint32_t)integer(run, "hz")) < 0)
+			     (uint32_t)run_integer(run, "hz")) < 0)
 		return -1;
 	run->cpus = perf_events_count(events);
 	return 0;

@@ -62,35 +62,22 @@ static const struct row_field FIELDS[] = {
 	{ 0 },
 };
 
-static int64_t integer(const struct run *run, const char *name)
-{
-	return option_get(OPTIONS, run->options, name).integer;
-}
-
-static uint32_t integer_or_zero(const struct run *run, const char *name)
-{
-	int64_t value = integer(run, name);
-
-	return value == OPTION_UNSET ? 0 : (uint32_t)value;
-}
-
 static const char *text_or_empty(const struct run *run, const char *name)
 {
-	const char *text = option_get(OPTIONS, run->options, name).text;
+	const char *text = run_text(run, name);
 
 	return text ? text : "";
 }
 
 static int configure(struct run *run, struct in_progress *calls, uint32_t slots)
 {
-	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
 	struct slow_syscalls_config *config = &calls->config;
 
 	*config = (struct slow_syscalls_config){
-		.only_tgid = integer_or_zero(run, "pid"),
-		.only_tid = integer_or_zero(run, "tid"),
-		.min_ns = (u64)integer(run, "min-us") * 1000,
-		.per_second = (u32)integer(run, "per-second"),
+		.only_tgid = run_integer_or_zero(run, "pid"),
+		.only_tid = run_integer_or_zero(run, "tid"),
+		.min_ns = (u64)run_integer(run, "min-us") * 1000,
+		.per_second = (u32)run_integer(run, "per-second"),
 		.slot_mask = slots - 1,
 		.cut_frames = stack_limit(),
 		.has_cgroups =
@@ -102,12 +89,10 @@ static int configure(struct run *run, struct in_progress *calls, uint32_t slots)
 	config->fact_tables[1] = config->registers.compat_table;
 	config->fact_tables[2] = config->registers.x32_table;
 	if (read_error(text_or_empty(run, "errno"), &config->only_error) < 0 ||
-	    read_facts(calls, text_or_empty(run, "facts"), text_or_empty(run, "calls"), integer(run, "waiting") != 0) < 0)
+	    read_facts(calls, text_or_empty(run, "facts"), text_or_empty(run, "calls"), run_integer(run, "waiting") != 0) < 0)
 		return -1;
-	if (cgroup && cgroup_id(cgroup, &config->only_cgroup) < 0)
+	if (cgroup_option(run, config->has_cgroups, &config->only_cgroup) < 0)
 		return -1;
-	if (cgroup && !config->has_cgroups)
-		return fault_raise(FAULT_bad_option, NULL, "this kernel's programs cannot tell cgroups apart");
 	object_set(run, ".rodata.facts", calls->facts, sizeof(calls->facts));
 	return object_configure(run, config, sizeof(*config));
 }
@@ -120,7 +105,7 @@ static void leave_out(struct run *run)
 	static const char *const WITH_STACKS[] = { "call_ends", NULL };
 	static const char *const NOTHING[] = { NULL };
 
-	if (integer(run, "stacks"))
+	if (run_integer(run, "stacks"))
 		object_leave_out(run, WITH_STACKS, NOTHING);
 	else
 		object_leave_out(run, WITHOUT_STACKS, STACK_TABLES);
@@ -154,7 +139,7 @@ static int open_slow_syscalls(struct run *run)
 	bpf_map__set_max_entries(map, slots);
 	if (can_share)
 		bpf_map__set_map_flags(map, BPF_F_MMAPABLE);
-	table_memory_share(run, (uint64_t)integer(run, "per-second"), (uint64_t)integer(run, "map-mb") << 20);
+	table_memory_share(run, (uint64_t)run_integer(run, "per-second"), (uint64_t)run_integer(run, "map-mb") << 20);
 	return object_load(run) < 0 ? -1 : share_slots(calls, map, can_share);
 }
 
@@ -164,12 +149,12 @@ static int attach_slow_syscalls(struct run *run)
 	const struct tracepoint tracepoints[] = {
 		{ "thread_ends", "sched_process_exit" },
 		{ "program_begins", "sched_process_exec" },
-		{ integer(run, "stacks") ? "call_ends_with_stack" : "call_ends", "sys_exit" },
+		{ run_integer(run, "stacks") ? "call_ends_with_stack" : "call_ends", "sys_exit" },
 		{ "call_begins", "sys_enter" },
 		{ 0 },
 	};
 
-	if (integer(run, "stacks"))
+	if (run_integer(run, "stacks"))
 		object_attach_known(run);
 	run->cpus = online_cpus();
 	return run->cpus == 0 ? -1 : object_attach(run, tracepoints);

@@ -1,12 +1,9 @@
 /* Options, row layout and attachment of the count of system calls; counting happens in syscalls.bpf.c. */
 #include "syscalls.h"
 #include <bpf/libbpf.h>
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include "cgroup.h"
-#include "fault.h"
-#include "kernel_fault.h"
 #include "object.h"
 #include "perf_events.h"
 #include "probe.h"
@@ -52,18 +49,6 @@ static const struct row_field FIELDS[] = {
 	{ 0 },
 };
 
-static int64_t integer(const struct run *run, const char *name)
-{
-	return option_get(OPTIONS, run->options, name).integer;
-}
-
-static uint32_t integer_or_zero(const struct run *run, const char *name)
-{
-	int64_t value = integer(run, name);
-
-	return value == OPTION_UNSET ? 0 : (uint32_t)value;
-}
-
 static uint32_t slots_for(uint64_t budget_bytes)
 {
 	FILE *file = fopen(PID_MAX_FILE, "re");
@@ -103,10 +88,9 @@ static void size_cells(struct run *run, uint32_t cells_per_cpu)
 
 static int configure(struct run *run, uint32_t slots, uint32_t cells_per_cpu)
 {
-	const char *cgroup = option_get(OPTIONS, run->options, "cgroup").text;
 	struct syscalls_config config = {
-		.only_tgid = integer_or_zero(run, "pid"),
-		.only_tid = integer_or_zero(run, "tid"),
+		.only_tgid = run_integer_or_zero(run, "pid"),
+		.only_tid = run_integer_or_zero(run, "tid"),
 		.slot_mask = slots - 1,
 		.cells_per_cpu = cells_per_cpu,
 		.has_cgroups =
@@ -114,16 +98,14 @@ static int configure(struct run *run, uint32_t slots, uint32_t cells_per_cpu)
 		.registers = REGISTERS,
 	};
 
-	if (cgroup && cgroup_id(cgroup, &config.only_cgroup) < 0)
+	if (cgroup_option(run, config.has_cgroups, &config.only_cgroup) < 0)
 		return -1;
-	if (cgroup && !config.has_cgroups)
-		return fault_raise(FAULT_bad_option, NULL, "this kernel's programs cannot tell cgroups apart");
 	return object_configure(run, &config, sizeof(config));
 }
 
 static int open_syscalls(struct run *run)
 {
-	uint64_t budget_bytes = (uint64_t)integer(run, "map-mb") << 20;
+	uint64_t budget_bytes = (uint64_t)run_integer(run, "map-mb") << 20;
 	uint32_t slots = slots_for(budget_bytes), cells_per_cpu = cells_for(budget_bytes);
 
 	if (object_open(run, syscalls_object_begin, syscalls_object_end) < 0 || configure(run, slots, cells_per_cpu) < 0)

@@ -36,6 +36,7 @@ const PROGRAMS = {
   calls: { source: 'calls.c', flags: WITH_FRAME_POINTERS },
   calls32: { source: 'calls32.c', flags: WITHOUT_LIBC, only: 'x86_64' },
   diskwrite: { source: 'diskwrite.c', flags: WITH_FRAME_POINTERS },
+  flows: { source: 'flows.c', flags: WITH_FRAME_POINTERS },
   loopback: { source: 'loopback.c', flags: WITH_FRAME_POINTERS },
   odd_calls: { source: 'odd_calls.c', flags: WITH_FRAME_POINTERS, only: 'x86_64' },
   shortlived: { source: 'shortlived.c', flags: WITH_FRAME_POINTERS },

@@ -1,11 +1,12 @@
 // Makes system calls and knows how many, with which errors, and how long those that wait were kept waiting.
 //
-//   calls [--calls 1000000] [--threads 4] [--sleeps 50] [--sleep-us 3000] [--blocks 5] [--block-ms 40]
+//   calls [--calls 1000000] [--threads 4] [--sleeps 50] [--sleep-us 3000] [--blocks 5] [--block-ms 40] [--per-second 0]
 //
 // Each thread makes its share of the calls: getppid, openat of a file that is not there, read from a pipe, and write to
 // a descriptor that is not open, in turn; of them `sleeps` are clock_nanosleep and `blocks` are reads of a timer that
-// has not run out yet. At the end prints one line of JSON with what each thread did. libc makes none of these calls by
-// itself in a thread that is not the first.
+// has not run out yet. With a rate, all threads together make so many a second, some of them a hundred times a second,
+// with pauses in between: each pause is one clock_nanosleep more. At the end prints one line of JSON with what each
+// thread did. libc makes none of these calls by itself in a thread that is not the first.
 
 #include "workload.h"
 
@@ -22,12 +23,14 @@
 // All threads share a pipe. Together they put no more into it than it holds, so that writing never waits.
 #define PIPE_BYTES (32 << 10)
 #define MAX_REFILL 4096
+#define BURSTS_PER_SECOND 100
 
 enum { GETPPID, OPENAT, READ, WRITE, KINDS };
 
 struct plan {
     uint64_t calls, sleeps, sleep_ns, blocks, block_ns;
     uint64_t refill; // bytes put into the pipe at once
+    uint64_t burst;  // calls between two pauses; 0 = no pauses
     int pipe[2];
 };
 
@@ -39,7 +42,7 @@ struct worker {
     pthread_t thread;
     const struct plan *plan;
     long tid;
-    uint64_t refills, wrong;
+    uint64_t refills, pauses, wrong;
     struct span slept, blocked;
 };
 
@@ -91,13 +94,23 @@ static void block_known(struct worker *worker, int timer) {
     add(&worker->blocked, clock_ns(CLOCK_MONOTONIC) - start);
 }
 
+// Sleeps until the next burst is due; not at all, but with a call, when that is over.
+static void keep_pace(struct worker *worker, uint64_t due_ns) {
+    struct timespec due = {.tv_sec = (time_t)(due_ns / NS_PER_SECOND), .tv_nsec = (long)(due_ns % NS_PER_SECOND)};
+    expect(worker, syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL), 0, 0);
+    worker->pauses++;
+}
+
 static void *work(void *context) {
     static const char bytes[MAX_REFILL];
     struct worker *worker = context;
     const struct plan *plan = worker->plan;
     prctl(PR_SET_NAME, "calls-worker");
     worker->tid = syscall(SYS_gettid);
+    uint64_t start_ns = clock_ns(CLOCK_MONOTONIC);
     for (uint64_t i = 0; i < plan->calls - plan->sleeps - plan->blocks; i++) {
+        if (plan->burst && i % plan->burst == 0)
+            keep_pace(worker, start_ns + i / plan->burst * (NS_PER_SECOND / BURSTS_PER_SECOND));
         if (i % KINDS == READ && i / KINDS % plan->refill == 0) {
             expect(worker, syscall(SYS_write, plan->pipe[1], bytes, plan->refill), (long)plan->refill, 0);
             worker->refills++;
@@ -131,7 +144,7 @@ static void report(const struct worker *workers, uint64_t threads, const struct 
                t ? "," : "", worker->tid, (unsigned long long)worker->wrong, (unsigned long long)of_kind[GETPPID], ENOENT,
                (unsigned long long)of_kind[OPENAT], (unsigned long long)(of_kind[READ] + plan->blocks), EBADF,
                (unsigned long long)of_kind[WRITE], (unsigned long long)worker->refills,
-               (unsigned long long)plan->sleeps);
+               (unsigned long long)(plan->sleeps + worker->pauses));
         print_span("slept", &worker->slept);
         print_span("blocked", &worker->blocked);
         printf("}");
@@ -149,6 +162,10 @@ int main(int argc, char **argv) {
         .blocks = option_number(argc, argv, "--blocks", 5),
         .block_ns = option_number(argc, argv, "--block-ms", 40) * NS_PER_MS,
     };
+    uint64_t per_second = option_number(argc, argv, "--per-second", 0);
+    plan.burst = per_second / BURSTS_PER_SECOND / (threads ? threads : 1);
+    if (per_second && !plan.burst)
+        plan.burst = 1;
     plan.refill = threads ? PIPE_BYTES / threads : 1;
     if (plan.refill > MAX_REFILL)
         plan.refill = MAX_REFILL;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { CAPTURE_ENDS, CAPTURE_SIZES, CAPTURE_WIRE, CAPTURE_WIRE_VERSION } from '../../../electron/capture/wire.ts';
+import { captureWords, MAX_RATE_BYTES, SNAP_BYTES } from '../../../electron/capture/request.ts';
 import { FAULT_CODES } from '../../../remote-agent/protocol/fault.ts';
 import {
   ADDRESS_LENGTH,
@@ -56,6 +58,24 @@ describe.skipIf(!machine)('describe', () => {
     parseWorker(new Uint8Array(wire.sizes.worker));
     parseCost(new Uint8Array(wire.sizes.cost));
     expect(encodeProcesses(WIRE.known, []).length).toBe(wire.sizes.header);
+  });
+
+  test('agrees with the workstation about a capture', async () => {
+    const { capture } = JSON.parse(String((await loader.run(['describe'])).stdout));
+    const { version, types, sizes, ends } = capture;
+    expect({ version, types, sizes }).toEqual({
+      version: CAPTURE_WIRE_VERSION,
+      types: CAPTURE_WIRE,
+      sizes: CAPTURE_SIZES,
+    });
+    expect(ends).toEqual([...CAPTURE_ENDS.keys()]);
+    const options: { name: string; min: number; max: number }[] = capture.options;
+    const range = (wanted: string) => options.find(({ name }) => name === wanted);
+    expect(range('snap-bytes')).toMatchObject(SNAP_BYTES);
+    expect(range('rate-bytes')).toMatchObject({ max: MAX_RATE_BYTES });
+    const request = { filter: 'x', interface: 'any', snapBytes: 64, rateBytes: null, includeOwn: true };
+    const said = captureWords('loader', request).filter((word) => word.startsWith('--'));
+    for (const word of said) expect(options.map(({ name }) => `--${name}`)).toContain(word);
   });
 
   test('raises only faults that the protocol knows', async () => {

@@ -1,0 +1,106 @@
+#include "ended-flows.h"
+#include <bpf/bpf.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include "clock.h"
+#include "map_walk.h"
+#include "message.h"
+
+/* What is not TCP has no end that anyone tells. */
+#define QUIET_NS (60 * NS_PER_S)
+/* Last packets of a connection may come after its end, such as a reset. */
+#define KEPT_NS (2 * NS_PER_S)
+
+struct flow_entry {
+	struct flow_key key;
+	struct flow_state state;
+};
+
+/* Gathered first: a table is not changed while it is walked. */
+struct endings {
+	const struct quiet_flows *quiet;
+	const struct known_sockets *sockets;
+	uint64_t looked_ns;
+	uint64_t to_ns;
+	struct flow_entry *list;
+	uint32_t count, room;
+};
+
+int ended_flow_send(const struct quiet_flows *quiet, const struct wire_flow *flow, uint64_t to_ns, struct message *message)
+{
+	struct net_flows_value value = {
+		.flow = *flow,
+		.state = flow->protocol == PROTOCOL_TCP ? STATE_CLOSE : STATE_NONE,
+		.closed = to_ns,
+	};
+
+	return quiet_flows_send(quiet, &value, message);
+}
+
+static int is_quiet(const struct endings *endings, const struct flow_state *state)
+{
+	return !state->is_stream && state->seen_ns + QUIET_NS < endings->to_ns;
+}
+
+/* Only where a look was, it saw the flow's namespace, and the flow was there before it. */
+static int has_no_socket(const struct endings *endings, const struct flow_state *state)
+{
+	return endings->sockets->count && (state->flow.protocol == IPPROTO_TCP || state->flow.protocol == IPPROTO_UDP) &&
+	       state->seen_ns < endings->looked_ns && state->flow.opened_ns < endings->looked_ns &&
+	       !known_sockets_find(endings->sockets, state->flow.cookie) &&
+	       known_sockets_has_netns(endings->sockets, state->flow.netns);
+}
+
+static int is_over(const struct endings *endings, const struct flow_state *state)
+{
+	/* A batch that is sent again ends at the same time as before. */
+	if (state->closed_ns)
+		return state->closed_ns == endings->to_ns || state->closed_ns + KEPT_NS < endings->to_ns;
+	return is_quiet(endings, state) || has_no_socket(endings, state);
+}
+
+static int gather(void *context, const void *key, const void *value)
+{
+	struct endings *endings = context;
+	const struct flow_state *state = value;
+
+	if (!is_over(endings, state))
+		return 0;
+	if (endings->count == endings->room) {
+		struct flow_entry *more = realloc(endings->list, (endings->room * 2 + 64) * sizeof(*more));
+
+		if (!more)
+			return 0;
+		endings->list = more;
+		endings->room = endings->room * 2 + 64;
+	}
+	endings->list[endings->count++] = (struct flow_entry){ *(const struct flow_key *)key, *state };
+	return 0;
+}
+
+static int end(const struct endings *endings, struct flow_entry *entry, struct message *message)
+{
+	const struct quiet_flows *quiet = endings->quiet;
+
+	if (entry->state.closed_ns && entry->state.closed_ns != endings->to_ns) {
+		bpf_map_delete_elem(quiet->flows_fd, &entry->key);
+		return 0;
+	}
+	entry->state.closed_ns = endings->to_ns;
+	bpf_map_update_elem(quiet->flows_fd, &entry->key, &entry->state, BPF_EXIST);
+	return entry->state.is_filtered ? 0 : ended_flow_send(quiet, &entry->state.flow, endings->to_ns, message);
+}
+
+int ended_flows_add(const struct quiet_flows *quiet, const struct known_sockets *sockets, uint64_t looked_ns, uint64_t to_ns,
+		    struct message *message)
+{
+	struct map_shape flows = { quiet->flows_fd, sizeof(struct flow_key), sizeof(struct flow_state) };
+	struct endings endings = { .quiet = quiet, .sockets = sockets, .looked_ns = looked_ns, .to_ns = to_ns };
+	int result = 0;
+
+	map_walk(&flows, gather, &endings);
+	for (uint32_t i = 0; i < endings.count && result == 0; i++)
+		result = end(&endings, &endings.list[i], message);
+	free(endings.list);
+	return result;
+}

@@ -1,0 +1,97 @@
+#include "flow-owners.h"
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int is_gone(uint32_t tgid)
+{
+	return kill((pid_t)tgid, 0) < 0 && errno == ESRCH;
+}
+
+/* Which sockets have the same namespace is known now, and which inode it has. */
+static void learn_netns(const struct quiet_flows *quiet, const struct owner *owner, uint64_t inode)
+{
+	if (owner->netns && owner->netns < FIRST_NETNS_INODE)
+		bpf_map_update_elem(quiet->namespaces_fd, &owner->netns, &inode, BPF_NOEXIST);
+}
+
+/* 1: the process that has it is another than was known. Who made it counts as long as that one lives. */
+static int take_owner(struct owner *owner, const struct socket_seen *seen)
+{
+	if (!seen->tgid || owner->tgid == seen->tgid || (owner->tgid && !is_gone(owner->tgid)))
+		return 0;
+	owner->tgid = seen->tgid;
+	memcpy(owner->comm, seen->comm, sizeof(owner->comm));
+	return 1;
+}
+
+static uint8_t direction_of(const struct look *look, const struct known_socket *socket)
+{
+	if (socket->is_listening)
+		return WIRE_FLOW_LISTENING;
+	return known_sockets_listen(&look->sockets, socket->seen.netns, socket->seen.local_port) ? WIRE_FLOW_IN : WIRE_FLOW_OUT;
+}
+
+/* Whether a flow has to be told that the programs have not: of connections only at the first look, for later ones begin
+ * with a packet. */
+static int wants_telling(const struct look *look, const struct known_socket *socket)
+{
+	return socket->is_listening || (look->is_first && socket->seen.protocol == IPPROTO_TCP && socket->seen.inode);
+}
+
+/* Before the flow is asked for: a packet that makes it meanwhile finds what we tell. */
+int flow_owner_note(const struct look *look, const struct known_socket *socket, struct owner *owner)
+{
+	const struct quiet_flows *quiet = look->quiet;
+	struct flow_key key = { .cookie = socket->seen.cookie };
+	struct flow_state state;
+	int has_news;
+
+	if (bpf_map_lookup_elem(quiet->owners_fd, &key.cookie, owner) < 0)
+		owner->netns = socket->seen.netns;
+	learn_netns(quiet, owner, socket->seen.netns);
+	has_news = take_owner(owner, &socket->seen);
+	if (!owner->is_told && wants_telling(look, socket) && bpf_map_lookup_elem(quiet->flows_fd, &key, &state) < 0) {
+		owner->is_told = has_news = 1;
+		owner->opened_ns = look->is_first ? 0 : look->to_ns;
+		owner->direction = direction_of(look, socket);
+	}
+	if (has_news)
+		bpf_map_update_elem(quiet->owners_fd, &key.cookie, owner, BPF_ANY);
+	return has_news || wants_telling(look, socket);
+}
+
+/* A socket of our own tells which cookie the namespace has that most others are in, too. */
+static void learn_own_netns(const struct quiet_flows *quiet)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t cookie = 0;
+	socklen_t size = sizeof(cookie);
+	struct owner owner;
+
+	if (fd < 0)
+		return;
+	if (getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &size) == 0 &&
+	    bpf_map_lookup_elem(quiet->owners_fd, &cookie, &owner) == 0) {
+		learn_netns(quiet, &owner, socket_owners_own_netns());
+		bpf_map_delete_elem(quiet->owners_fd, &cookie);
+	}
+	close(fd);
+}
+
+void flow_owners_begin(const struct quiet_flows *quiet)
+{
+	struct look look = { .quiet = quiet, .is_first = 1 };
+
+	learn_own_netns(quiet);
+
+	if (known_sockets_look(&look.sockets) < 0)
+		return;
+	for (uint32_t i = 0; i < look.sockets.count; i++)
+		flow_owner_note(&look, &look.sockets.list[i], &(struct owner){ 0 });
+	known_sockets_free(&look.sockets);
+}

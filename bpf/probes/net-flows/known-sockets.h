@@ -1,0 +1,26 @@
+/* All sockets of the box at one moment, as far as flows are told from them; sorted by cookie. */
+#ifndef SONDE_KNOWN_SOCKETS_H
+#define SONDE_KNOWN_SOCKETS_H
+#include <stdint.h>
+#include "socket_owners.h"
+
+struct known_socket {
+	struct socket_seen seen; /* without tcp_info */
+	uint32_t rtt_us;         /* 0: not known; likewise below */
+	uint32_t rtt_min_us;
+	uint8_t is_listening;
+};
+
+struct known_sockets {
+	struct known_socket *list;
+	uint32_t count, room;
+};
+
+/* -1 where the kernel cannot tell, or there is no memory; the list is then empty. */
+int known_sockets_look(struct known_sockets *sockets);
+const struct known_socket *known_sockets_find(const struct known_sockets *sockets, uint64_t cookie);
+/* Whether some socket listens at this port in this namespace. */
+int known_sockets_listen(const struct known_sockets *sockets, uint64_t netns, uint16_t port);
+int known_sockets_has_netns(const struct known_sockets *sockets, uint64_t netns);
+void known_sockets_free(struct known_sockets *sockets);
+#endif

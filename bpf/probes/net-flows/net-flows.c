@@ -1,0 +1,172 @@
+/* Options, row layout and attachment; packets are counted by net-flows.bpf.c, what is quiet is told by quiet-flows.c. */
+#include "net-flows.h"
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cgroup.h"
+#include "flow-owners.h"
+#include "kernel_fault.h"
+#include "object.h"
+#include "own_connection.h"
+#include "perf_events.h"
+#include "probe.h"
+#include "quiet-flows.h"
+#include "table_memory.h"
+
+/* Flows that begin in a second; more, and the tables are looked at too seldom to be emptied in time. */
+#define MAX_NEW_ROWS_PER_SECOND 20000
+/* Of the memory, what a flow takes that lasts: its state, its socket's note, its owner. */
+#define FLOW_BYTES 512
+#define FLOWS_SHARE 2
+#define MAX_FLOWS 65536
+#define SYN_RETRIES_FILE "/proc/sys/net/ipv4/tcp_syn_retries"
+#define SYN_RETRIES 6
+
+EMBED_OBJECT(net_flows_object, "net-flows.bpf.o");
+
+static const struct option_spec OPTIONS[] = {
+	{ "pid", OPTION_INTEGER, 1, 4194304, OPTION_UNSET },
+	{ "cgroup", OPTION_TEXT, 0, 0, 0 },
+	{ "port", OPTION_INTEGER, 1, 65535, OPTION_UNSET },
+	{ "map-mb", OPTION_INTEGER, 2, 256, 16 },
+	{ 0 },
+};
+
+#define FIELD(member, name, kind, role) \
+	{ name, offsetof(struct net_flows_row, value.member), sizeof(((struct net_flows_value *)0)->member), kind, role }
+
+static const struct row_field FIELDS[] = {
+	FIELD(flow, "flow", "flow", "key"),
+	FIELD(cgroup, "cgroup", "cgroup", "last"),
+	FIELD(tgid, "tgid", "tgid", "last"),
+	FIELD(tid, "tid", "tid", "last"),
+	FIELD(comm, "comm", "comm", "last"),
+	FIELD(state, "state", "u32", "last"),
+	FIELD(sent, "sent", "u64", "sum"),
+	FIELD(received, "received", "u64", "sum"),
+	FIELD(packets_sent, "packets-sent", "u64", "sum"),
+	FIELD(packets_received, "packets-received", "u64", "sum"),
+	FIELD(retransmits, "retransmits", "u64", "sum"),
+	FIELD(out_of_order, "out-of-order", "u64", "sum"),
+	FIELD(zero_windows, "zero-windows", "u64", "sum"),
+	FIELD(resets, "resets", "u64", "sum"),
+	FIELD(rtt, "rtt", "u64", "last"),
+	FIELD(rtt_min, "rtt-min", "u64", "min"),
+	FIELD(jitter, "jitter", "u64", "last"),
+	FIELD(connect, "connect", "u64", "max"),
+	FIELD(error, "errno", "u32", "max"),
+	FIELD(closed, "closed", "u64", "max"),
+	{ 0 },
+};
+
+static uint32_t syn_retries(void)
+{
+	FILE *file = fopen(SYN_RETRIES_FILE, "re");
+	unsigned retries = SYN_RETRIES;
+
+	if (file && fscanf(file, "%u", &retries) != 1)
+		retries = SYN_RETRIES;
+	if (file)
+		fclose(file);
+	return retries;
+}
+
+static int configure(struct run *run, struct net_flows_config *config)
+{
+	struct own_connection own = own_connection_find();
+
+	*config = (struct net_flows_config){
+		.only_tgid = run_integer_or_zero(run, "pid"),
+		.only_port = (u16)run_integer_or_zero(run, "port"),
+		.own_family = own.family,
+		.own_local_port = own.local_port,
+		.own_remote_port = own.remote_port,
+		.syn_retries = syn_retries(),
+	};
+	memcpy(config->own_local, own.local, sizeof(config->own_local));
+	memcpy(config->own_remote, own.remote, sizeof(config->own_remote));
+	/* A kernel that attaches programs to cgroup2 as we do can tell cgroups apart. */
+	if (cgroup_option(run, 1, &config->only_cgroup) < 0)
+		return -1;
+	return object_configure(run, config, sizeof(*config));
+}
+
+/* Half for what lasts, half for what one second brings. */
+static void share_memory(struct run *run)
+{
+	static const char *const LASTING[] = { "flows", "sockets", "owners" };
+	uint64_t budget_bytes = (uint64_t)run_integer(run, "map-mb") << 20, flows = MAX_FLOWS;
+
+	while (flows * FLOW_BYTES > budget_bytes / FLOWS_SHARE)
+		flows /= 2;
+	for (size_t i = 0; i < sizeof(LASTING) / sizeof(LASTING[0]); i++)
+		bpf_map__set_max_entries(bpf_object__find_map_by_name(run->object, LASTING[i]), (uint32_t)flows);
+	table_memory_share(run, MAX_NEW_ROWS_PER_SECOND, budget_bytes);
+}
+
+static int fd_of(const struct run *run, const char *name)
+{
+	return bpf_map__fd(bpf_object__find_map_by_name(run->object, name));
+}
+
+static int open_net_flows(struct run *run)
+{
+	struct quiet_flows *quiet = run->own = calloc(1, sizeof(*quiet));
+
+	if (!quiet)
+		return kernel_fault(ENOMEM, "cannot start");
+	if (object_open(run, net_flows_object_begin, net_flows_object_end) < 0 || configure(run, &quiet->config) < 0)
+		return -1;
+	share_memory(run);
+	if (object_load(run) < 0)
+		return -1;
+	quiet->flows_fd = fd_of(run, "flows");
+	quiet->owners_fd = fd_of(run, "owners");
+	quiet->namespaces_fd = fd_of(run, "namespaces");
+	quiet->looks_fd = fd_of(run, ".data.looks");
+	return 0;
+}
+
+static int attach_net_flows(struct run *run)
+{
+	/* What a packet's flow is made of comes first. */
+	static const char *const ON_SOCKETS[] = { "socket_is_made", NULL }, *const ON_PACKETS[] = { "packet_comes", "packet_leaves", NULL };
+	static const struct tracepoint TRACEPOINTS[] = { { "state_changes", "inet_sock_set_state" }, { 0 } };
+
+	run->cpus = online_cpus();
+	if (run->cpus == 0 || cgroup_attach(run, ON_SOCKETS) < 0 || object_attach(run, TRACEPOINTS) < 0)
+		return -1;
+	flow_owners_begin(run->own);
+	return cgroup_attach(run, ON_PACKETS);
+}
+
+static void detach_net_flows(struct run *run)
+{
+	object_detach(run);
+}
+
+static void close_net_flows(struct run *run)
+{
+	object_close(run);
+	free(run->own);
+}
+
+static int add_rows(const struct run *run, uint64_t to_ns, struct message *message)
+{
+	return quiet_flows_add(run->own, to_ns, message);
+}
+
+const struct probe net_flows_probe = {
+	.id = "net-flows",
+	.options = OPTIONS,
+	.fields = FIELDS,
+	.row_bytes = sizeof(struct net_flows_row),
+	.open = open_net_flows,
+	.attach = attach_net_flows,
+	.add_rows = add_rows,
+	.detach = detach_net_flows,
+	.close = close_net_flows,
+};

@@ -1,0 +1,174 @@
+#include "quiet-flows.h"
+#include <bpf/bpf.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include "clock.h"
+#include "ended-flows.h"
+#include "flow-owners.h"
+#include "message.h"
+
+/* A look walks over all processes: 10 ms on a box with 200. */
+#define LOOK_NS (10 * NS_PER_S)
+/* When the programs want one: see looks_wanted. */
+#define EARLY_LOOK_NS (2 * NS_PER_S)
+/* All flows are walked over. */
+#define SWEEP_NS (NS_PER_S / 2)
+
+static int is_own(const struct net_flows_config *config, const struct wire_flow *flow)
+{
+	return config->own_family && flow->family == config->own_family && flow->protocol == PROTOCOL_TCP &&
+	       flow->local_port == config->own_local_port && flow->remote_port == config->own_remote_port &&
+	       !memcmp(flow->local, config->own_local, sizeof(flow->local)) &&
+	       !memcmp(flow->remote, config->own_remote, sizeof(flow->remote));
+}
+
+static struct wire_flow flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner)
+{
+	struct wire_flow flow = {
+		.cookie = seen->cookie,
+		.opened_ns = owner->opened_ns,
+		.netns = seen->netns,
+		.local_port = seen->local_port,
+		.remote_port = seen->remote_port,
+		.family = seen->family,
+		.protocol = seen->protocol,
+		.direction = owner->direction,
+	};
+
+	memcpy(flow.local, seen->local, sizeof(flow.local));
+	memcpy(flow.remote, seen->remote, sizeof(flow.remote));
+	flow.flags = is_own(&quiet->config, &flow) ? WIRE_FLOW_OWN : 0;
+	return flow;
+}
+
+static int keep_told(struct told_flows *told, const struct wire_flow *flow)
+{
+	if (told->count == told->room) {
+		struct wire_flow *more = realloc(told->list, (told->room * 2 + 64) * sizeof(*more));
+
+		if (!more)
+			return -1;
+		told->list = more;
+		told->room = told->room * 2 + 64;
+	}
+	told->list[told->count++] = *flow;
+	return 0;
+}
+
+static int is_asked_for(const struct net_flows_config *config, const struct net_flows_value *value)
+{
+	return (!config->only_tgid || value->tgid == config->only_tgid) &&
+	       (!config->only_cgroup || value->cgroup == config->only_cgroup) &&
+	       (!config->only_port || value->flow.local_port == config->only_port ||
+		value->flow.remote_port == config->only_port);
+}
+
+int quiet_flows_send(const struct quiet_flows *quiet, const struct net_flows_value *value, struct message *message)
+{
+	struct flow_key key = { .cookie = value->flow.cookie };
+
+	if (!is_asked_for(&quiet->config, value))
+		return 0;
+	return message_add(message, WIRE_ROWS, &key, sizeof(key), value, sizeof(*value));
+}
+
+static int send_socket(const struct quiet_flows *quiet, const struct known_socket *socket, const struct wire_flow *flow,
+		       const struct owner *owner, struct message *message)
+{
+	struct net_flows_value value = {
+		.flow = *flow,
+		.cgroup = socket->seen.cgroup,
+		.tgid = owner->tgid,
+		.tid = owner->tgid,
+		.state = socket->seen.protocol == IPPROTO_TCP ? socket->seen.state : STATE_NONE,
+		.rtt = (uint64_t)socket->rtt_us * 1000,
+		.rtt_min = (uint64_t)socket->rtt_min_us * 1000,
+	};
+
+	memcpy(value.comm, owner->comm, sizeof(value.comm));
+	return quiet_flows_send(quiet, &value, message);
+}
+
+static int tell_socket(const struct look *look, const struct known_socket *socket, struct told_flows *told,
+		       struct message *message)
+{
+	const struct quiet_flows *quiet = look->quiet;
+	struct flow_key key = { .cookie = socket->seen.cookie };
+	struct owner owner = { 0 };
+	struct flow_state state;
+	int has_news = flow_owner_note(look, socket, &owner);
+
+	if (bpf_map_lookup_elem(quiet->flows_fd, &key, &state) < 0) {
+		if (!owner.is_told)
+			return 0;
+		state.flow = flow_of(quiet, &socket->seen, &owner);
+		if (keep_told(told, &state.flow) < 0)
+			return 0;
+	}
+	return has_news ? send_socket(quiet, socket, &state.flow, &owner, message) : 0;
+}
+
+/* Told at the last look, and no packet has told of their end. */
+static int tell_gone(const struct look *look, struct message *message)
+{
+	const struct quiet_flows *quiet = look->quiet;
+	int result = 0;
+
+	for (uint32_t i = 0; i < quiet->told.count && result == 0; i++) {
+		struct flow_key key = { .cookie = quiet->told.list[i].cookie };
+		struct flow_state state;
+
+		if (known_sockets_find(&look->sockets, key.cookie) ||
+		    bpf_map_lookup_elem(quiet->flows_fd, &key, &state) == 0)
+			continue;
+		result = ended_flow_send(quiet, &quiet->told.list[i], look->to_ns, message);
+	}
+	return result;
+}
+
+static int look_at_sockets(struct quiet_flows *quiet, struct look *look, struct message *message)
+{
+	struct told_flows told = { 0 };
+	int result = 0;
+
+	look->is_first = quiet->looked_ns == 0;
+	look->begun_ns = now_ns();
+	quiet->looked_ns = look->to_ns;
+	if (known_sockets_look(&look->sockets) < 0)
+		return 0;
+	for (uint32_t i = 0; i < look->sockets.count && result == 0; i++)
+		result = tell_socket(look, &look->sockets.list[i], &told, message);
+	if (result == 0)
+		result = tell_gone(look, message);
+	free(quiet->told.list);
+	quiet->told = told;
+	return result;
+}
+
+static int is_time_to_look(struct quiet_flows *quiet, uint64_t to_ns)
+{
+	uint64_t wanted = quiet->looks_wanted, since_ns = to_ns - quiet->looked_ns;
+	uint32_t zero = 0;
+	int is_time;
+
+	bpf_map_lookup_elem(quiet->looks_fd, &zero, &wanted);
+	is_time = quiet->looked_ns == 0 || since_ns >= LOOK_NS ||
+		  (since_ns >= EARLY_LOOK_NS && wanted != quiet->looks_wanted);
+	if (is_time)
+		quiet->looks_wanted = wanted;
+	return is_time;
+}
+
+int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *message)
+{
+	struct look look = { .quiet = quiet, .to_ns = to_ns };
+	int result = is_time_to_look(quiet, to_ns) ? look_at_sockets(quiet, &look, message) : 0;
+
+	if (result == 0 && (look.begun_ns || to_ns - quiet->swept_ns >= SWEEP_NS)) {
+		quiet->swept_ns = to_ns;
+		result = ended_flows_add(quiet, &look.sockets, look.begun_ns, to_ns, message);
+	}
+	known_sockets_free(&look.sockets);
+	return result;
+}
