@@ -5,6 +5,11 @@ const MAX_HOSTNAME = 100;
 const NAME = /^(?<hostname>.+)-(?<date>\d{8})-(?<time>\d{6})(?:-\d+)?\.sonde\.mcap$/;
 
 export function recordingFileName(hostname: string, started: Date): string {
+  return deviceFileName(hostname, started, RECORDING_EXTENSION);
+}
+
+/** The same for what else comes from a device. */
+export function deviceFileName(hostname: string, started: Date, extension: string): string {
   // A host name comes from a device: no path, no leading dash or dot.
   const safe =
     hostname
@@ -14,7 +19,7 @@ export function recordingFileName(hostname: string, started: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const date = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
   const time = `${two(started.getHours())}${two(started.getMinutes())}${two(started.getSeconds())}`;
-  return `${safe}-${date}-${time}${RECORDING_EXTENSION}`;
+  return `${safe}-${date}-${time}${extension}`;
 }
 
 /** null where the user chose another name. */

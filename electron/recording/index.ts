@@ -2,8 +2,9 @@
 // Gives: a file that others can read and that survives a crash; the Signals of a file, and what is missing from it.
 // Never: loses more than the last second, throws because of a full disk, changes a record, opens a file by halves silently.
 export { fileFault } from './file-fault.ts';
-export { parseRecordingFileName, recordingFileName, RECORDING_EXTENSION } from './file-name.ts';
+export { deviceFileName, parseRecordingFileName, recordingFileName, RECORDING_EXTENSION } from './file-name.ts';
 export { FORMAT_VERSION } from './format.ts';
 export type { RecordingInfo } from './info.ts';
+export { createOutputFile, type OutputFile } from './output-file.ts';
 export { openRecording, type RecordingReader } from './reader.ts';
 export { createRecording, type RecordingOptions, type RecordingWriter } from './writer.ts';

@@ -7,18 +7,22 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type AgentFrame,
-  COLUMN_FIELD,
+  type ColumnType,
   findProbe,
+  MAX_FLOWS,
   MAX_FRAMES,
   MAX_MODULES,
   MAX_PROCESSES,
   MAX_STACK_NODES,
   MAX_THREADS,
+  MAX_WINDOW_ROWS,
+  unpackColumn,
 } from '../../remote-agent/protocol/index.ts';
 import {
   AgentFrameSchema,
   DefinitionsSchema,
   DeviceInfoSchema,
+  type Window,
 } from '../../remote-agent/protocol/generated/sonde_pb.ts';
 
 const LOST = new TextEncoder().encode('[lost]');
@@ -30,8 +34,10 @@ interface Sizes {
   modules: number;
   frames: number;
   stacks: number;
+  /** The highest id. Of flows only that one is made up: the others may be missing. */
+  flows: number;
 }
-const NONE: Sizes = { processes: 0, threads: 0, modules: 0, frames: 0, stacks: 0 };
+const NONE: Sizes = { processes: 0, threads: 0, modules: 0, frames: 0, stacks: 0, flows: 0 };
 /** A file may claim any id: beyond these the decoder refuses it, so nothing is made up for it. */
 const LIMITS: Sizes = {
   processes: MAX_PROCESSES,
@@ -39,6 +45,12 @@ const LIMITS: Sizes = {
   modules: MAX_MODULES,
   frames: MAX_FRAMES,
   stacks: MAX_STACK_NODES,
+  flows: MAX_FLOWS,
+};
+const TABLE_OF: Readonly<Partial<Record<ColumnType, keyof Sizes>>> = {
+  flow: 'flows',
+  stack: 'stacks',
+  thread: 'threads',
 };
 const TABLES = Object.keys(NONE) as (keyof Sizes)[];
 
@@ -83,7 +95,7 @@ export class Mender {
       return { before: uses, after: NONE };
     }
     if (body.case !== 'definitions') return { before: this.sizes, after: NONE };
-    const { processes, threads, modules, frames, firstStack, stackParents, stackFrames, names } = body.value;
+    const { processes, threads, modules, frames, firstStack, stackParents, stackFrames, names, flows } = body.value;
     const before = { ...this.sizes };
     const after = { ...NONE };
     const run = (table: keyof Sizes, first: number | undefined, count: number): void => {
@@ -96,6 +108,7 @@ export class Mender {
     run('modules', modules[0]?.id, modules.length);
     run('frames', frames[0]?.id, frames.length);
     run('stacks', firstStack, stackParents.length);
+    run('flows', flows?.first, flows?.count ?? 0);
     // What the additions refer to and did not bring along.
     const missing = (table: keyof Sizes, ids: Iterable<number>): void => {
       if (after[table] === 0) before[table] = highest(ids, before[table]);
@@ -116,12 +129,11 @@ export class Mender {
     return { before, after };
   }
 
-  private usedByWindow(window: { probe: string; columns: readonly { u32: readonly number[] }[] }): Sizes {
+  private usedByWindow(window: Window): Sizes {
     const uses = { ...this.sizes };
     for (const [i, column] of (findProbe(window.probe)?.columns ?? []).entries()) {
-      const ids = COLUMN_FIELD[column.type] === 'u32' ? (window.columns[i]?.u32 ?? []) : [];
-      if (column.type === 'thread') uses.threads = highest(ids, uses.threads);
-      if (column.type === 'stack') uses.stacks = highest(ids, uses.stacks);
+      const table = TABLE_OF[column.type];
+      if (table) uses[table] = highest(idsOf(window, i), uses[table]);
     }
     return uses;
   }
@@ -151,6 +163,7 @@ export class Mender {
       firstStack: missing.stacks > 0 ? sizes.stacks + 1 : 0,
       stackParents: ids('stacks').map(() => 0),
       stackFrames: ids('stacks').map(() => Math.max(1, sizes.frames + missing.frames)),
+      ...(missing.flows > 0 ? { flows: { first: sizes.flows + missing.flows, count: 1 } } : {}),
     });
     for (const table of TABLES) sizes[table] += missing[table];
     return create(AgentFrameSchema, { body: { case: 'definitions', value } });
@@ -168,6 +181,16 @@ export class Mender {
     });
     return this.device;
   }
+}
+
+/** None where the column is damaged: the decoder will say so. */
+function idsOf({ probe, rows, columns }: Window, index: number): Iterable<number> {
+  const manifest = findProbe(probe);
+  const spec = manifest?.columns[index];
+  const column = columns[index];
+  if (!manifest?.compact || !spec) return column?.u32 ?? [];
+  const ids = new Uint32Array(Math.min(rows, MAX_WINDOW_ROWS));
+  return column && unpackColumn(column.compact, spec, ids) ? ids : [];
 }
 
 function highest(ids: Iterable<number>, atLeast: number): number {

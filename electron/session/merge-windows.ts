@@ -4,6 +4,7 @@
  */
 import {
   COLUMN_FIELD,
+  combined,
   type ColumnData,
   type ColumnSpec,
   type Counters,
@@ -107,15 +108,12 @@ class Rows {
 
   #combine(into: Cell[], from: readonly Cell[]): void {
     for (const [i, { role }] of this.#specs.entries()) {
-      if (role === 'sum') into[i] = Number(into[i]) + Number(from[i]);
-      else if (role === 'max') into[i] = Math.max(Number(into[i]), Number(from[i]));
-      else if (role === 'any' && isNothing(into[i])) into[i] = from[i] ?? 0;
+      const [a = 0, b = 0] = [into[i], from[i]];
+      if (role === 'key') continue;
+      if (typeof a === 'number' && typeof b === 'number') into[i] = combined(role, a, b);
+      else if (typeof a !== 'number' && a.length === 0) into[i] = b;
     }
   }
-}
-
-function isNothing(cell: Cell | undefined): boolean {
-  return cell === undefined || (typeof cell === 'number' ? cell === 0 : cell.length === 0);
 }
 
 function isU32(type: ColumnSpec['type']): boolean {

@@ -1,5 +1,6 @@
 /** Records as the agent makes them: what goes in, encoded, with what the spool must know about it. */
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   ClockSampleSchema,
   CostSchema,
@@ -12,6 +13,8 @@ import {
 } from '../protocol/generated/sonde_pb.ts';
 import { encodeWindowSum, type WindowSum } from '../protocol/index.ts';
 import type { SpoolRecord } from './client/spool.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /** What can happen to a probe. */
 export type What = NonNullable<MessageInitShape<typeof ProbeEventSchema>['what']> & {
@@ -35,8 +38,11 @@ export function costRecord(cost: { fromNs: bigint; toNs: bigint } & MessageInitS
   };
 }
 
-export function definitionsRecord(definitions: Definitions): SpoolRecord {
-  return { kind: 'definitions', probe: '', body: toBinary(DefinitionsSchema, definitions), spanNs: 0 };
+/** `flows`: an encoded FlowRun, as there may be a thousand new ones a second; null = none. */
+export function definitionsRecord(definitions: Definitions | null, flows: Uint8Array | null): SpoolRecord {
+  const writer = new BinaryWriter().raw(definitions ? toBinary(DefinitionsSchema, definitions) : NOTHING);
+  if (flows) writer.tag(DefinitionsSchema.field.flows.number, WireType.LengthDelimited).bytes(flows);
+  return { kind: 'definitions', probe: '', body: writer.finish(), spanNs: 0 };
 }
 
 export function windowRecord(window: WindowSum): SpoolRecord {

@@ -8,6 +8,8 @@ import { Spool, type SpoolRecord } from './client/spool.ts';
 import { HeldWindows } from './held-windows.ts';
 import { Dictionary } from './names/dictionary.ts';
 import type { Kallsyms } from './names/kallsyms.ts';
+import { FlowDictionary } from './names/flow-dictionary.ts';
+import { HostsFile } from './names/hosts-file.ts';
 import { KernelFrames } from './names/kernel-frames.ts';
 import { ModuleRegistry } from './names/module-registry.ts';
 import { Symbols } from './names/symbols.ts';
@@ -27,6 +29,7 @@ import { readDeviceInfo } from './self/device-info.ts';
 
 const RUN_ID_BYTES = 16;
 const SYMBOLS_INTERVAL_MS = 250;
+const HOSTS_FILE = '/etc/hosts';
 const FORGET_INTERVAL_MS = 10_000;
 
 export interface RunHost {
@@ -47,6 +50,8 @@ export class Run {
   readonly spool = new Spool();
   private readonly host: RunHost;
   private readonly dictionary = new Dictionary();
+  private readonly flows = new FlowDictionary(this.dictionary);
+  private readonly hosts = new HostsFile(HOSTS_FILE, this.dictionary);
   private readonly held = new HeldWindows();
   private readonly processes: Processes;
   private readonly symbols: Symbols;
@@ -65,6 +70,7 @@ export class Run {
     const userFrames = new UserFrames(this.dictionary, registry, this.symbols);
     this.parts = {
       dictionary: this.dictionary,
+      flows: this.flows,
       processes: this.processes,
       lives: new Lives(this.processes),
       threads: new Threads(this.dictionary, host.procRoot),
@@ -100,9 +106,11 @@ export class Run {
     if (this.isClosed) return [];
     const nowMs = this.host.now();
     this.dictionary.isFrozen = this.spool.isFull;
+    if (mapper.hasFlows) this.hosts.check(nowMs);
     const window = mapper.map(batch, nowMs);
     const due = this.held.add(window, this.host.holdMs(), nowMs);
     if (due) this.recordWindow(due);
+    else if (this.flows.isTakeDue) this.recordDefinitions();
     this.scheduleSymbols();
     if (nowMs - this.forgotMs > FORGET_INTERVAL_MS) {
       this.forgotMs = nowMs;
@@ -129,7 +137,8 @@ export class Run {
 
   private recordDefinitions(): void {
     const definitions = this.dictionary.take();
-    if (definitions) this.record(definitionsRecord(definitions));
+    const flows = this.flows.take();
+    if (definitions || flows) this.record(definitionsRecord(definitions, flows));
   }
 
   private scheduleSymbols(): void {

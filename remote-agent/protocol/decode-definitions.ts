@@ -1,4 +1,5 @@
 /** Dictionary additions through the door: ids dense, references backwards, tables and depth bounded, text safe. */
+import { decodeAddressNames, decodeFlows } from './decode-flows.ts';
 import { addressBits, refuse, timeNs } from './doors.ts';
 import type {
   Definitions,
@@ -30,6 +31,8 @@ export class DictionarySizes {
   modules = 0;
   frames = 0;
   stacks = 0;
+  /** Ids rise, but not all of them are ever told: nothing is kept of a flow. */
+  flows = 0;
   /** Depth of each stack node; [0] is the root. Grows by doubling, ≤ 2 MiB. */
   private depth = new Uint16Array(1024);
 
@@ -39,6 +42,8 @@ export class DictionarySizes {
     const modules = message.modules.map((module) => this.module(module));
     const frames = message.frames.map((frame) => this.frame(frame));
     const firstStack = this.stackRun(message);
+    const flows = decodeFlows(message.flows, this.flows);
+    this.flows = flows.at(-1)?.id ?? this.flows;
     return {
       kind: 'definitions',
       processes,
@@ -52,6 +57,8 @@ export class DictionarySizes {
         if (name.frame < 1 || name.frame > this.frames) refuse(`a name for frame ${name.frame} of ${this.frames}`);
         return { frame: name.frame, name: deviceText(name.name, TEXT.symbol), interpreted: name.interpreted };
       }),
+      flows,
+      addressNames: decodeAddressNames(message.addressNames),
     };
   }
 

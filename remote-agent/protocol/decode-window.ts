@@ -1,9 +1,10 @@
 /** A window through the door: columns as long as promised and of the manifest's types, ids known, counters consistent. */
+import { unpackColumn } from './columns.ts';
 import type { DictionarySizes } from './decode-definitions.ts';
 import { exactNumber, refuse, timeNs } from './doors.ts';
 import type { Column, Counters, Window } from './generated/sonde_pb.ts';
 import { UNKNOWN_BUCKET } from './latency.ts';
-import { MAX_BLOB_LENGTH, MAX_ERRNO, MAX_LOSS_CAUSES, MAX_WINDOW_ROWS, TEXT } from './limits.ts';
+import { MAX_BLOB_LENGTH, MAX_ERRNO, MAX_LOSS_CAUSES, MAX_TIME_NS, MAX_WINDOW_ROWS, TEXT } from './limits.ts';
 import type { ColumnSpec, ColumnType, ProbeManifest } from './manifest.ts';
 import type { ColumnData, Counters as CountersData, WindowSignal } from './signal.ts';
 import { safeText } from './text.ts';
@@ -13,6 +14,7 @@ export const COLUMN_FIELD = {
   thread: 'u32',
   cpu: 'u32',
   stack: 'u32',
+  flow: 'u32',
   count32: 'u32',
   count64: 'u64',
   ns: 'u64',
@@ -31,7 +33,8 @@ export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: Dic
   // A newer manifest may have added columns at the end; those are skipped.
   if (window.columns.length < manifest.columns.length)
     refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
-  const columns = manifest.columns.map((spec, i) => decodeColumn(window.columns[i], spec, window.rows, sizes));
+  const decode = manifest.compact ? decodeCompact : decodeColumn;
+  const columns = manifest.columns.map((spec, i) => decode(window.columns[i], spec, window.rows, sizes));
   if (!window.counters) refuse(`a window of ${manifest.id} has no counters`);
   return {
     kind: 'window',
@@ -60,6 +63,19 @@ function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number
   });
 }
 
+/** Blobs travel as in other windows. */
+function decodeCompact(column: Column | undefined, spec: ColumnSpec, rows: number, sizes: DictionarySizes): ColumnData {
+  const field = COLUMN_FIELD[spec.type];
+  if (field === 'blob') return decodeColumn(column, spec, rows, sizes);
+  const values = field === 'u32' ? new Uint32Array(rows) : new Float64Array(rows);
+  if (!unpackColumn(column?.compact ?? new Uint8Array(0), spec, values))
+    refuse(`column ${spec.name} does not hold ${rows} rows`);
+  if (values instanceof Uint32Array) return ids(values, spec, sizes);
+  const most = spec.type === 'time' ? Number(MAX_TIME_NS) : Number.MAX_SAFE_INTEGER;
+  for (const value of values) if (value > most) refuse(`a value of column ${spec.name} is ${value}`);
+  return values;
+}
+
 function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uint32Array {
   const highest = highestId(spec, sizes);
   for (const value of values) if (value > highest) refuse(`${spec.name} ${value} of ${highest}`);
@@ -69,6 +85,7 @@ function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uin
 function highestId({ type, table }: ColumnSpec, sizes: DictionarySizes): number {
   if (type === 'thread') return sizes.threads;
   if (type === 'stack') return sizes.stacks;
+  if (type === 'flow') return sizes.flows;
   if (table === 'errno') return MAX_ERRNO;
   if (table === 'log2-ns') return UNKNOWN_BUCKET;
   return 0xffff_ffff;

@@ -20,6 +20,7 @@ export const FAULT_CODES = {
   'host-key-changed': "the device's host key differs from the one known",
   'host-key-unknown': 'the host key is not known and was not accepted',
   'host-unreachable': 'no answer from the address and port',
+  'interface-gone': 'the network interface that was captured is gone from the device',
   'kernel-lockdown': 'the kernel is locked down and refuses tracing programs',
   'kernel-memory': 'the kernel had no memory for the program or its maps',
   'kernel-no-bpf': 'the kernel was built without what the probe needs',

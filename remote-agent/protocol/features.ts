@@ -10,6 +10,15 @@ export const FEATURES = {
     description:
       'The kernel can count the time its BPF programs take (5.8 or newer). Counting is on only while Sonde measures.',
   },
+  cgroup2: {
+    title: 'Control groups, version 2',
+    description:
+      'The cgroup2 file system is mounted, and programs attached to it see the packets of every socket (CONFIG_CGROUP_BPF).',
+  },
+  'drop-reasons': {
+    title: 'Reasons of dropped packets',
+    description: 'The kernel says why it drops a packet (5.17 or newer).',
+  },
   kallsyms: {
     title: 'Kernel symbol table',
     description:
@@ -27,6 +36,11 @@ export const FEATURES = {
   'raw-tracepoints': {
     title: 'Raw tracepoints',
     description: 'Programs can be attached to the fixed points of the kernel (4.17 or newer).',
+  },
+  'sock-diag': {
+    title: 'Socket lists',
+    description:
+      'The kernel lists its sockets with their owners and figures (CONFIG_INET_DIAG and CONFIG_INET_UDP_DIAG).',
   },
   'syscall-tracepoints': {
     title: 'System-call tracepoints',

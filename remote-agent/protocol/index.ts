@@ -1,13 +1,16 @@
 // Takes: bytes and messages between device and workstation, and what probes say of themselves.
 // Gives: the one vocabulary of both sides: frames, records, Signals, faults, manifests, limits.
 // Never: touches a socket, file, clock or window; imports node: or another room.
+export * from './address.ts';
 export * from './agent-cli.ts';
+export { unpackColumn } from './columns.ts';
 export { COLUMN_FIELD } from './decode-window.ts';
 export { SignalDecoder } from './decode.ts';
 export { addressBits, faultFromWire, faultToWire } from './doors.ts';
 export * from './fault.ts';
 export * from './features.ts';
 export { decodeAgentFrame, decodeClientFrame, encodeAgentFrame, encodeClientFrame } from './frames.ts';
+export { FlowRunWriter } from './flow-run.ts';
 export * from './framing.ts';
 export type { AgentFrame, ClientFrame } from './generated/sonde_pb.ts';
 export * from './latency.ts';
@@ -15,6 +18,7 @@ export * from './limits.ts';
 export * from './loader.ts';
 export * from './loss.ts';
 export * from './manifest.ts';
+export * from './network/index.ts';
 export * from './probes/index.ts';
 export * from './records.ts';
 export type * from './signal.ts';
@@ -22,4 +26,4 @@ export * from './syscalls/index.ts';
 export { deviceText, hexText, safeText } from './text.ts';
 export { SONDE_VERSION } from './version.ts';
 export { decodeWindowSum, encodeWindowSum } from './window-codec.ts';
-export { addLost, emptyCounters, type WindowFacts, WindowSum } from './window-sum.ts';
+export { addLost, combined, emptyCounters, type WindowFacts, WindowSum } from './window-sum.ts';

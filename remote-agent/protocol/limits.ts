@@ -9,6 +9,12 @@ export const MAX_FRAMES = 1 << 20;
 export const MAX_MODULES = 1 << 16;
 export const MAX_PROCESSES = 1 << 20;
 export const MAX_THREADS = 1 << 20;
+/** Flow ids are u32, and nothing here is held per flow: at 1,000 new ones a second they last for 49 days. */
+export const MAX_FLOWS = 0xffff_ffff;
+/** Of one definitions record: as many as two of the largest kernel tables hold. */
+export const MAX_FLOWS_AT_ONCE = 1 << 17;
+/** Names that addresses have at one time. */
+export const MAX_ADDRESS_NAMES = 10_000;
 /** 127 user and 127 kernel frames, doubled: deeper trees would endanger whoever walks them by recursion. */
 export const MAX_STACK_DEPTH = 512;
 export const MAX_WINDOW_ROWS = 1 << 20;
@@ -29,6 +35,8 @@ export const TEXT = {
   /** Mangled C++ and Rust names run to a few thousand characters. */
   symbol: 4096,
   fault: 4096,
+  /** A domain name has 255 bytes. */
+  hostName: 256,
 } as const;
 
 /** 2^62 ns = 146 years: no uptime and no wall clock of this century is beyond it. */

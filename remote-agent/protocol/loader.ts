@@ -34,6 +34,20 @@ export const ADDRESS_LENGTH = 8;
 export const BUILD_ID_FRAME_LENGTH = 32;
 export const MAX_WIRE_FRAMES = 127;
 
+/** struct wire_flow: where its members lie, in bytes. Addresses have 16, an IPv4 one the first four of them. */
+export const FLOW_LENGTH = 64;
+export const FLOW = {
+  cookie: 0,
+  openedNs: 8,
+  netns: 16,
+  local: 24,
+  remote: 40,
+  ports: 56,
+  /** Family, protocol, direction and flags, a byte each. */
+  kind: 60,
+} as const;
+export const FLOW_LISTENING = 3;
+
 const HEADER_LENGTH = 16;
 const MAX_LENGTH = 4 << 20;
 

@@ -8,6 +8,7 @@ export type ColumnType =
   | 'thread' // ThreadDef id, made from the loader's tgid, tid, comm and cgroup fields; u32
   | 'cpu' // CPU number; u32
   | 'stack' // stack id, user frames rootward, kernel frames leafward; u32
+  | 'flow' // FlowDef id, made from the loader's struct wire_flow; u32
   | 'count32' // u32
   | 'count64' // u64
   | 'ns' // duration in nanoseconds; u64
@@ -21,10 +22,18 @@ export type ColumnType =
 export type CodeTable =
   | 'syscall' // protocol/syscalls: table number << 24 | call number
   | 'errno' // 0 = success, else the kernel's error number
-  | 'log2-ns'; // b: a duration from 2^b up to 2^(b+1) ns, b = 0 also 0 ns; 255: duration not known
+  | 'log2-ns' // b: a duration from 2^b up to 2^(b+1) ns, b = 0 also 0 ns; 255: duration not known
+  | 'tcp-state' // protocol/network: 1 ESTABLISHED … 11 CLOSING, as the kernel numbers them; 0 = has none
+  | 'drop-place'; // protocol/network: what counted a dropped packet
 
-/** How two rows with equal keys become one, also when windows are merged. */
-export type ColumnRole = 'key' | 'sum' | 'max' | 'any'; // the two agree, or one of them has nothing (0, no bytes): what there is stays
+/** How two rows with equal keys become one, also when windows are merged. Rows come in the order of time. */
+export type ColumnRole =
+  | 'key'
+  | 'sum'
+  | 'max'
+  | 'any' // the two agree, or one of them has nothing (0, no bytes): what there is stays
+  | 'last' // the later one, unless that is 0, which means nothing
+  | 'min'; // the smaller one; 0 means nothing
 
 export interface ColumnSpec {
   readonly name: string;
@@ -32,6 +41,13 @@ export interface ColumnSpec {
   readonly role: ColumnRole;
   /** Of a `code` column, and only there. */
   readonly table?: CodeTable;
+  /**
+   * Of `ns` and `time` columns in a compact window: so many ns are one step on the wire, and what is not 0 is rounded to
+   * them but never to 0. Where the kernel itself knows it no better.
+   */
+  readonly grainNs?: number;
+  /** A row in which it is not 0 is the last of the flow in the column of this name. */
+  readonly ends?: string;
   /** Unit as shown: "samples", "calls", "B", "ns". */
   readonly unit?: string;
   readonly help: string;
@@ -77,8 +93,15 @@ export interface ProbeManifest {
   readonly options: readonly OptionSpec[];
   /** The loader must be told what the arguments of this device's system calls are (its option `facts`). */
   readonly usesCallFacts?: true;
+  /**
+   * Its windows travel in the compact form of protocol/columns.ts, for rows that are mostly zeros and neighbours that
+   * are alike. Never changed for a probe that exists: its recordings would be misread.
+   */
+  readonly compact?: true;
   /** Columns of a Window, in wire order. Keys first. */
   readonly columns: readonly ColumnSpec[];
+  /** Columns whose sum over all rows is what the counters call kept. Without it: the one that weighs a row. */
+  readonly counted?: readonly string[];
   readonly display: Display;
 }
 
@@ -86,5 +109,8 @@ export interface ProbeManifest {
 export type Display =
   | { readonly view: 'flamegraph'; readonly weight: string; readonly unit: string }
   | { readonly view: 'calls'; readonly weight: string; readonly unit: string }
+  | { readonly view: 'flows'; readonly weight: string; readonly unit: string }
+  /** By cause, in the view of another probe. */
+  | { readonly view: 'drops'; readonly within: string; readonly weight: string; readonly unit: string }
   /** One by one, in the view of another probe that counts them all. */
   | { readonly view: 'events'; readonly within: string; readonly weight: string; readonly unit: string };

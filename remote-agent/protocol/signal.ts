@@ -92,6 +92,40 @@ export interface FrameName {
   readonly interpreted: boolean;
 }
 
+/** Who opened it. A listening one has no remote end. */
+export type FlowDirection = 'unknown' | 'out' | 'in' | 'listening';
+
+/** Two ends that talk under one protocol, for as long as they do. What changes while they do is in the rows. */
+export interface FlowDef {
+  readonly id: number;
+  /** As IP numbers it: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6. */
+  readonly protocol: number;
+  readonly direction: FlowDirection;
+  /** 0 = no addresses, which are '' then. */
+  readonly family: 4 | 6 | 0;
+  /** Canonical text: RFC 5952. */
+  readonly localAddress: string;
+  /** Of ICMP the identifier of an echo. */
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Inode of its network namespace; below 0xf0000000 the kernel's cookie of it; 0 = not known. */
+  readonly netns: number;
+  /** To a microsecond; 0 = before the probe. */
+  readonly openedNs: MonotonicNs;
+  /** Not one flow: all that found no room, of this protocol and direction. */
+  readonly isOthers: boolean;
+  /** The connection that Sonde itself talks over. */
+  readonly isOwn: boolean;
+}
+
+/** A later one for the same address replaces it; no name: it has none any more. */
+export interface AddressName {
+  readonly address: string;
+  readonly name: string;
+  readonly source: 'hosts' | 'dns';
+}
+
 export interface DefinitionsSignal {
   readonly kind: 'definitions';
   readonly processes: readonly ProcessDef[];
@@ -104,6 +138,8 @@ export interface DefinitionsSignal {
   readonly stackParents: Uint32Array;
   readonly stackFrames: Uint32Array;
   readonly names: readonly FrameName[];
+  readonly flows: readonly FlowDef[];
+  readonly addressNames: readonly AddressName[];
 }
 
 /** u32 columns are Uint32Array, u64 columns Float64Array (exact to 2^53), blobs Uint8Array[]. */

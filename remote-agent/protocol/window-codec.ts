@@ -1,9 +1,10 @@
 /** A window that is added up, as bytes of a Window message and back. Only the agent needs it; readers go through decode.ts. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { ColumnPacker, unpackColumn } from './columns.ts';
 import { COLUMN_FIELD } from './decode-window.ts';
 import { ColumnSchema, WindowSchema } from './generated/sonde_pb.ts';
-import type { ProbeManifest } from './manifest.ts';
+import type { ColumnSpec, ProbeManifest } from './manifest.ts';
 import { MAX_PACKED_BYTES, readPacked, writePacked } from './packed.ts';
 import { emptyCounters, type SumColumn, WindowSum } from './window-sum.ts';
 
@@ -14,14 +15,29 @@ export function encodeWindowSum(window: WindowSum): Uint8Array {
   const { manifest, fromNs, toNs, counters, drains, rows } = window;
   const head = create(WindowSchema, { probe: manifest.id, fromNs, toNs, rows, counters, drains });
   const writer = new BinaryWriter().raw(toBinary(WindowSchema, head));
-  const scratch = new Uint8Array(rows * MAX_PACKED_BYTES);
-  for (const column of window.columns) {
+  const scratch = new Uint8Array(manifest.compact ? 0 : rows * MAX_PACKED_BYTES);
+  const packer = manifest.compact ? new ColumnPacker(rows, firstKey(window)) : null;
+  for (const [i, column] of window.columns.entries()) {
     writer.tag(COLUMNS, WireType.LengthDelimited).fork();
-    if (Array.isArray(column)) writeBlobs(writer, column, rows);
+    if (Array.isArray(column)) writeBlobs(writer, packer ? inOrder(column, packer) : column.slice(0, rows));
+    else if (packer) writeCompact(writer, packer.pack(column, manifest.columns[i] as ColumnSpec));
     else if (rows > 0) writeNumbers(writer, column, rows, scratch);
     writer.join();
   }
   return writer.finish();
+}
+
+/** Ids given one after the other stand side by side then, and what they name came at one time. */
+function firstKey({ columns: [first] }: WindowSum): Uint32Array | null {
+  return first instanceof Uint32Array ? first : null;
+}
+
+function inOrder(blobs: readonly Uint8Array[], { order }: ColumnPacker): Uint8Array[] {
+  return Array.from(order, (row) => blobs[row] as Uint8Array);
+}
+
+function writeCompact(writer: BinaryWriter, bytes: Uint8Array): void {
+  if (bytes.length > 0) writer.tag(ColumnSchema.field.compact.number, WireType.LengthDelimited).bytes(bytes);
 }
 
 function writeNumbers(
@@ -36,9 +52,9 @@ function writeNumbers(
   writer.bytes(scratch.subarray(0, length));
 }
 
-function writeBlobs(writer: BinaryWriter, blobs: readonly Uint8Array[], rows: number): void {
+function writeBlobs(writer: BinaryWriter, blobs: readonly Uint8Array[]): void {
   const { number } = ColumnSchema.field.blob;
-  for (const blob of blobs.slice(0, rows)) writer.tag(number, WireType.LengthDelimited).bytes(blob);
+  for (const blob of blobs) writer.tag(number, WireType.LengthDelimited).bytes(blob);
 }
 
 /** Of bytes that encodeWindowSum gave. */
@@ -47,7 +63,7 @@ export function decodeWindowSum(manifest: ProbeManifest, bytes: Uint8Array): Win
   const { fromNs, toNs, rows, counters, drains } = fromBinary(WindowSchema, head);
   const facts = { fromNs, toNs, counters: counters ?? emptyCounters(), drains };
   const window = new WindowSum(manifest, facts, rows);
-  const cells = manifest.columns.map(({ type }, i) => readColumn(columns[i], COLUMN_FIELD[type], rows));
+  const cells = manifest.columns.map((spec, i) => readColumn(columns[i], spec, rows, manifest));
   for (let row = 0; row < rows; row++) {
     const next = window.nextRow();
     for (let i = 0; i < cells.length; i++)
@@ -74,12 +90,20 @@ function split(bytes: Uint8Array): { head: Uint8Array; columns: Uint8Array[] } {
   return { head: head.finish(), columns };
 }
 
-function readColumn(bytes: Uint8Array | undefined, field: 'u32' | 'u64' | 'blob', rows: number): SumColumn {
+function readColumn(
+  bytes: Uint8Array | undefined,
+  spec: ColumnSpec,
+  rows: number,
+  { compact }: ProbeManifest,
+): SumColumn {
+  const field = COLUMN_FIELD[spec.type];
   if (field === 'blob') return bytes ? fromBinary(ColumnSchema, bytes).blob : [];
   const cells = field === 'u32' ? new Uint32Array(rows) : new Float64Array(rows);
-  if (!bytes || rows === 0) return cells;
+  if (!bytes || bytes.length === 0 || rows === 0) return cells;
   const reader = new BinaryReader(bytes);
   reader.tag();
-  readPacked(reader.bytes(), cells);
+  const packed = reader.bytes();
+  if (compact) unpackColumn(packed, spec, cells);
+  else readPacked(packed, cells);
   return cells;
 }

@@ -8,7 +8,7 @@
 import { create } from '@bufbuild/protobuf';
 import { COLUMN_FIELD } from './decode-window.ts';
 import { type Counters, CountersSchema, LostSchema } from './generated/sonde_pb.ts';
-import type { ColumnSpec, ProbeManifest } from './manifest.ts';
+import type { ColumnRole, ColumnSpec, ProbeManifest } from './manifest.ts';
 
 /** What a u64 column holds is exact up to 2^53: as nanoseconds, 104 days. Times beyond that are to 2 ns. */
 export type SumColumn = Uint32Array | Float64Array | Uint8Array[];
@@ -142,12 +142,7 @@ export class WindowSum {
       const column = columns[at] as SumColumn;
       if (Array.isArray(column)) {
         if (column[a]?.length === 0) column[a] = column[b] as Uint8Array;
-        continue;
-      }
-      const more = column[b] as number;
-      const role = manifest.columns[at]?.role;
-      if (role === 'sum') column[a] = (column[a] as number) + more;
-      else if (role === 'max' ? more > (column[a] as number) : column[a] === 0) column[a] = more;
+      } else column[a] = combined(manifest.columns[at]?.role, column[a] as number, column[b] as number);
     }
   }
 
@@ -162,6 +157,22 @@ export class WindowSum {
       while (this.slots[slot] !== 0) slot = slot === last ? 0 : slot + 1;
       this.slots[slot] = row + 1;
     }
+  }
+}
+
+/** One cell of two rows that become one, of which `b` is the later. */
+export function combined(role: ColumnRole | undefined, a: number, b: number): number {
+  switch (role) {
+    case 'sum':
+      return a + b;
+    case 'max':
+      return b > a ? b : a;
+    case 'last':
+      return b === 0 ? a : b;
+    case 'min':
+      return a === 0 || (b !== 0 && b < a) ? b : a;
+    default:
+      return a === 0 ? b : a;
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
+  type AddressNameSchema,
   type Definitions,
   DefinitionsSchema,
   type FrameDefSchema,
@@ -94,6 +95,11 @@ export class Dictionary {
     this.fresh.names.push({ frame, ...naming });
   }
 
+  /** Latin-1; '' takes the name away. */
+  addressName(address: Uint8Array, name: string): void {
+    this.fresh.addressNames.push({ address, name: Buffer.from(name, 'latin1') });
+  }
+
   /** What came since the last call, null where nothing did. */
   take(): Definitions | null {
     const { fresh } = this;
@@ -112,6 +118,7 @@ class Fresh {
   readonly stackParents: number[] = [];
   readonly stackFrames: number[] = [];
   readonly names: MessageInitShape<typeof FrameNameSchema>[] = [];
+  readonly addressNames: MessageInitShape<typeof AddressNameSchema>[] = [];
   readonly firstStack: number;
 
   constructor(firstStack: number) {
@@ -119,7 +126,15 @@ class Fresh {
   }
 
   get isEmpty(): boolean {
-    const lists = [this.processes, this.threads, this.modules, this.frames, this.stackParents, this.names];
+    const lists = [
+      this.processes,
+      this.threads,
+      this.modules,
+      this.frames,
+      this.stackParents,
+      this.names,
+      this.addressNames,
+    ];
     return lists.every((list) => list.length === 0);
   }
 }

@@ -17,6 +17,8 @@ export interface Sighting {
   /** Of the thread. */
   readonly comm: string;
   readonly cgroup: bigint;
+  /** The comm is of any thread of the process, and may be old: it does not speak against one that is known. */
+  readonly isNameOfMaker?: boolean;
 }
 
 export class ProcessMaker {

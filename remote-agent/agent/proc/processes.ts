@@ -126,7 +126,7 @@ export class Processes {
 /** A process that has ended since is taken for the one known under its id, unless the name speaks against it. */
 function isSame(known: Process, stat: ProcessStat | null, seen: Sighting): boolean {
   if (stat && known.stat) return isSameProgram(known.stat, stat);
-  return !stat && known.isNamed(seen.comm);
+  return !stat && (seen.isNameOfMaker === true || known.isNamed(seen.comm));
 }
 
 function isSameProgram(known: ProcessStat, { startNs, image }: ProcessStat): boolean {

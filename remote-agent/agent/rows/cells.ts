@@ -4,7 +4,7 @@ import type { RowColumn, RowLayout } from './row-layout.ts';
 import type { RowRun } from './row-run.ts';
 
 /** Where the value of a column comes from. */
-const FROM = { thread: 0, stack: 1, word: 2, twoWords: 3, time: 4, bytes: 5, file: 6 } as const;
+const FROM = { thread: 0, stack: 1, word: 2, twoWords: 3, time: 4, bytes: 5, file: 6, flow: 7 } as const;
 
 interface Cell {
   readonly from: (typeof FROM)[keyof typeof FROM];
@@ -12,6 +12,14 @@ interface Cell {
   readonly at: number;
   readonly size: number;
   readonly isText: boolean;
+}
+
+/** What a row is about, by the run's dictionaries; 0 or no bytes = nothing. */
+export interface Named {
+  thread: number;
+  stack: number;
+  flow: number;
+  file: Uint8Array;
 }
 
 export class Cells {
@@ -22,7 +30,7 @@ export class Cells {
   }
 
   /** `at`: word with which the row begins. */
-  write(window: WindowSum, run: RowRun, at: number, thread: number, stack: number, file: Uint8Array): void {
+  write(window: WindowSum, run: RowRun, at: number, { thread, stack, flow, file }: Named): void {
     const row = window.nextRow();
     const { cells } = this;
     const { columns } = window;
@@ -34,6 +42,7 @@ export class Cells {
       else if (cell.from === FROM.twoWords) column[row] = run.u64(at + cell.at);
       else if (cell.from === FROM.thread) column[row] = thread;
       else if (cell.from === FROM.stack) column[row] = stack;
+      else if (cell.from === FROM.flow) column[row] = flow;
       else if (cell.from === FROM.time) column[row] = run.time(at + cell.at);
       else if (cell.from === FROM.file) (columns[i] as Uint8Array[])[row] = file;
       else (columns[i] as Uint8Array[])[row] = run.trimmed(at * 4 + cell.at, cell.size, cell.isText);
@@ -53,6 +62,7 @@ function sourceOf(type: ColumnType, size: number): Cell['from'] {
     case 'stack':
     case 'time':
     case 'file':
+    case 'flow':
       return FROM[type];
     case 'blob':
       return FROM.bytes;

@@ -28,6 +28,8 @@ export class Owners {
   private readonly tid: number;
   private readonly comm: number;
   private readonly life: number;
+  /** A row about a flow has the name of the thread that made the socket, which may have been any of the process, long ago. */
+  private readonly isNameOfMaker: boolean;
 
   constructor(layout: RowLayout, processes: Processes, lives: Lives, threads: Threads) {
     this.layout = layout;
@@ -38,6 +40,7 @@ export class Owners {
     this.tid = layout.tid / 4;
     this.comm = layout.comm / 4;
     this.life = layout.life < 0 ? NO_LIFE : layout.life / 4;
+    this.isNameOfMaker = layout.flow >= 0;
   }
 
   /** null: not known (yet), or the dictionary has no room. */
@@ -58,6 +61,7 @@ export class Owners {
       life: this.life < 0 ? NO_LIFE : (run.words[at + this.life] as number),
       comm: run.text(at * 4 + layout.comm, COMM_LENGTH),
       cgroup: layout.cgroup < 0 ? 0n : run.id(at + layout.cgroup / 4),
+      isNameOfMaker: this.isNameOfMaker,
     };
   }
 
@@ -66,10 +70,11 @@ export class Owners {
     return (
       thread.process.pid === words[at + this.tgid] &&
       (this.life < 0 || thread.life === words[at + this.life]) &&
-      thread.word0 === words[comm] &&
-      thread.word1 === words[comm + 1] &&
-      thread.word2 === words[comm + 2] &&
-      thread.word3 === words[comm + 3]
+      (this.isNameOfMaker ||
+        (thread.word0 === words[comm] &&
+          thread.word1 === words[comm + 1] &&
+          thread.word2 === words[comm + 2] &&
+          thread.word3 === words[comm + 3]))
     );
   }
 
@@ -77,7 +82,7 @@ export class Owners {
     const said = this.sayingOf(run, at);
     const { pid, tid, life } = said;
     const process = this.life < 0 ? this.processNow(said, space, nowMs) : this.lives.processOf(pid, life, tid === pid);
-    const thread = process && this.threads.of(process, tid, said.comm, this.life >= 0);
+    const thread = process && this.threadOf(process, said);
     if (!thread) return null;
     process.lastSeenMs = nowMs;
     const comm = at + this.comm;
@@ -87,6 +92,12 @@ export class Owners {
     thread.word2 = run.words[comm + 2] as number;
     thread.word3 = run.words[comm + 3] as number;
     return thread;
+  }
+
+  private threadOf(process: Process, { tid, comm }: Saying): Thread | null {
+    const known = this.isNameOfMaker ? this.threads.get(tid) : undefined;
+    if (known?.process === process) return known;
+    return this.threads.of(process, tid, comm, this.life >= 0 || this.isNameOfMaker);
   }
 
   private processNow(said: Saying, space: number, nowMs: number): Process | null {

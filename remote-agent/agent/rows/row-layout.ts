@@ -1,5 +1,12 @@
 /** Where the fields of a probe's rows lie: what `loader describe` says, matched with what the manifest wants. */
-import { COLUMN_FIELD, type ColumnSpec, type ProbeManifest, raise, WIRE_VERSION } from '../../protocol/index.ts';
+import {
+  COLUMN_FIELD,
+  type ColumnSpec,
+  FLOW_LENGTH,
+  type ProbeManifest,
+  raise,
+  WIRE_VERSION,
+} from '../../protocol/index.ts';
 
 /** Rows are read as words of so many bytes. */
 const WORD = 4;
@@ -18,7 +25,7 @@ export interface RowField {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
-  /** tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd u32 u64 bytes text */
+  /** tgid tid life comm cpu cgroup stack.kernel stack.user stack.user.space fd flow u32 u64 bytes text */
   readonly kind: string;
 }
 
@@ -39,10 +46,16 @@ export interface RowLayout {
   readonly userSpace: number;
   /** A file descriptor of the process. */
   readonly fd: number;
+  /** A struct wire_flow. */
+  readonly flow: number;
+  /** What is not 0 in the last row of a flow. */
+  readonly end: number;
+  /** Nobody may know whose flow it is: such rows have tgid 0. */
+  readonly mayLackOwner: boolean;
   /** In the manifest's order. */
   readonly columns: readonly RowColumn[];
-  /** Which column counts events: the first count that is summed. -1 = each row is one. */
-  readonly events: number;
+  /** Those whose sum over all rows is what the counters call kept. */
+  readonly counted: readonly RowColumn[];
 }
 
 export interface RowColumn {
@@ -82,6 +95,9 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
   if (rowSize % WORD !== 0) misfit(manifest.id, `rows have ${rowSize} bytes`);
   if (ofKind('tgid') && (!ofKind('tid') || ofKind('comm')?.size !== COMM_LENGTH))
     misfit(manifest.id, 'rows of a process do not say of which thread');
+  const flow = ofKind('flow');
+  if (flow && flow.size !== FLOW_LENGTH) misfit(manifest.id, `a flow has ${flow.size} bytes`);
+  const counted = manifest.counted ?? [manifest.display.weight];
   return {
     size: rowSize,
     tgid: at('tgid'),
@@ -93,21 +109,24 @@ export function rowLayout(description: LoaderDescription, manifest: ProbeManifes
     userStack: at('stack.user'),
     userSpace: at('stack.user.space'),
     fd: at('fd'),
+    flow: flow?.offset ?? -1,
+    end: columns.find(({ spec }) => spec.ends !== undefined)?.offset ?? -1,
+    mayLackOwner: flow !== undefined,
     columns,
-    events: columns.findIndex(
-      ({ spec: { role, type } }) => role === 'sum' && (type === 'count32' || type === 'count64'),
-    ),
+    counted: columns.filter(({ spec: { name } }) => counted.includes(name)),
   };
 }
 
-/** thread and stack are made from several fields, cpu and file from the field of that kind, all others from the one of that name. */
+/** thread and stack are made from several fields, cpu, file and flow from the field of that kind, all others from the one of that name. */
 function rowColumn(spec: ColumnSpec, fields: readonly RowField[], probe: string): RowColumn {
-  const wanted = { thread: 'tgid', stack: 'stack.user', cpu: 'cpu', file: 'fd' } as Readonly<Record<string, string>>;
+  const wanted = { thread: 'tgid', stack: 'stack.user', cpu: 'cpu', file: 'fd', flow: 'flow' } as Readonly<
+    Record<string, string>
+  >;
   const kind = wanted[spec.type];
   const field = fields.find((one) => (kind === undefined ? one.name === spec.name : one.kind === kind));
   if (!field) return misfit(probe, `the row has no field for column ${spec.name}`);
   const isNumber = field.size === 4 || field.size === 8;
-  if (COLUMN_FIELD[spec.type] !== 'blob' && !isNumber)
+  if (COLUMN_FIELD[spec.type] !== 'blob' && spec.type !== 'flow' && !isNumber)
     return misfit(probe, `field ${field.name} has ${field.size} bytes`);
   return { spec, offset: field.offset, size: field.size, isText: field.kind === 'text' };
 }

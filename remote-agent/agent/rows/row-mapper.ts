@@ -7,13 +7,14 @@ import { create } from '@bufbuild/protobuf';
 import { addLost, type ProbeManifest, raise, SPACE, type WireCounters, WindowSum } from '../../protocol/index.ts';
 import { type Counters, CountersSchema } from '../../protocol/generated/sonde_pb.ts';
 import type { Dictionary } from '../names/dictionary.ts';
+import type { FlowDictionary } from '../names/flow-dictionary.ts';
 import { type Files, NO_FILE } from '../proc/files.ts';
 import type { Lives } from '../proc/lives.ts';
 import type { Process } from '../proc/process.ts';
 import type { Processes } from '../proc/processes.ts';
 import type { Thread, Threads } from '../proc/threads.ts';
 import type { Batch } from './batch.ts';
-import { Cells } from './cells.ts';
+import { Cells, type Named } from './cells.ts';
 import { NO_SPACE, Owners } from './owners.ts';
 import type { RowLayout } from './row-layout.ts';
 import { RowRun } from './row-run.ts';
@@ -26,6 +27,7 @@ const ROW_ORDER = [SPACE.user, SPACE.userBuildId, NO_SPACE] as const;
 /** What rows are mapped with; all of one run. */
 export interface MapperParts {
   readonly dictionary: Dictionary;
+  readonly flows: FlowDictionary;
   readonly processes: Processes;
   readonly lives: Lives;
   readonly threads: Threads;
@@ -47,6 +49,8 @@ export class RowMapper {
   private readonly owners: Owners;
   private readonly cells: Cells;
   private readonly hasStacks: boolean;
+  /** Of the row that is being written: one object for all of them. */
+  private readonly named: Named = { thread: 0, stack: 0, flow: 0, file: NO_FILE };
   /** Processes whose mappings were read and that the kernel still samples with build-ids. */
   private toldKnown = new Set<Process>();
 
@@ -57,6 +61,10 @@ export class RowMapper {
     this.owners = new Owners(layout, parts.processes, parts.lives, parts.threads);
     this.cells = new Cells(layout);
     this.hasStacks = layout.userStack >= 0 || layout.kernelStack >= 0;
+  }
+
+  get hasFlows(): boolean {
+    return this.layout.flow >= 0;
   }
 
   map(batch: Batch, nowMs: number): WindowSum {
@@ -72,6 +80,7 @@ export class RowMapper {
     const mapping = { window, stacks: new StackIndex(batch.stacks), nowMs };
     if (this.layout.life >= 0) this.addByLife(mapping, runs, Number(batch.fromNs));
     else this.addBySpace(mapping, runs);
+    if (this.hasFlows) this.parts.flows.forgetEnded(nowMs);
     return window;
   }
 
@@ -97,8 +106,9 @@ export class RowMapper {
     for (const run of runs)
       for (let at = 0; at < run.words.length; at += step) {
         const space = this.spaceOf(run, at);
-        const thread = this.owners.of(run, at, space, mapping.nowMs);
-        if (thread) this.addOf(thread, mapping, run, at, space);
+        const isOwned = !this.isOwnerless(run, at);
+        const thread = isOwned ? this.owners.of(run, at, space, mapping.nowMs) : null;
+        if (thread || !isOwned) this.addOf(thread, mapping, run, at, space);
         else unsettled.add(run, at, this.owners.sayingOf(run, at));
       }
     unsettled.settle(this.parts.lives, fromNs, mapping.nowMs, (run, at) =>
@@ -107,16 +117,33 @@ export class RowMapper {
   }
 
   private addRow(mapping: Mapping, run: RowRun, at: number, space: number): void {
-    if (this.layout.tgid < 0) return this.cells.write(mapping.window, run, at, 0, 0, NO_FILE);
+    if (this.isOwnerless(run, at)) return this.addOf(null, mapping, run, at, space);
     const thread = this.owners.of(run, at, space, mapping.nowMs);
-    if (thread) this.addOf(thread, mapping, run, at, space);
+    if (thread || this.layout.mayLackOwner) this.addOf(thread, mapping, run, at, space);
     else this.lose(mapping.window, run, at);
   }
 
-  private addOf(thread: Thread, mapping: Mapping, run: RowRun, at: number, space: number): void {
-    const stack = this.hasStacks ? this.stackOf(thread.process, mapping, run, at, space) : 0;
-    if (stack === REFUSED) this.lose(mapping.window, run, at);
-    else this.cells.write(mapping.window, run, at, thread.id, stack, this.fileOf(thread.process, mapping, run, at));
+  /** The rows of this probe have no process, or nobody knows this one's. */
+  private isOwnerless({ words }: RowRun, at: number): boolean {
+    const { tgid, mayLackOwner } = this.layout;
+    return tgid < 0 || (mayLackOwner && words[at + tgid / 4] === 0);
+  }
+
+  private addOf(thread: Thread | null, mapping: Mapping, run: RowRun, at: number, space: number): void {
+    const { named, layout } = this;
+    named.thread = thread?.id ?? 0;
+    named.stack = thread && this.hasStacks ? this.stackOf(thread.process, mapping, run, at, space) : 0;
+    named.flow = layout.flow < 0 ? 0 : this.flowOf(mapping, run, at);
+    if (named.stack === REFUSED || (named.flow === 0 && layout.flow >= 0)) return this.lose(mapping.window, run, at);
+    named.file = thread ? this.fileOf(thread.process, mapping, run, at) : NO_FILE;
+    this.cells.write(mapping.window, run, at, named);
+  }
+
+  /** 0 where the dictionary has no room. */
+  private flowOf({ nowMs }: Mapping, run: RowRun, at: number): number {
+    const { flow, end } = this.layout;
+    const isEnd = end >= 0 && !run.isZero(at + end / 4);
+    return this.parts.flows.idOf(run.words, at + flow / 4, isEnd, nowMs);
   }
 
   private lose({ counters }: WindowSum, run: RowRun, at: number): void {
@@ -126,10 +153,12 @@ export class RowMapper {
   }
 
   private eventsOf(run: RowRun, at: number): bigint {
-    const column = this.layout.columns[this.layout.events];
-    if (!column) return 1n;
-    const word = at + column.offset / 4;
-    return BigInt(column.size === 8 ? run.u64(word) : (run.words[word] as number));
+    let events = 0;
+    for (const { offset, size } of this.layout.counted) {
+      const word = at + offset / 4;
+      events += size === 8 ? run.u64(word) : (run.words[word] as number);
+    }
+    return BigInt(events);
   }
 
   private spaceOf(run: RowRun, at: number): number {

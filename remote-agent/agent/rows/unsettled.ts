@@ -10,6 +10,8 @@ export interface Saying {
   readonly life: number;
   readonly comm: string;
   readonly cgroup: bigint;
+  /** The comm is of any thread of the process, and may be old. */
+  readonly isNameOfMaker: boolean;
 }
 
 interface OpenLife extends Life {

@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sonde.proto.
  */
 export const file_sonde: GenFile = /*@__PURE__*/
-  fileDesc("Cgtzb25kZS5wcm90bxIIc29uZGUudjEi0wMKCkFnZW50RnJhbWUSCwoDc2VxGAEgASgEEhEKCWZpcnN0X3NlcRgCIAEoBBImCgZkZXZpY2UYCiABKAsyFC5zb25kZS52MS5EZXZpY2VJbmZvSAASLAoLZGVmaW5pdGlvbnMYCyABKAsyFS5zb25kZS52MS5EZWZpbml0aW9uc0gAEiIKBndpbmRvdxgMIAEoCzIQLnNvbmRlLnYxLldpbmRvd0gAEh4KBGNvc3QYDSABKAsyDi5zb25kZS52MS5Db3N0SAASKwoLcHJvYmVfZXZlbnQYDiABKAsyFC5zb25kZS52MS5Qcm9iZUV2ZW50SAASJgoFY2xvY2sYDyABKAsyFS5zb25kZS52MS5DbG9ja1NhbXBsZUgAEh4KBG5vdGUYECABKAsyDi5zb25kZS52MS5Ob3RlSAASJAoHd2VsY29tZRgeIAEoCzIRLnNvbmRlLnYxLldlbGNvbWVIABIeCgRwb25nGB8gASgLMg4uc29uZGUudjEuUG9uZ0gAEiAKBWZhdWx0GCAgASgLMg8uc29uZGUudjEuRmF1bHRIABImCghmYXJld2VsbBghIAEoCzISLnNvbmRlLnYxLkZhcmV3ZWxsSABCBgoEYm9keSJ5CgdXZWxjb21lEhUKDWFnZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCG5leHRfc2VxGAMgASgEEhcKD2xvc3RfYmVmb3JlX3NlcRgEIAEoBBIPCgdsZWFzZV9zGAUgASgNEgsKA3BpZBgGIAEoDSJACgRQb25nEg0KBXRva2VuGAEgASgEEhQKDG1vbm90b25pY19ucxgCIAEoBBITCgtyZWFsdGltZV9ucxgDIAEoBCIaCghGYXJld2VsbBIOCgZyZWFzb24YASABKAkiUwoFRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSDgoGZGV0YWlsGAQgASgJEg0KBXByb2JlGAUgASgJIssCCgpEZXZpY2VJbmZvEhAKCGhvc3RuYW1lGAEgASgMEg8KB21hY2hpbmUYAiABKAkSFgoOa2VybmVsX3JlbGVhc2UYAyABKAwSFgoOa2VybmVsX3ZlcnNpb24YBCABKAwSDwoHb3NfbmFtZRgFIAEoDBITCgtvbmxpbmVfY3B1cxgGIAEoDRIUCgxtZW1vcnlfYnl0ZXMYByABKAQSDwoHYm9vdF9pZBgIIAEoDBIRCgl1cHRpbWVfbnMYCSABKAQSEQoJY3B1X21vZGVsGAogASgMEhYKDmhhcmR3YXJlX21vZGVsGAsgASgMEg8KB2hhc19idGYYDCABKAgSFQoNYWdlbnRfdmVyc2lvbhgNIAEoCRIUCgxub2RlX3ZlcnNpb24YDiABKAkSEQoJcGFnZV9zaXplGA8gASgNEg4KBnJ1bl9pZBgQIAEoDCJlCgtDbG9ja1NhbXBsZRIUCgxtb25vdG9uaWNfbnMYASABKAQSEwoLcmVhbHRpbWVfbnMYAiABKAQSEwoLYm9vdHRpbWVfbnMYAyABKAQSFgoOdW5jZXJ0YWludHlfbnMYBCABKA0ijAIKC0RlZmluaXRpb25zEicKCXByb2Nlc3NlcxgBIAMoCzIULnNvbmRlLnYxLlByb2Nlc3NEZWYSJAoHdGhyZWFkcxgCIAMoCzITLnNvbmRlLnYxLlRocmVhZERlZhIkCgdtb2R1bGVzGAMgAygLMhMuc29uZGUudjEuTW9kdWxlRGVmEiIKBmZyYW1lcxgEIAMoCzISLnNvbmRlLnYxLkZyYW1lRGVmEhMKC2ZpcnN0X3N0YWNrGAUgASgNEhUKDXN0YWNrX3BhcmVudHMYBiADKA0SFAoMc3RhY2tfZnJhbWVzGAcgAygNEiIKBW5hbWVzGAggAygLMhMuc29uZGUudjEuRnJhbWVOYW1lItEBCgpQcm9jZXNzRGVmEgoKAmlkGAEgASgNEgsKA3BpZBgCIAEoDRIQCghzdGFydF9ucxgDIAEoBBIMCgRjb21tGAQgASgMEgsKA2V4ZRgFIAEoDBIUCgxjb21tYW5kX2xpbmUYBiABKAwSDgoGY2dyb3VwGAcgASgMEhEKCWNvbnRhaW5lchgIIAEoDBIMCgR1bml0GAkgASgMEhIKCnBhcmVudF9waWQYCiABKA0SFQoNa2VybmVsX3RocmVhZBgLIAEoCBILCgN1aWQYDCABKA0iQwoJVGhyZWFkRGVmEgoKAmlkGAEgASgNEg8KB3Byb2Nlc3MYAiABKA0SCwoDdGlkGAMgASgNEgwKBGNvbW0YBCABKAwiWwoJTW9kdWxlRGVmEgoKAmlkGAEgASgNEiIKBGtpbmQYAiABKA4yFC5zb25kZS52MS5Nb2R1bGVLaW5kEgwKBHBhdGgYAyABKAwSEAoIYnVpbGRfaWQYBCABKAwiWQoIRnJhbWVEZWYSCgoCaWQYASABKA0SDgoGbW9kdWxlGAIgASgNEg4KBm9mZnNldBgDIAEoBBIMCgRuYW1lGAQgASgMEhMKC2ludGVycHJldGVkGAUgASgIIj0KCUZyYW1lTmFtZRINCgVmcmFtZRgBIAEoDRIMCgRuYW1lGAIgASgMEhMKC2ludGVycHJldGVkGAMgASgIIp4BCgZXaW5kb3cSDQoFcHJvYmUYASABKAkSDwoHZnJvbV9ucxgCIAEoBBINCgV0b19ucxgDIAEoBBIMCgRyb3dzGAQgASgNEiEKB2NvbHVtbnMYBSADKAsyEC5zb25kZS52MS5Db2x1bW4SJAoIY291bnRlcnMYBiABKAsyEi5zb25kZS52MS5Db3VudGVycxIOCgZkcmFpbnMYByABKA0iMAoGQ29sdW1uEgsKA3UzMhgBIAMoDRILCgN1NjQYAiADKAQSDAoEYmxvYhgDIAMoDCJ/CghDb3VudGVycxIMCgRzZWVuGAEgASgEEgwKBGtlcHQYAiABKAQSDAoEaWRsZRgDIAEoBBIQCghmaWx0ZXJlZBgEIAEoBBIcCgRsb3N0GAUgAygLMg4uc29uZGUudjEuTG9zdBIZChFpbmNvbXBsZXRlX3N0YWNrcxgGIAEoBCIkCgRMb3N0Eg0KBWNhdXNlGAEgASgJEg0KBWNvdW50GAIgASgEIqMCCgRDb3N0Eg8KB2Zyb21fbnMYASABKAQSDQoFdG9fbnMYAiABKAQSFAoMYWdlbnRfY3B1X25zGAMgASgEEhUKDWxvYWRlcl9jcHVfbnMYBCABKAQSEgoKYnBmX2NwdV9ucxgFIAEoBBIcChRhZ2VudF9yZXNpZGVudF9ieXRlcxgGIAEoBBIdChVsb2FkZXJfcmVzaWRlbnRfYnl0ZXMYByABKAQSGAoQa2VybmVsX21hcF9ieXRlcxgIIAEoBBISCgpzZW50X2J5dGVzGAkgASgEEhMKC3Nwb29sX2J5dGVzGAogASgEEhoKEmRldmljZV9jcHVfYnVzeV9ucxgLIAEoBBIeChZtZW1vcnlfYXZhaWxhYmxlX2J5dGVzGAwgASgEItoBCgpQcm9iZUV2ZW50Eg0KBXByb2JlGAEgASgJEg0KBWF0X25zGAIgASgEEikKB3N0YXJ0ZWQYAyABKAsyFi5zb25kZS52MS5Qcm9iZVN0YXJ0ZWRIABIpCgdzdG9wcGVkGAQgASgLMhYuc29uZGUudjEuUHJvYmVTdG9wcGVkSAASIQoGZmFpbGVkGAUgASgLMg8uc29uZGUudjEuRmF1bHRIABItCglyZXN0YXJ0ZWQYBiABKAsyGC5zb25kZS52MS5Qcm9iZVJlc3RhcnRlZEgAQgYKBHdoYXQilQEKDFByb2JlU3RhcnRlZBI0CgdvcHRpb25zGAEgAygLMiMuc29uZGUudjEuUHJvYmVTdGFydGVkLk9wdGlvbnNFbnRyeRIRCgltYXBfYnl0ZXMYAiABKAQSDAoEY3B1cxgDIAEoDRouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIeCgxQcm9iZVN0b3BwZWQSDgoGcmVhc29uGAEgASgJIiAKDlByb2JlUmVzdGFydGVkEg4KBnJlYXNvbhgBIAEoCSIjCgROb3RlEg0KBWF0X25zGAEgASgEEgwKBHRleHQYAiABKAki9QEKC0NsaWVudEZyYW1lEiAKBWhlbGxvGAEgASgLMg8uc29uZGUudjEuSGVsbG9IABIcCgNhY2sYAiABKAsyDS5zb25kZS52MS5BY2tIABIeCgRwaW5nGAMgASgLMg4uc29uZGUudjEuUGluZ0gAEisKC3N0YXJ0X3Byb2JlGAQgASgLMhQuc29uZGUudjEuU3RhcnRQcm9iZUgAEikKCnN0b3BfcHJvYmUYBSABKAsyEy5zb25kZS52MS5TdG9wUHJvYmVIABImCghzaHV0ZG93bhgGIAEoCzISLnNvbmRlLnYxLlNodXRkb3duSABCBgoEYm9keSJSCgVIZWxsbxIWCg5jbGllbnRfdmVyc2lvbhgBIAEoCRIOCgZydW5faWQYAiABKAwSEAoIbGFzdF9zZXEYAyABKAQSDwoHbGVhc2VfcxgEIAEoDSISCgNBY2sSCwoDc2VxGAEgASgEIhUKBFBpbmcSDQoFdG9rZW4YASABKAQifwoKU3RhcnRQcm9iZRINCgVwcm9iZRgBIAEoCRIyCgdvcHRpb25zGAIgAygLMiEuc29uZGUudjEuU3RhcnRQcm9iZS5PcHRpb25zRW50cnkaLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiGgoJU3RvcFByb2JlEg0KBXByb2JlGAEgASgJIhoKCFNodXRkb3duEg4KBnJlYXNvbhgBIAEoCSqdAQoKTW9kdWxlS2luZBIXChNNT0RVTEVfS0lORF9VTktOT1dOEAASFgoSTU9EVUxFX0tJTkRfS0VSTkVMEAESGgoWTU9EVUxFX0tJTkRfRVhFQ1VUQUJMRRACEhcKE01PRFVMRV9LSU5EX0xJQlJBUlkQAxITCg9NT0RVTEVfS0lORF9KSVQQBBIUChBNT0RVTEVfS0lORF9WRFNPEAViBnByb3RvMw");
+  fileDesc("Cgtzb25kZS5wcm90bxIIc29uZGUudjEi0wMKCkFnZW50RnJhbWUSCwoDc2VxGAEgASgEEhEKCWZpcnN0X3NlcRgCIAEoBBImCgZkZXZpY2UYCiABKAsyFC5zb25kZS52MS5EZXZpY2VJbmZvSAASLAoLZGVmaW5pdGlvbnMYCyABKAsyFS5zb25kZS52MS5EZWZpbml0aW9uc0gAEiIKBndpbmRvdxgMIAEoCzIQLnNvbmRlLnYxLldpbmRvd0gAEh4KBGNvc3QYDSABKAsyDi5zb25kZS52MS5Db3N0SAASKwoLcHJvYmVfZXZlbnQYDiABKAsyFC5zb25kZS52MS5Qcm9iZUV2ZW50SAASJgoFY2xvY2sYDyABKAsyFS5zb25kZS52MS5DbG9ja1NhbXBsZUgAEh4KBG5vdGUYECABKAsyDi5zb25kZS52MS5Ob3RlSAASJAoHd2VsY29tZRgeIAEoCzIRLnNvbmRlLnYxLldlbGNvbWVIABIeCgRwb25nGB8gASgLMg4uc29uZGUudjEuUG9uZ0gAEiAKBWZhdWx0GCAgASgLMg8uc29uZGUudjEuRmF1bHRIABImCghmYXJld2VsbBghIAEoCzISLnNvbmRlLnYxLkZhcmV3ZWxsSABCBgoEYm9keSJ5CgdXZWxjb21lEhUKDWFnZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCG5leHRfc2VxGAMgASgEEhcKD2xvc3RfYmVmb3JlX3NlcRgEIAEoBBIPCgdsZWFzZV9zGAUgASgNEgsKA3BpZBgGIAEoDSJACgRQb25nEg0KBXRva2VuGAEgASgEEhQKDG1vbm90b25pY19ucxgCIAEoBBITCgtyZWFsdGltZV9ucxgDIAEoBCIaCghGYXJld2VsbBIOCgZyZWFzb24YASABKAkiUwoFRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSDgoGZGV0YWlsGAQgASgJEg0KBXByb2JlGAUgASgJIssCCgpEZXZpY2VJbmZvEhAKCGhvc3RuYW1lGAEgASgMEg8KB21hY2hpbmUYAiABKAkSFgoOa2VybmVsX3JlbGVhc2UYAyABKAwSFgoOa2VybmVsX3ZlcnNpb24YBCABKAwSDwoHb3NfbmFtZRgFIAEoDBITCgtvbmxpbmVfY3B1cxgGIAEoDRIUCgxtZW1vcnlfYnl0ZXMYByABKAQSDwoHYm9vdF9pZBgIIAEoDBIRCgl1cHRpbWVfbnMYCSABKAQSEQoJY3B1X21vZGVsGAogASgMEhYKDmhhcmR3YXJlX21vZGVsGAsgASgMEg8KB2hhc19idGYYDCABKAgSFQoNYWdlbnRfdmVyc2lvbhgNIAEoCRIUCgxub2RlX3ZlcnNpb24YDiABKAkSEQoJcGFnZV9zaXplGA8gASgNEg4KBnJ1bl9pZBgQIAEoDCJlCgtDbG9ja1NhbXBsZRIUCgxtb25vdG9uaWNfbnMYASABKAQSEwoLcmVhbHRpbWVfbnMYAiABKAQSEwoLYm9vdHRpbWVfbnMYAyABKAQSFgoOdW5jZXJ0YWludHlfbnMYBCABKA0i3AIKC0RlZmluaXRpb25zEicKCXByb2Nlc3NlcxgBIAMoCzIULnNvbmRlLnYxLlByb2Nlc3NEZWYSJAoHdGhyZWFkcxgCIAMoCzITLnNvbmRlLnYxLlRocmVhZERlZhIkCgdtb2R1bGVzGAMgAygLMhMuc29uZGUudjEuTW9kdWxlRGVmEiIKBmZyYW1lcxgEIAMoCzISLnNvbmRlLnYxLkZyYW1lRGVmEhMKC2ZpcnN0X3N0YWNrGAUgASgNEhUKDXN0YWNrX3BhcmVudHMYBiADKA0SFAoMc3RhY2tfZnJhbWVzGAcgAygNEiIKBW5hbWVzGAggAygLMhMuc29uZGUudjEuRnJhbWVOYW1lEiAKBWZsb3dzGAkgASgLMhEuc29uZGUudjEuRmxvd1J1bhIsCg1hZGRyZXNzX25hbWVzGAogAygLMhUuc29uZGUudjEuQWRkcmVzc05hbWUi0QEKClByb2Nlc3NEZWYSCgoCaWQYASABKA0SCwoDcGlkGAIgASgNEhAKCHN0YXJ0X25zGAMgASgEEgwKBGNvbW0YBCABKAwSCwoDZXhlGAUgASgMEhQKDGNvbW1hbmRfbGluZRgGIAEoDBIOCgZjZ3JvdXAYByABKAwSEQoJY29udGFpbmVyGAggASgMEgwKBHVuaXQYCSABKAwSEgoKcGFyZW50X3BpZBgKIAEoDRIVCg1rZXJuZWxfdGhyZWFkGAsgASgIEgsKA3VpZBgMIAEoDSJDCglUaHJlYWREZWYSCgoCaWQYASABKA0SDwoHcHJvY2VzcxgCIAEoDRILCgN0aWQYAyABKA0SDAoEY29tbRgEIAEoDCJbCglNb2R1bGVEZWYSCgoCaWQYASABKA0SIgoEa2luZBgCIAEoDjIULnNvbmRlLnYxLk1vZHVsZUtpbmQSDAoEcGF0aBgDIAEoDBIQCghidWlsZF9pZBgEIAEoDCJZCghGcmFtZURlZhIKCgJpZBgBIAEoDRIOCgZtb2R1bGUYAiABKA0SDgoGb2Zmc2V0GAMgASgEEgwKBG5hbWUYBCABKAwSEwoLaW50ZXJwcmV0ZWQYBSABKAgiPQoJRnJhbWVOYW1lEg0KBWZyYW1lGAEgASgNEgwKBG5hbWUYAiABKAwSEwoLaW50ZXJwcmV0ZWQYAyABKAgi2gEKB0Zsb3dSdW4SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SEQoJYWRkcmVzc2VzGAMgAygMEhIKCm5hbWVzcGFjZXMYBCADKAQSDQoFa2luZHMYBSABKAwSFwoPbG9jYWxfYWRkcmVzc2VzGAYgASgMEhgKEHJlbW90ZV9hZGRyZXNzZXMYByABKAwSEwoLbG9jYWxfcG9ydHMYCCABKAwSFAoMcmVtb3RlX3BvcnRzGAkgASgMEg0KBW5ldG5zGAogASgMEg4KBm9wZW5lZBgLIAEoDCIsCgtBZGRyZXNzTmFtZRIPCgdhZGRyZXNzGAEgASgMEgwKBG5hbWUYAiABKAwingEKBldpbmRvdxINCgVwcm9iZRgBIAEoCRIPCgdmcm9tX25zGAIgASgEEg0KBXRvX25zGAMgASgEEgwKBHJvd3MYBCABKA0SIQoHY29sdW1ucxgFIAMoCzIQLnNvbmRlLnYxLkNvbHVtbhIkCghjb3VudGVycxgGIAEoCzISLnNvbmRlLnYxLkNvdW50ZXJzEg4KBmRyYWlucxgHIAEoDSJBCgZDb2x1bW4SCwoDdTMyGAEgAygNEgsKA3U2NBgCIAMoBBIMCgRibG9iGAMgAygMEg8KB2NvbXBhY3QYBCABKAwifwoIQ291bnRlcnMSDAoEc2VlbhgBIAEoBBIMCgRrZXB0GAIgASgEEgwKBGlkbGUYAyABKAQSEAoIZmlsdGVyZWQYBCABKAQSHAoEbG9zdBgFIAMoCzIOLnNvbmRlLnYxLkxvc3QSGQoRaW5jb21wbGV0ZV9zdGFja3MYBiABKAQiJAoETG9zdBINCgVjYXVzZRgBIAEoCRINCgVjb3VudBgCIAEoBCKjAgoEQ29zdBIPCgdmcm9tX25zGAEgASgEEg0KBXRvX25zGAIgASgEEhQKDGFnZW50X2NwdV9ucxgDIAEoBBIVCg1sb2FkZXJfY3B1X25zGAQgASgEEhIKCmJwZl9jcHVfbnMYBSABKAQSHAoUYWdlbnRfcmVzaWRlbnRfYnl0ZXMYBiABKAQSHQoVbG9hZGVyX3Jlc2lkZW50X2J5dGVzGAcgASgEEhgKEGtlcm5lbF9tYXBfYnl0ZXMYCCABKAQSEgoKc2VudF9ieXRlcxgJIAEoBBITCgtzcG9vbF9ieXRlcxgKIAEoBBIaChJkZXZpY2VfY3B1X2J1c3lfbnMYCyABKAQSHgoWbWVtb3J5X2F2YWlsYWJsZV9ieXRlcxgMIAEoBCLaAQoKUHJvYmVFdmVudBINCgVwcm9iZRgBIAEoCRINCgVhdF9ucxgCIAEoBBIpCgdzdGFydGVkGAMgASgLMhYuc29uZGUudjEuUHJvYmVTdGFydGVkSAASKQoHc3RvcHBlZBgEIAEoCzIWLnNvbmRlLnYxLlByb2JlU3RvcHBlZEgAEiEKBmZhaWxlZBgFIAEoCzIPLnNvbmRlLnYxLkZhdWx0SAASLQoJcmVzdGFydGVkGAYgASgLMhguc29uZGUudjEuUHJvYmVSZXN0YXJ0ZWRIAEIGCgR3aGF0IpUBCgxQcm9iZVN0YXJ0ZWQSNAoHb3B0aW9ucxgBIAMoCzIjLnNvbmRlLnYxLlByb2JlU3RhcnRlZC5PcHRpb25zRW50cnkSEQoJbWFwX2J5dGVzGAIgASgEEgwKBGNwdXMYAyABKA0aLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiHgoMUHJvYmVTdG9wcGVkEg4KBnJlYXNvbhgBIAEoCSIgCg5Qcm9iZVJlc3RhcnRlZBIOCgZyZWFzb24YASABKAkiIwoETm90ZRINCgVhdF9ucxgBIAEoBBIMCgR0ZXh0GAIgASgJIvUBCgtDbGllbnRGcmFtZRIgCgVoZWxsbxgBIAEoCzIPLnNvbmRlLnYxLkhlbGxvSAASHAoDYWNrGAIgASgLMg0uc29uZGUudjEuQWNrSAASHgoEcGluZxgDIAEoCzIOLnNvbmRlLnYxLlBpbmdIABIrCgtzdGFydF9wcm9iZRgEIAEoCzIULnNvbmRlLnYxLlN0YXJ0UHJvYmVIABIpCgpzdG9wX3Byb2JlGAUgASgLMhMuc29uZGUudjEuU3RvcFByb2JlSAASJgoIc2h1dGRvd24YBiABKAsyEi5zb25kZS52MS5TaHV0ZG93bkgAQgYKBGJvZHkiUgoFSGVsbG8SFgoOY2xpZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCGxhc3Rfc2VxGAMgASgEEg8KB2xlYXNlX3MYBCABKA0iEgoDQWNrEgsKA3NlcRgBIAEoBCIVCgRQaW5nEg0KBXRva2VuGAEgASgEIn8KClN0YXJ0UHJvYmUSDQoFcHJvYmUYASABKAkSMgoHb3B0aW9ucxgCIAMoCzIhLnNvbmRlLnYxLlN0YXJ0UHJvYmUuT3B0aW9uc0VudHJ5Gi4KDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhoKCVN0b3BQcm9iZRINCgVwcm9iZRgBIAEoCSIaCghTaHV0ZG93bhIOCgZyZWFzb24YASABKAkqnQEKCk1vZHVsZUtpbmQSFwoTTU9EVUxFX0tJTkRfVU5LTk9XThAAEhYKEk1PRFVMRV9LSU5EX0tFUk5FTBABEhoKFk1PRFVMRV9LSU5EX0VYRUNVVEFCTEUQAhIXChNNT0RVTEVfS0lORF9MSUJSQVJZEAMSEwoPTU9EVUxFX0tJTkRfSklUEAQSFAoQTU9EVUxFX0tJTkRfVkRTTxAFYgZwcm90bzM");
 
 /**
  * One frame from the agent. `seq` > 0 marks a record: it is numbered without gaps within an agent run, spooled until
@@ -453,6 +453,16 @@ export type Definitions = Message<"sonde.v1.Definitions"> & {
    * @generated from field: repeated sonde.v1.FrameName names = 8;
    */
   names: FrameName[];
+
+  /**
+   * @generated from field: sonde.v1.FlowRun flows = 9;
+   */
+  flows?: FlowRun | undefined;
+
+  /**
+   * @generated from field: repeated sonde.v1.AddressName address_names = 10;
+   */
+  addressNames: AddressName[];
 };
 
 /**
@@ -679,6 +689,113 @@ export const FrameNameSchema: GenMessage<FrameName> = /*@__PURE__*/
   messageDesc(file_sonde, 12);
 
 /**
+ * New flows: ids are first + i. `first` is above every id before; what lies between was lost. A thousand a second must cost
+ * little, so addresses and namespaces stand once per run, and all lists of `count` numbers are in the compact form of
+ * protocol/columns.ts.
+ *
+ * @generated from message sonde.v1.FlowRun
+ */
+export type FlowRun = Message<"sonde.v1.FlowRun"> & {
+  /**
+   * @generated from field: uint32 first = 1;
+   */
+  first: number;
+
+  /**
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * 4 bytes IPv4, 16 bytes IPv6.
+   *
+   * @generated from field: repeated bytes addresses = 3;
+   */
+  addresses: Uint8Array[];
+
+  /**
+   * Inodes of network namespaces.
+   *
+   * @generated from field: repeated uint64 namespaces = 4;
+   */
+  namespaces: bigint[];
+
+  /**
+   * direction | flags << 2 | protocol << 4: direction 0 unknown, 1 out, 2 in, 3 listening; flags 1 others, 2 Sonde's own.
+   *
+   * @generated from field: bytes kinds = 5;
+   */
+  kinds: Uint8Array;
+
+  /**
+   * Index into addresses + 1; 0 = it has none. Both ends are of one family.
+   *
+   * @generated from field: bytes local_addresses = 6;
+   */
+  localAddresses: Uint8Array;
+
+  /**
+   * @generated from field: bytes remote_addresses = 7;
+   */
+  remoteAddresses: Uint8Array;
+
+  /**
+   * @generated from field: bytes local_ports = 8;
+   */
+  localPorts: Uint8Array;
+
+  /**
+   * @generated from field: bytes remote_ports = 9;
+   */
+  remotePorts: Uint8Array;
+
+  /**
+   * Index into namespaces + 1; 0 = not known.
+   *
+   * @generated from field: bytes netns = 10;
+   */
+  netns: Uint8Array;
+
+  /**
+   * When it was opened, CLOCK_MONOTONIC in steps of 1000 ns; 0 = before the probe.
+   *
+   * @generated from field: bytes opened = 11;
+   */
+  opened: Uint8Array;
+};
+
+/**
+ * Describes the message sonde.v1.FlowRun.
+ * Use `create(FlowRunSchema)` to create a new message.
+ */
+export const FlowRunSchema: GenMessage<FlowRun> = /*@__PURE__*/
+  messageDesc(file_sonde, 13);
+
+/**
+ * A name that the device itself has for an address, from /etc/hosts. A later one replaces it, an empty one takes it away.
+ *
+ * @generated from message sonde.v1.AddressName
+ */
+export type AddressName = Message<"sonde.v1.AddressName"> & {
+  /**
+   * @generated from field: bytes address = 1;
+   */
+  address: Uint8Array;
+
+  /**
+   * @generated from field: bytes name = 2;
+   */
+  name: Uint8Array;
+};
+
+/**
+ * Describes the message sonde.v1.AddressName.
+ * Use `create(AddressNameSchema)` to create a new message.
+ */
+export const AddressNameSchema: GenMessage<AddressName> = /*@__PURE__*/
+  messageDesc(file_sonde, 14);
+
+/**
  * One aggregation window of one probe, columnar. Columns stand in the manifest's order; all have `rows` entries.
  *
  * @generated from message sonde.v1.Window
@@ -729,14 +846,14 @@ export type Window = Message<"sonde.v1.Window"> & {
  * Use `create(WindowSchema)` to create a new message.
  */
 export const WindowSchema: GenMessage<Window> = /*@__PURE__*/
-  messageDesc(file_sonde, 13);
+  messageDesc(file_sonde, 15);
 
 /**
  * @generated from message sonde.v1.Column
  */
 export type Column = Message<"sonde.v1.Column"> & {
   /**
-   * Exactly one is used, as the manifest's column type says.
+   * Exactly one of the first three is used, as the manifest's column type says.
    *
    * ids, cpu numbers, counts that cannot exceed 2^32 in a window
    *
@@ -757,6 +874,13 @@ export type Column = Message<"sonde.v1.Column"> & {
    * @generated from field: repeated bytes blob = 3;
    */
   blob: Uint8Array[];
+
+  /**
+   * Columns of numbers of a probe whose manifest says that it is compact: protocol/columns.ts.
+   *
+   * @generated from field: bytes compact = 4;
+   */
+  compact: Uint8Array;
 };
 
 /**
@@ -764,7 +888,7 @@ export type Column = Message<"sonde.v1.Column"> & {
  * Use `create(ColumnSchema)` to create a new message.
  */
 export const ColumnSchema: GenMessage<Column> = /*@__PURE__*/
-  messageDesc(file_sonde, 14);
+  messageDesc(file_sonde, 16);
 
 /**
  * What happened to events in this window; differences, not totals. seen = kept + sum(lost) + filtered + idle.
@@ -810,7 +934,7 @@ export type Counters = Message<"sonde.v1.Counters"> & {
  * Use `create(CountersSchema)` to create a new message.
  */
 export const CountersSchema: GenMessage<Counters> = /*@__PURE__*/
-  messageDesc(file_sonde, 15);
+  messageDesc(file_sonde, 17);
 
 /**
  * @generated from message sonde.v1.Lost
@@ -832,7 +956,7 @@ export type Lost = Message<"sonde.v1.Lost"> & {
  * Use `create(LostSchema)` to create a new message.
  */
 export const LostSchema: GenMessage<Lost> = /*@__PURE__*/
-  messageDesc(file_sonde, 16);
+  messageDesc(file_sonde, 18);
 
 /**
  * The observer's own cost on the device since the previous Cost record.
@@ -910,7 +1034,7 @@ export type Cost = Message<"sonde.v1.Cost"> & {
  * Use `create(CostSchema)` to create a new message.
  */
 export const CostSchema: GenMessage<Cost> = /*@__PURE__*/
-  messageDesc(file_sonde, 17);
+  messageDesc(file_sonde, 19);
 
 /**
  * failed is final: the probe runs no more. restarted: it runs again; the time since the last window is a gap unless the
@@ -964,7 +1088,7 @@ export type ProbeEvent = Message<"sonde.v1.ProbeEvent"> & {
  * Use `create(ProbeEventSchema)` to create a new message.
  */
 export const ProbeEventSchema: GenMessage<ProbeEvent> = /*@__PURE__*/
-  messageDesc(file_sonde, 18);
+  messageDesc(file_sonde, 20);
 
 /**
  * @generated from message sonde.v1.ProbeStarted
@@ -991,7 +1115,7 @@ export type ProbeStarted = Message<"sonde.v1.ProbeStarted"> & {
  * Use `create(ProbeStartedSchema)` to create a new message.
  */
 export const ProbeStartedSchema: GenMessage<ProbeStarted> = /*@__PURE__*/
-  messageDesc(file_sonde, 19);
+  messageDesc(file_sonde, 21);
 
 /**
  * @generated from message sonde.v1.ProbeStopped
@@ -1008,7 +1132,7 @@ export type ProbeStopped = Message<"sonde.v1.ProbeStopped"> & {
  * Use `create(ProbeStoppedSchema)` to create a new message.
  */
 export const ProbeStoppedSchema: GenMessage<ProbeStopped> = /*@__PURE__*/
-  messageDesc(file_sonde, 20);
+  messageDesc(file_sonde, 22);
 
 /**
  * @generated from message sonde.v1.ProbeRestarted
@@ -1025,7 +1149,7 @@ export type ProbeRestarted = Message<"sonde.v1.ProbeRestarted"> & {
  * Use `create(ProbeRestartedSchema)` to create a new message.
  */
 export const ProbeRestartedSchema: GenMessage<ProbeRestarted> = /*@__PURE__*/
-  messageDesc(file_sonde, 21);
+  messageDesc(file_sonde, 23);
 
 /**
  * Words on the time axis: from the workstation's user, or from the agent when its governor changes what it does.
@@ -1049,7 +1173,7 @@ export type Note = Message<"sonde.v1.Note"> & {
  * Use `create(NoteSchema)` to create a new message.
  */
 export const NoteSchema: GenMessage<Note> = /*@__PURE__*/
-  messageDesc(file_sonde, 22);
+  messageDesc(file_sonde, 24);
 
 /**
  * @generated from message sonde.v1.ClientFrame
@@ -1102,7 +1226,7 @@ export type ClientFrame = Message<"sonde.v1.ClientFrame"> & {
  * Use `create(ClientFrameSchema)` to create a new message.
  */
 export const ClientFrameSchema: GenMessage<ClientFrame> = /*@__PURE__*/
-  messageDesc(file_sonde, 23);
+  messageDesc(file_sonde, 25);
 
 /**
  * First frame of the client. run_id empty = a new client: the agent stops the probes of whoever was there before and begins
@@ -1137,7 +1261,7 @@ export type Hello = Message<"sonde.v1.Hello"> & {
  * Use `create(HelloSchema)` to create a new message.
  */
 export const HelloSchema: GenMessage<Hello> = /*@__PURE__*/
-  messageDesc(file_sonde, 24);
+  messageDesc(file_sonde, 26);
 
 /**
  * @generated from message sonde.v1.Ack
@@ -1154,7 +1278,7 @@ export type Ack = Message<"sonde.v1.Ack"> & {
  * Use `create(AckSchema)` to create a new message.
  */
 export const AckSchema: GenMessage<Ack> = /*@__PURE__*/
-  messageDesc(file_sonde, 25);
+  messageDesc(file_sonde, 27);
 
 /**
  * @generated from message sonde.v1.Ping
@@ -1171,7 +1295,7 @@ export type Ping = Message<"sonde.v1.Ping"> & {
  * Use `create(PingSchema)` to create a new message.
  */
 export const PingSchema: GenMessage<Ping> = /*@__PURE__*/
-  messageDesc(file_sonde, 26);
+  messageDesc(file_sonde, 28);
 
 /**
  * @generated from message sonde.v1.StartProbe
@@ -1193,7 +1317,7 @@ export type StartProbe = Message<"sonde.v1.StartProbe"> & {
  * Use `create(StartProbeSchema)` to create a new message.
  */
 export const StartProbeSchema: GenMessage<StartProbe> = /*@__PURE__*/
-  messageDesc(file_sonde, 27);
+  messageDesc(file_sonde, 29);
 
 /**
  * @generated from message sonde.v1.StopProbe
@@ -1210,7 +1334,7 @@ export type StopProbe = Message<"sonde.v1.StopProbe"> & {
  * Use `create(StopProbeSchema)` to create a new message.
  */
 export const StopProbeSchema: GenMessage<StopProbe> = /*@__PURE__*/
-  messageDesc(file_sonde, 28);
+  messageDesc(file_sonde, 30);
 
 /**
  * @generated from message sonde.v1.Shutdown
@@ -1227,7 +1351,7 @@ export type Shutdown = Message<"sonde.v1.Shutdown"> & {
  * Use `create(ShutdownSchema)` to create a new message.
  */
 export const ShutdownSchema: GenMessage<Shutdown> = /*@__PURE__*/
-  messageDesc(file_sonde, 29);
+  messageDesc(file_sonde, 31);
 
 /**
  * @generated from enum sonde.v1.ModuleKind

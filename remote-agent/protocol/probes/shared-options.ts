@@ -30,6 +30,16 @@ export const ONLY_CGROUP: OptionSpec = {
   help: 'Only processes directly in this cgroup: a path below the cgroup2 mount, such as /system.slice/mosquitto.service.',
 };
 
+export const ONLY_PORT: OptionSpec = {
+  kind: 'integer',
+  name: 'port',
+  label: 'Port',
+  min: 1,
+  max: 65535,
+  default: null,
+  help: 'Only flows with this port at either end.',
+};
+
 export const kernelMemory = (min: number): OptionSpec => ({
   kind: 'integer',
   name: 'map-mb',

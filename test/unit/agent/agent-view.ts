@@ -2,6 +2,7 @@
 import type {
   CostSignal,
   DefinitionsSignal,
+  FlowDef,
   FrameDef,
   ModuleDef,
   ProcessDef,
@@ -23,6 +24,7 @@ export class AgentView {
   readonly threads: ThreadDef[] = [];
   readonly modules: ModuleDef[] = [];
   readonly frames: FrameDef[] = [];
+  readonly flows: FlowDef[] = [];
   readonly windows: WindowSignal[] = [];
   readonly costs: CostSignal[] = [];
   private readonly names = new Map<number, string>();
@@ -88,6 +90,7 @@ export class AgentView {
     this.threads.push(...signal.threads);
     this.modules.push(...signal.modules);
     this.frames.push(...signal.frames);
+    this.flows.push(...signal.flows);
     this.parents.push(...signal.stackParents);
     this.stackFrames.push(...signal.stackFrames);
     for (const { id, name } of signal.frames) if (name) this.names.set(id, name);

@@ -1,6 +1,7 @@
 /** Batches of a loader in, what a client makes of them out: row mapping, processes and names of a run, without a process. */
 import { expect } from 'vitest';
 import { Dictionary } from '../../../remote-agent/agent/names/dictionary.ts';
+import { FlowDictionary } from '../../../remote-agent/agent/names/flow-dictionary.ts';
 import { KernelFrames } from '../../../remote-agent/agent/names/kernel-frames.ts';
 import { ModuleRegistry } from '../../../remote-agent/agent/names/module-registry.ts';
 import { Symbols } from '../../../remote-agent/agent/names/symbols.ts';
@@ -31,11 +32,14 @@ import * as wire from './wire-writer.mjs';
 export class MappedRows {
   nowMs = 1000;
   readonly dictionary = new Dictionary();
+  readonly flows = new FlowDictionary(this.dictionary);
   readonly symbols: Symbols;
   readonly kernel: KernelFrames;
   readonly mapper: RowMapper;
   private readonly decoder = new SignalDecoder();
   readonly signals: Signal[] = [];
+  /** What each second since the start took on the wire. */
+  readonly bytes: { definitions: number; window: number }[] = [];
   /** Of the next batch, and the second since boot at which it begins. */
   number = 0;
   readonly processes: Processes;
@@ -48,6 +52,7 @@ export class MappedRows {
     this.processes = new Processes(this.dictionary, new Cgroups(''), procRoot);
     this.parts = {
       dictionary: this.dictionary,
+      flows: this.flows,
       processes: this.processes,
       lives: new Lives(this.processes),
       threads: new Threads(this.dictionary, procRoot),
@@ -73,6 +78,7 @@ export class MappedRows {
   batch(plan: { stacks?: unknown[]; rows?: unknown[]; extra?: unknown }, mapper = this.mapper): number[] {
     const { number } = this;
     this.number += 1;
+    this.bytes.push({ definitions: 0, window: 0 });
     this.nowMs += 1000;
     const window = mapper.map(
       build(wire.batch({ number, from: number * 1e9 + 1, to: number * 1e9 + 1e9, ...plan } as never)),
@@ -90,7 +96,8 @@ export class MappedRows {
 
   tell(): void {
     const definitions = this.dictionary.take();
-    if (definitions) this.decode(definitionsRecord(definitions));
+    const flows = this.flows.take();
+    if (definitions || flows) this.decode(definitionsRecord(definitions, flows));
   }
 
   get view(): AgentView {
@@ -105,6 +112,8 @@ export class MappedRows {
   }
 
   private decode({ kind, body }: { kind: Parameters<SignalDecoder['decodeRecord']>[0]; body: Uint8Array }): void {
+    const second = this.bytes.at(-1);
+    if (second && (kind === 'definitions' || kind === 'window')) second[kind] += body.length;
     const signal = this.decoder.decodeRecord(kind, body);
     if (signal) this.signals.push(signal);
   }

@@ -1,53 +1,24 @@
-/** Batches of a loader in, named stacks out: row mapping, processes, modules and names together, with a /proc of files. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+/** Batches of a loader in, named stacks out: row mapping, modules and names together, with a /proc of files. */
+import { describe, expect, it, vi } from 'vitest';
 import { Kallsyms } from '../../../remote-agent/agent/names/kallsyms.ts';
 import { MemoryReader } from '../../../remote-agent/agent/elf/reader.ts';
-import { parseDescription, rowLayout } from '../../../remote-agent/agent/rows/row-layout.ts';
-import { findProbe, type ProbeManifest } from '../../../remote-agent/protocol/index.ts';
 import { writeElf } from './elf-writer.ts';
-import { FakeProc } from './fake-proc.ts';
-import { build, MappedRows } from './mapped-rows.ts';
+import {
+  BASE,
+  BUILD_ID,
+  SYMBOLS,
+  BY_BUILD_ID,
+  KERNEL,
+  LIBC_ID,
+  names,
+  proc,
+  program,
+  USER,
+  useNames,
+} from './names-stage.ts';
 import * as wire from './wire-writer.mjs';
 
-const manifest = findProbe('cpu-profile') as ProbeManifest;
-const layout = rowLayout(parseDescription(JSON.stringify(wire.DESCRIPTION)), manifest);
-const BUILD_ID = 'ca'.repeat(20);
-const LIBC_ID = '1b'.repeat(20);
-const SYMBOLS = [
-  { name: 'main', start: 0x401000, size: 0x100 },
-  { name: 'parse', start: 0x401100, size: 0x100 },
-  { name: 'read_file', start: 0x401200, size: 0x100 },
-];
-const PROGRAM = writeElf({ buildId: BUILD_ID, symbols: SYMBOLS });
-/** Mapped at 0x5000_0000: file offset 0x1000 is linked at 0x401000. */
-const BASE = 0x5000_0000;
-const program = (path = '/usr/bin/task', content = PROGRAM) => ({
-  start: BASE,
-  end: BASE + 0x1000,
-  offset: 0x1000,
-  path,
-  content,
-});
-const KERNEL = 0xffff_ffff_8100_0000n;
-
-let proc: FakeProc;
-let names: MappedRows;
-beforeEach(() => {
-  proc = new FakeProc();
-  names = new MappedRows(proc.root, 'cpu-profile');
-});
-afterEach(() => proc.close());
-
-/** Leaf first, as the kernel hands them out: parse was interrupted, main had called it. */
-const USER = { hash: 7, space: 1, frames: [BASE + 0x110, BASE + 0x20] };
-const BY_BUILD_ID = {
-  hash: 7,
-  space: 2,
-  frames: [
-    { buildId: BUILD_ID, offset: 0x1110 },
-    { buildId: BUILD_ID, offset: 0x1020 },
-  ],
-};
+useNames();
 
 describe('a user stack', () => {
   it('of a known process is named through its mappings', async () => {
@@ -188,92 +159,6 @@ describe('a user stack', () => {
   });
 });
 
-describe('a process', () => {
-  const row = { tgid: 42, user: 7, space: 2, samples: 1 };
-
-  it('that replaces itself is a new one, and older samples stay with the old one', async () => {
-    proc.put(42, { comm: 'sh', exe: '/bin/sh', maps: [program('/bin/sh')] });
-    names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'sh' }] });
-    await names.nameAll();
-    names.batch({ stacks: [USER], rows: [{ tgid: 42, comm: 'sh', user: 7 }] });
-    const other = writeElf({ buildId: LIBC_ID, symbols: [{ name: 'ls_main', start: 0x401000, size: 0x1000 }] });
-    proc.put(42, {
-      comm: 'ls',
-      exe: '/bin/ls',
-      image: '1 2 3',
-      maps: [{ ...program('/bin/ls', other), start: BASE + 0x10000, end: BASE + 0x11000 }],
-    });
-    // One batch from both times: plain addresses are from before, build-ids from after.
-    const after = { hash: 9, space: 2, frames: [{ buildId: LIBC_ID, offset: 0x1010 }] };
-    expect(
-      names.batch({
-        stacks: [USER, after],
-        rows: [
-          { tgid: 42, comm: 'ls', user: 9, space: 2 },
-          { tgid: 42, comm: 'sh', user: 7 },
-        ],
-      }),
-    ).toEqual([42]);
-    await names.nameAll();
-    expect(names.told.slice(-2)).toEqual(['sh(/bin/sh): main;parse 1', 'ls(/bin/ls): ls_main 1']);
-  });
-
-  it('that replaced itself just before it became known is noticed one batch later', () => {
-    proc.put(42, { comm: 'sh', exe: '/bin/sh', maps: [program('/bin/sh')] });
-    expect(names.batch({ stacks: [BY_BUILD_ID], rows: [row] })).toEqual([42]);
-    proc.put(42, {
-      comm: 'ls',
-      exe: '/bin/ls',
-      image: '1 2 3',
-      maps: [program('/bin/ls', writeElf({ buildId: LIBC_ID }))],
-    });
-    names.batch({ stacks: [USER], rows: [{ ...row, space: 1 }] });
-    expect(names.told.at(-1)).toContain('ls(/bin/ls): /bin/ls+0x101f');
-  });
-
-  it('whose id is used again is another', () => {
-    proc.put(42, { comm: 'one', maps: [program()] });
-    names.batch({ stacks: [BY_BUILD_ID], rows: [row] });
-    proc.put(42, { comm: 'two', startTicks: 900, maps: [program()] });
-    names.batch({ stacks: [BY_BUILD_ID], rows: [row] });
-    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([
-      ['one', 5e9],
-      ['two', 9e9],
-    ]);
-  });
-
-  it('that has ended since stays the same one, unless its name speaks against it', () => {
-    proc.put(42, { comm: 'one', maps: [program()] });
-    names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'one' }] });
-    proc.remove(42);
-    names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'one' }] });
-    names.batch({ stacks: [BY_BUILD_ID], rows: [{ ...row, comm: 'stranger' }] });
-    expect(names.view.processes.map(({ comm, startNs }) => [comm, startNs])).toEqual([
-      ['one', 5e9],
-      ['stranger', 0],
-    ]);
-  });
-
-  it('says what it is', () => {
-    const cgroup = `/system.slice/docker-${'5a'.repeat(32)}.scope`;
-    proc.put(42, { comm: 'nginx', exe: '/usr/sbin/nginx', command: ['nginx', '-g', 'daemon off;'], cgroup, parent: 5 });
-    names.batch({ rows: [{ tgid: 42, tid: 43, comm: 'worker/1' }] });
-    expect(names.view.processes[0]).toMatchObject({
-      pid: 42,
-      startNs: 5e9,
-      exe: '/usr/sbin/nginx',
-      commandLine: 'nginx -g daemon off;',
-      cgroup,
-      container: '5a5a5a5a5a5a',
-      unit: `docker-${'5a'.repeat(32)}.scope`,
-      parentPid: 5,
-      kernelThread: false,
-      uid: process.getuid?.(),
-    });
-    expect(names.view.threads).toEqual([{ id: 1, process: 1, tid: 43, comm: 'worker/1' }]);
-  });
-});
-
 describe('a kernel stack', () => {
   const stack = { hash: 3, space: 0, frames: [KERNEL + 0x110n, KERNEL + 0x2005n] };
   const table = Kallsyms.read(
@@ -315,111 +200,5 @@ describe('a kernel stack', () => {
     if (table) names.kernel.useTable(table);
     names.batch({ stacks: [{ ...stack, frames: [KERNEL + 0x3010n] }], rows: [{ tgid: 2, kernel: 3 }] });
     expect(names.view.modules).toMatchObject([{ kind: 'kernel', path: '[ext4]' }]);
-  });
-});
-
-describe('counts', () => {
-  it('of rows that become equal are added, and all counters arrive', () => {
-    proc.put(42, { maps: [program()] });
-    const same = { ...USER, hash: 8 };
-    names.batch({
-      stacks: [USER, same],
-      rows: [
-        { tgid: 42, user: 7, samples: 3 },
-        { tgid: 42, user: 8, samples: 4 },
-      ],
-      extra: { idle: 5, filtered: 6, mapFull: 7, stacksFull: 8, incomplete: 1 },
-    });
-    expect(names.view.windows[0]).toMatchObject({
-      rows: 1,
-      counters: {
-        seen: 33,
-        kept: 7,
-        idle: 5,
-        filtered: 6,
-        lost: [
-          { cause: 'map-full', count: 7 },
-          { cause: 'stacks-full', count: 8 },
-        ],
-        incompleteStacks: 1,
-      },
-    });
-    expect(names.told[0]).toMatch(/ 7$/);
-  });
-
-  it('of stacks the batch does not have are kept without them', () => {
-    names.batch({ rows: [{ tgid: 42, user: 9, samples: 3 }] });
-    expect(names.told).toEqual(['task():  3']);
-    expect(names.view.windows[0]?.counters.incompleteStacks).toBe(3);
-  });
-
-  it('that nothing can be named for any more are lost, and said to be', () => {
-    proc.put(42, { maps: [program()] });
-    names.batch({ stacks: [USER], rows: [{ tgid: 42, user: 7, samples: 3 }] });
-    names.dictionary.isFrozen = true;
-    const fresh = { ...USER, hash: 8, frames: [BASE + 0x210] };
-    names.batch({
-      stacks: [USER, fresh],
-      rows: [
-        { tgid: 42, user: 7, samples: 3 },
-        { tgid: 42, user: 8, samples: 5 },
-        { tgid: 42, tid: 99, user: 7, samples: 6 },
-      ],
-    });
-    expect(names.view.windows[1]?.counters).toMatchObject({
-      seen: 14,
-      kept: 3,
-      lost: [{ cause: 'spool-full', count: 11 }],
-    });
-    expect(names.told).toHaveLength(2);
-  });
-
-  it('that do not add up are refused', () => {
-    const bytes: Buffer = wire.batch({ number: 0, from: 1, to: 2, rows: [{ tgid: 1 }] } as never);
-    const counters = bytes.indexOf(wire.counters([{ samples: 1 }]));
-    bytes.writeBigUInt64LE(9n, counters);
-    expect(() => names.mapper.map(build(bytes), 0)).toThrow('9 events seen, 1 accounted for');
-  });
-
-  it('from rows or stacks that do not fit are refused', () => {
-    const { stacks, rows, ...rest } = build(
-      wire.batch({ number: 0, from: 1, to: 2, stacks: [USER], rows: [{ tgid: 42, user: 7 }] } as never),
-    );
-    expect(() => names.mapper.map({ ...rest, stacks, rows: [rows[0]?.subarray(1) ?? new Uint8Array(0)] }, 0)).toThrow(
-      '63 bytes',
-    );
-    expect(() =>
-      names.mapper.map({ ...rest, rows, stacks: [stacks[0]?.subarray(0, 20) ?? new Uint8Array(0)] }, 0),
-    ).toThrow('does not fit');
-  });
-});
-
-describe('the layout of rows', () => {
-  const description = (change: (probe: { rowSize: number; fields: { name: string; kind: string }[] }) => void) => {
-    const copy = structuredClone(wire.DESCRIPTION);
-    change(copy.probes[0] as never);
-    return parseDescription(JSON.stringify(copy));
-  };
-
-  it('comes from the loader', () => {
-    expect(layout).toMatchObject({ size: 64, tgid: 24, comm: 40, life: -1, userSpace: 36, events: 3 });
-  });
-
-  it('that does not fit the manifest is refused', () => {
-    expect(() =>
-      rowLayout(
-        description((probe) => (probe.rowSize = 60)),
-        manifest,
-      ),
-    ).toThrow('outside of the row');
-    expect(() =>
-      rowLayout(
-        description((probe) => probe.fields.splice(8, 1)),
-        manifest,
-      ),
-    ).toThrow('no field for column samples');
-    expect(() => rowLayout({ wire: { version: 1 }, machine: '', probes: [] }, manifest)).toThrow('no such probe');
-    expect(() => parseDescription('{"wire":{"version":2}}')).toThrow('speaks version 2');
-    expect(() => parseDescription('usage: loader')).toThrow('does not describe itself');
   });
 });

@@ -39,7 +39,7 @@ function windowOf(second: number, rows: readonly (readonly [number, number])[] =
 const windowAt = (second: number, rows?: readonly (readonly [number, number])[]) =>
   windowRecord(windowOf(second, rows));
 const definition = (id: number): SpoolRecord =>
-  definitionsRecord(create(DefinitionsSchema, { threads: [{ id, process: 1, tid: id }] }));
+  definitionsRecord(create(DefinitionsSchema, { threads: [{ id, process: 1, tid: id }] }), null);
 const restarted = probeEventRecord('cpu-profile', 0n, { case: 'restarted', value: { reason: 'x' } });
 
 /** What a record says, short: "w0-1" = window from 0 to 1, "d3" = definition 3, "n" = note … */

@@ -1,6 +1,6 @@
 // Writes what a loader writes: bytes of bpf/loader/wire.h. Plain JavaScript, because the scripted loader runs it too.
 
-/** Layouts of struct cpu_profile_row, slow_syscalls_row and syscalls_row, as `loader describe` prints them. */
+/** Layouts of struct cpu_profile_row, net_flows_row, slow_syscalls_row and syscalls_row, as `loader describe` prints them. */
 export const DESCRIPTION = {
   version: '0.1.0',
   machine: 'scripted',
@@ -20,6 +20,33 @@ export const DESCRIPTION = {
         { name: 'user_space', offset: 36, size: 1, kind: 'stack.user.space', role: 'key' },
         { name: 'comm', offset: 40, size: 16, kind: 'comm', role: 'key' },
         { name: 'samples', offset: 56, size: 8, kind: 'u64', role: 'sum' },
+      ],
+    },
+    {
+      id: 'net-flows',
+      rowSize: 224,
+      options: [],
+      fields: [
+        { name: 'flow', offset: 16, size: 64, kind: 'flow', role: 'key' },
+        { name: 'cgroup', offset: 80, size: 8, kind: 'cgroup', role: 'last' },
+        { name: 'tgid', offset: 88, size: 4, kind: 'tgid', role: 'last' },
+        { name: 'tid', offset: 92, size: 4, kind: 'tid', role: 'last' },
+        { name: 'comm', offset: 96, size: 16, kind: 'comm', role: 'last' },
+        { name: 'state', offset: 112, size: 4, kind: 'u32', role: 'last' },
+        { name: 'errno', offset: 116, size: 4, kind: 'u32', role: 'max' },
+        { name: 'sent', offset: 120, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'received', offset: 128, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'packets-sent', offset: 136, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'packets-received', offset: 144, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'retransmits', offset: 152, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'out-of-order', offset: 160, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'zero-windows', offset: 168, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'resets', offset: 176, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'rtt', offset: 184, size: 8, kind: 'u64', role: 'last' },
+        { name: 'rtt-min', offset: 192, size: 8, kind: 'u64', role: 'min' },
+        { name: 'jitter', offset: 200, size: 8, kind: 'u64', role: 'last' },
+        { name: 'connect', offset: 208, size: 8, kind: 'u64', role: 'max' },
+        { name: 'closed', offset: 216, size: 8, kind: 'u64', role: 'max' },
       ],
     },
     {
@@ -174,9 +201,77 @@ export function slowRow({
   return bytes;
 }
 
+/** struct wire_flow. Addresses are texts of IPv4, or 16 bytes. */
+export function wireFlow({
+  cookie = 1,
+  opened = 0,
+  netns = 0xf0000000,
+  local = '10.0.0.2',
+  remote = '10.0.0.9',
+  localPort = 40000,
+  remotePort = 1883,
+  family = 4,
+  protocol = 6,
+  direction = 1,
+  flags = 0,
+}) {
+  const bytes = Buffer.alloc(64);
+  words64(cookie, opened, netns).copy(bytes, 0);
+  addressBytes(local).copy(bytes, 24);
+  addressBytes(remote).copy(bytes, 40);
+  bytes.writeUInt16LE(localPort, 56);
+  bytes.writeUInt16LE(remotePort, 58);
+  Buffer.from([family, protocol, direction, flags]).copy(bytes, 60);
+  return bytes;
+}
+
+function addressBytes(address) {
+  return Buffer.from(typeof address === 'string' ? address.split('.').map(Number) : address);
+}
+
+/** Of the probe net-flows. */
+export function flowRow({
+  flow,
+  tgid = 0,
+  tid = tgid,
+  comm = tgid === 0 ? '' : 'task',
+  cgroup = 0,
+  state = 0,
+  errno = 0,
+  sent = 0,
+  received = 0,
+  packetsSent = 0,
+  packetsReceived = 0,
+  retransmits = 0,
+  outOfOrder = 0,
+  zeroWindows = 0,
+  resets = 0,
+  rtt = 0,
+  rttMin = 0,
+  jitter = 0,
+  connect = 0,
+  closed = 0,
+}) {
+  const bytes = Buffer.alloc(224);
+  wireFlow(flow).copy(bytes, 16);
+  words64(cgroup).copy(bytes, 80);
+  words32(tgid, tid).copy(bytes, 88);
+  bytes.write(comm, 96, 15, 'latin1');
+  words32(state, errno).copy(bytes, 112);
+  const counts = [sent, received, packetsSent, packetsReceived, retransmits, outOfOrder, zeroWindows, resets];
+  words64(...counts, rtt, rttMin, jitter, connect, closed).copy(bytes, 120);
+  return bytes;
+}
+
 function rowOf(one) {
+  if (one.flow !== undefined) return flowRow(one);
   if (one.begun !== undefined) return slowRow(one);
   return one.call === undefined ? row(one) : callRow(one);
+}
+
+function eventsOf(one) {
+  if (one.flow !== undefined) return (one.packetsSent ?? 0) + (one.packetsReceived ?? 0);
+  return one.samples ?? one.calls ?? one.finished ?? 1;
 }
 
 /** Counters that fit the rows, with `extra` on top: { idle, filtered, mapFull, stacksFull, incomplete, rateLimit }. */
@@ -184,7 +279,7 @@ export function counters(
   rows,
   { idle = 0, filtered = 0, mapFull = 0, stacksFull = 0, incomplete = 0, rateLimit = 0 } = {},
 ) {
-  const kept = rows.reduce((sum, one) => sum + (one.samples ?? one.calls ?? one.finished ?? 1), 0);
+  const kept = rows.reduce((sum, one) => sum + eventsOf(one), 0);
   return words64(
     kept + idle + filtered + mapFull + stacksFull + rateLimit,
     kept,

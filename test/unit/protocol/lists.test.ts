@@ -33,6 +33,20 @@ describe('explicit lists', () => {
     expect(findProbe('nothing')).toBeNull();
   });
 
+  it('name columns that there are', () => {
+    for (const { columns, counted, display } of PROBES) {
+      const sums = columns.filter(({ role }) => role === 'sum').map(({ name }) => name);
+      expect(sums).toEqual(expect.arrayContaining([...(counted ?? []), display.weight]));
+      for (const { type, role, table, grainNs, ends } of columns) {
+        expect(table !== undefined).toBe(type === 'code');
+        // A sum of what was rounded would not be exact.
+        if (grainNs !== undefined) expect(['ns', 'time'].includes(type) && role !== 'sum').toBe(true);
+        if (ends !== undefined) expect(columns.find(({ name }) => name === ends)?.type).toBe('flow');
+      }
+      if ('within' in display) expect(findProbe(display.within)).not.toBeNull();
+    }
+  });
+
   it('put keys before sums and maxima', () => {
     for (const { columns } of PROBES) {
       const firstOther = columns.findIndex(({ role }) => role !== 'key');

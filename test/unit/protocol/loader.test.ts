@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   encodeProcesses,
   encodeWire,
   FaultError,
+  FLOW,
+  FLOW_LENGTH,
+  FLOW_LISTENING,
   parseBatchBegin,
   parseCost,
   parseCounters,
@@ -122,5 +126,37 @@ describe('messages', () => {
 
   it('of the wrong size are refused', () => {
     expect(() => parseCounters(new Uint8Array(63))).toThrow('63 bytes instead of 64');
+  });
+});
+
+describe('struct wire_flow', () => {
+  const header = readFileSync(new URL('../../../bpf/loader/wire.h', import.meta.url), 'utf8');
+  const body = /struct wire_flow \{([^}]*)\};/.exec(header)?.[1] ?? '';
+  const SIZES = { uint64_t: 8, uint16_t: 2, uint8_t: 1 };
+
+  it('lies in memory as the agent reads it', () => {
+    let end = 0;
+    const offsets = Object.fromEntries(
+      [...body.matchAll(/(uint\d+_t) (\w+)(?:\[(\d+)\])?;/g)].map(([, type, name, count = '1']) => {
+        const start = end;
+        end += SIZES[type as keyof typeof SIZES] * Number(count);
+        return [name, start];
+      }),
+    );
+    expect(offsets).toEqual({
+      cookie: FLOW.cookie,
+      opened_ns: FLOW.openedNs,
+      netns: FLOW.netns,
+      local: FLOW.local,
+      remote: FLOW.remote,
+      local_port: FLOW.ports,
+      remote_port: FLOW.ports + 2,
+      family: FLOW.kind,
+      protocol: FLOW.kind + 1,
+      direction: FLOW.kind + 2,
+      flags: FLOW.kind + 3,
+    });
+    expect(end).toBe(FLOW_LENGTH);
+    expect(header).toContain(`WIRE_FLOW_LISTENING = ${FLOW_LISTENING},`);
   });
 });

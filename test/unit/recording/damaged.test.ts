@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openRecording } from '../../../electron/recording/index.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
+import { flowDef, flowWindow } from '../../fixtures/flows.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { changedCopy, keptSamples, readBack, record, temporaryFolder } from './helpers.ts';
@@ -84,6 +86,32 @@ test('a hole is filled with placeholders and measured', async () => {
   expect(names).toContain('[lost]');
   expect(names).toContain('step_10');
   expect(keptSamples(back)).toBe(keptSamples(signals) - 3 * 3 - (5 + 6 + 7));
+});
+
+test('flows whose definitions are lost stay unknown, and their rows are read', async () => {
+  const file = path.join(temporaryFolder(), 'a.sonde.mcap');
+  const [device] = signalsFromStacks('');
+  const seconds = Array.from({ length: 6 }, (_, second): Signal[] => [
+    definitionsOf({ flows: [flowDef({ id: 2 * second + 1 }), flowDef({ id: 2 * second + 2 })] }),
+    flowWindow(second * 1e9, second * 1e9 + 1e9, [
+      { flow: 2 * second + 2, 'packets-sent': 1 },
+      { flow: 2 * Math.max(0, second - 1) + 1, 'packets-sent': 1 },
+    ]),
+  ]);
+  const signals = [device as Signal, ...seconds.flat()];
+  await record(file, signals);
+  expect((await readBack(file)).signals).toEqual(signals);
+  const broken = await changedCopy(file, (bytes) => {
+    const chunk = chunkOffsets(bytes)[2] ?? 0;
+    return bytes.fill(0xff, chunk + 80, chunk + 100);
+  });
+  const { signals: back, warning } = await readBack(broken);
+  expect(warning?.message).toMatch(/a damaged place was skipped/);
+  const flows = back.flatMap((signal) => (signal.kind === 'definitions' ? signal.flows : []));
+  expect(flows.map(({ id }) => id)).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
+  expect(back.filter(({ kind }) => kind === 'window')).toEqual(
+    signals.filter((signal) => signal.kind === 'window' && signal.fromNs !== 2e9),
+  );
 });
 
 test('with its first chunk lost it still begins with a device', async () => {

@@ -1,14 +1,5 @@
 /** A device at the seam of the session room: it has an agent with a spool, a link that can be cut, and it can crash. */
-import type {
-  AgentClient,
-  AgentEnd,
-  DeviceFacts,
-  Installation,
-  PongTimes,
-  ResumePoint,
-  RootShell,
-} from '../../../electron/device/index.ts';
-import type { RecordingWriter } from '../../../electron/recording/index.ts';
+import type { DeviceFacts, Installation, RootShell } from '../../../electron/device/index.ts';
 import type { SessionDeps } from '../../../electron/session/index.ts';
 import type { Ask, SshConnection } from '../../../electron/ssh/index.ts';
 import {
@@ -19,7 +10,9 @@ import {
   FaultError,
   raise,
 } from '../../../remote-agent/protocol/index.ts';
+import { FakeAgent } from './fake-agent.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { FakeRecording } from './fake-recording.ts';
 
 type FrameInit = Parameters<typeof encodeAgentFrame>[0];
 export type Step = 'connect' | 'detect' | 'becomeRoot' | 'install' | 'dial' | 'redial';
@@ -248,132 +241,6 @@ export class FakeDevice {
     };
     open.set(connection, cut);
     return connection as unknown as SshConnection;
-  }
-}
-
-class FakeAgent implements AgentClient {
-  readonly rttMs = 3;
-  receivedBytes = 0;
-  frozen = false;
-  readonly closed: Promise<AgentEnd>;
-  readonly welcome;
-  readonly #device: FakeDevice;
-  readonly #run: string;
-  #lastSeq: number;
-  #queue: AgentFrame[] = [];
-  #listener: ((frame: AgentFrame, payload: Uint8Array) => void | Promise<void>) | null = null;
-  #busy = false;
-  #ended = false;
-  #end: (end: AgentEnd) => void = () => undefined;
-
-  constructor(device: FakeDevice, run: string, lastSeq: number) {
-    this.#device = device;
-    this.#run = run;
-    this.#lastSeq = lastSeq;
-    this.welcome = { agentVersion: '', runId: run, nextSeq: lastSeq + 1, lostBeforeSeq: 0, leaseS: 60, pid: 7 };
-    this.closed = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-  }
-
-  get resumePoint(): ResumePoint {
-    return { installation: {} as Installation, runDir: '/run', runId: this.#run, lastSeq: this.#lastSeq };
-  }
-
-  onFrame(listener: (frame: AgentFrame, payload: Uint8Array) => void | Promise<void>): () => void {
-    this.#listener = listener;
-    void this.#pump();
-    return () => undefined;
-  }
-
-  deliver(frame: AgentFrame): void {
-    if (this.frozen || this.#ended) return;
-    this.receivedBytes += 100;
-    this.#queue.push(frame);
-    void this.#pump();
-  }
-
-  end(end: AgentEnd): void {
-    this.#ended = true;
-    this.#queue = [];
-    this.#end(end);
-  }
-
-  startProbe(probe: string): void {
-    if (!this.#ended) this.#device.startProbe(probe);
-  }
-
-  stopProbe(probe: string): void {
-    if (!this.#ended) this.#device.stopProbe(probe);
-  }
-
-  ack(seq: number): void {
-    this.#device.acked.push(seq);
-    this.#device.forgetUpTo(seq);
-  }
-
-  ping(): Promise<PongTimes> {
-    if (this.frozen) return new Promise(() => undefined);
-    this.receivedBytes += 10;
-    return Promise.resolve({ rttMs: 3, monotonicNs: 1, realtimeNs: 1 });
-  }
-
-  shutdown(): Promise<void> {
-    if (this.#ended) return Promise.resolve(); // nobody hears it
-    this.#device.stopped(this.#run);
-    this.end({ kind: 'closed' });
-    return Promise.resolve();
-  }
-
-  close(): void {
-    this.end({ kind: 'closed' });
-  }
-
-  async #pump(): Promise<void> {
-    if (this.#busy || !this.#listener) return;
-    this.#busy = true;
-    for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
-      if (frame.seq > 0n) this.#lastSeq = Number(frame.seq);
-      await this.#listener(frame, new Uint8Array(0));
-    }
-    this.#busy = false;
-  }
-}
-
-export class FakeRecording implements RecordingWriter {
-  readonly file = '/recordings/edge-7.sonde.mcap';
-  fault: Fault | null = null;
-  refusal: Fault | null = null;
-  closed = false;
-  /** "3" = record 3; "note: …" */
-  readonly written: string[] = [];
-  #onFault: (fault: Fault) => void = () => undefined;
-
-  get bytes(): number {
-    return this.written.length;
-  }
-
-  begin(onFault: (fault: Fault) => void): Promise<RecordingWriter> {
-    this.#onFault = onFault;
-    return this.refusal ? Promise.reject(new FaultError(this.refusal)) : Promise.resolve(this);
-  }
-
-  append({ seq, body }: AgentFrame): void {
-    if (!this.fault) this.written.push(body.case === 'note' ? `note: ${body.value.text}` : String(seq));
-  }
-
-  flush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    this.closed = true;
-    return Promise.resolve();
-  }
-
-  fail(fault: Fault): void {
-    this.fault = fault;
-    this.#onFault(fault);
   }
 }
 

@@ -1,0 +1,149 @@
+/**
+ * New flows as the bytes of a FlowRun message, from the loader's struct wire_flow: decode-flows.ts is the way back. A
+ * thousand come in a second, so lists are numbers and no object is made for any of them.
+ */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { IPV4_LENGTH, IPV6_LENGTH } from './address.ts';
+import { ColumnPacker } from './columns.ts';
+import { FLOW_LIST_NAMES, FLOW_LISTS, type FlowList } from './flow-lists.ts';
+import { FlowRunSchema } from './generated/sonde_pb.ts';
+import { FLOW, FLOW_LISTENING } from './loader.ts';
+
+const TWO_32 = 2 ** 32;
+const IPV4 = 4;
+const IPV6 = 6;
+
+export class FlowRunWriter {
+  private first = 0;
+  private lists = emptyLists();
+  private addresses = new AddressList();
+  private namespaces = new Map<number, number>();
+
+  /** How many wait to be taken. */
+  get count(): number {
+    return this.lists.kinds.length;
+  }
+
+  /** Ids follow one another. `at`: word at which the wire_flow begins. */
+  add(id: number, words: Uint32Array, at: number): void {
+    const { lists, addresses } = this;
+    if (lists.kinds.length === 0) this.first = id;
+    const kind = words[at + FLOW.kind / 4] as number;
+    const ports = words[at + FLOW.ports / 4] as number;
+    const family = kind & 0xff;
+    const protocol = (kind >>> 8) & 0xff;
+    const direction = (kind >>> 16) & 3;
+    const flags = (kind >>> 24) & 3;
+    const isListening = direction === FLOW_LISTENING;
+    lists.kinds.push(direction | (flags << 2) | (protocol << 4));
+    lists.localAddresses.push(addresses.place(words, at + FLOW.local / 4, family));
+    lists.remoteAddresses.push(isListening ? 0 : addresses.place(words, at + FLOW.remote / 4, family));
+    lists.localPorts.push(ports & 0xffff);
+    lists.remotePorts.push(ports >>> 16);
+    lists.netns.push(this.namespace(u64(words, at + FLOW.netns / 4)));
+    lists.opened.push(u64(words, at + FLOW.openedNs / 4));
+  }
+
+  /** The message, null where nothing came since the last call. */
+  take(): Uint8Array | null {
+    const { first, count, lists, addresses, namespaces } = this;
+    if (count === 0) return null;
+    const { field } = FlowRunSchema;
+    const writer = new BinaryWriter();
+    writer.tag(field.first.number, WireType.Varint).uint32(first);
+    writer.tag(field.count.number, WireType.Varint).uint32(count);
+    for (const address of addresses.all()) writer.tag(field.addresses.number, WireType.LengthDelimited).bytes(address);
+    for (const inode of namespaces.keys()) writer.tag(field.namespaces.number, WireType.Varint).uint64(BigInt(inode));
+    const packer = new ColumnPacker(count);
+    for (const name of FLOW_LIST_NAMES) {
+      const packed = packer.pack(lists[name], FLOW_LISTS[name]);
+      if (packed.length > 0) writer.tag(field[name].number, WireType.LengthDelimited).bytes(packed);
+    }
+    this.lists = emptyLists();
+    this.addresses = new AddressList();
+    this.namespaces = new Map();
+    return writer.finish();
+  }
+
+  /** Its place + 1. */
+  private namespace(inode: number): number {
+    if (inode === 0) return 0;
+    let place = this.namespaces.get(inode);
+    if (place === undefined) this.namespaces.set(inode, (place = this.namespaces.size + 1));
+    return place;
+  }
+}
+
+function emptyLists(): Record<FlowList, number[]> {
+  return {
+    kinds: [],
+    localAddresses: [],
+    remoteAddresses: [],
+    localPorts: [],
+    remotePorts: [],
+    netns: [],
+    opened: [],
+  };
+}
+
+/** Network namespaces are small numbers, times beyond 2^53 ns are rounded to 2 ns. */
+function u64(words: Uint32Array, at: number): number {
+  return (words[at + 1] as number) * TWO_32 + (words[at] as number);
+}
+
+/** Each address once. Open addressing over typed arrays. */
+class AddressList {
+  private count = 0;
+  /** Four words each, as in memory. */
+  private words = new Uint32Array(4 * 16);
+  private families = new Uint8Array(16);
+  /** Place + 1; 0 = free. A power of two, at most half full. */
+  private slots = new Uint32Array(32);
+
+  /** Place + 1; 0 = a flow without addresses. */
+  place(words: Uint32Array, at: number, family: number): number {
+    if (family !== IPV4 && family !== IPV6) return 0;
+    const mask = this.slots.length - 1;
+    const isWide = family === IPV6;
+    let hash = Math.imul(words[at] as number, 0x9e3779b1);
+    if (isWide) for (let i = 1; i < 4; i++) hash = Math.imul(hash ^ (words[at + i] as number), 0x85ebca6b);
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let place = this.slots[slot] as number; place !== 0; place = this.slots[slot] as number) {
+      if (this.equals(place - 1, words, at, family)) return place;
+      slot = (slot + 1) & mask;
+    }
+    this.slots[slot] = this.append(words, at, family);
+    if (this.count * 2 > mask) this.grow();
+    return this.count;
+  }
+
+  *all(): Generator<Uint8Array> {
+    for (let place = 0; place < this.count; place++) {
+      const length = this.families[place] === IPV6 ? IPV6_LENGTH : IPV4_LENGTH;
+      yield new Uint8Array(this.words.buffer, place * IPV6_LENGTH, length);
+    }
+  }
+
+  private equals(place: number, words: Uint32Array, at: number, family: number): boolean {
+    if (this.families[place] !== family || this.words[place * 4] !== words[at]) return false;
+    if (family === IPV4) return true;
+    for (let i = 1; i < 4; i++) if (this.words[place * 4 + i] !== words[at + i]) return false;
+    return true;
+  }
+
+  private append(words: Uint32Array, at: number, family: number): number {
+    const place = this.count++;
+    this.families[place] = family;
+    for (let i = 0; i < 4; i++) this.words[place * 4 + i] = words[at + i] as number;
+    return this.count;
+  }
+
+  private grow(): void {
+    const { words, families, count } = this;
+    this.words = new Uint32Array(words.length * 2);
+    this.families = new Uint8Array(families.length * 2);
+    this.slots = new Uint32Array(this.slots.length * 2);
+    this.count = 0;
+    for (let place = 0; place < count; place++) this.place(words, place * 4, families[place] as number);
+  }
+}

@@ -1,0 +1,5 @@
+export * from './dns/index.ts';
+export { dropCauseMeaning } from './drop-cause.ts';
+export * from './drop-place.ts';
+export * from './protocol-name.ts';
+export * from './tcp-state.ts';
