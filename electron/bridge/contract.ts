@@ -47,8 +47,15 @@ export interface RecentRecording {
   readonly bytes: number;
 }
 
-/** csv and json are of system calls, the others of CPU profiles. */
+/** csv and json hold tables, the others CPU profiles. */
 export type ExportFormat = 'csv' | 'folded' | 'json' | 'pprof' | 'speedscope';
+/** Of csv and json: which windows they are made of, and how. slow has single calls. */
+export type ExportTable = 'calls' | 'dns' | 'drops' | 'errors' | 'flows' | 'slow';
+export interface ExportKind {
+  readonly format: ExportFormat;
+  /** null = the format's only one, or its usual one. */
+  readonly table: ExportTable | null;
+}
 
 /** window → main. Every answer is `{ ok }` or a Fault: see Answer. */
 export interface Requests {
@@ -193,14 +200,13 @@ export type PortToHost =
   | ({ readonly kind: 'start-probe' } & ProbeChoice)
   | { readonly kind: 'stop-probe'; readonly probe: string }
   /** fromNs/toNs null = all. Device monotonic. */
-  | {
+  | ({
       readonly kind: 'export';
       readonly request: number;
-      readonly format: ExportFormat;
       readonly file: string;
       readonly fromNs: number | null;
       readonly toNs: number | null;
-    };
+    } & ExportKind);
 
 /** Back-pressure: more than this many batches are never on their way to the window. */
 export const MAX_UNACKED = 4;

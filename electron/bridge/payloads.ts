@@ -1,5 +1,5 @@
 /** What each message of the bridge must look like. Anything else is refused at the door, never repaired. */
-import type { ExportFormat, PortToHost, ProbeChoice, RequestName, Requests, Target } from './contract.ts';
+import type { ExportFormat, ExportTable, PortToHost, ProbeChoice, RequestName, Requests, Target } from './contract.ts';
 import {
   either,
   isBoolean,
@@ -25,6 +25,7 @@ const SECRET_LIMIT = 4096;
 const isDestination = isName(1024);
 const isPath = isName(4096);
 const isFormat = isOneOf<ExportFormat>('csv', 'folded', 'json', 'pprof', 'speedscope');
+const isTable = isOneOf<ExportTable>('calls', 'dns', 'drops', 'errors', 'flows', 'slow');
 const isSessionId = isName(64);
 const isProbe = isName(64);
 const isOptions = isRecord(isName(64), isText(4096), 32);
@@ -69,6 +70,7 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     kind: isOneOf('export'),
     request: isInteger(0),
     format: isFormat,
+    table: orNull(isTable),
     file: isPath,
     fromNs: orNull(isNumber(0)),
     toNs: orNull(isNumber(0)),

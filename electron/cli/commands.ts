@@ -1,4 +1,5 @@
 /** Every command, alphabetical. */
+import { capture } from './capture.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand } from './export.ts';
@@ -8,4 +9,4 @@ import { record } from './record.ts';
 import { remove } from './remove.ts';
 import { top } from './top.ts';
 
-export const COMMANDS: readonly Command[] = [doctor, exportCommand, help, info, record, remove, top];
+export const COMMANDS: readonly Command[] = [capture, doctor, exportCommand, help, info, record, remove, top];

@@ -29,6 +29,7 @@ export const EXIT_CODES: Readonly<Record<FaultCode, number>> = {
   'device-readonly': 26,
   'node-too-old': 27,
   'upload-failed': 28,
+  'interface-gone': 29,
   'kernel-no-bpf': 30,
   'kernel-no-permission': 31,
   'kernel-lockdown': 32,

@@ -1,9 +1,8 @@
 /** `sonde export FILE`: a recording, or a part of it, for other tools. */
 import path from 'node:path';
 import { raise } from '../../remote-agent/protocol/index.ts';
+import type { ExportTable } from '../bridge/contract.ts';
 import {
-  CALL_COLUMNS,
-  ERROR_COLUMNS,
   EVERYTHING,
   EXPORT_TABLES,
   EXPORTERS,
@@ -12,13 +11,14 @@ import {
   type ExportReport,
   type ExportRequest,
   findExporter,
+  kindOf,
   type ProfileFilter,
-  SLOW_COLUMNS,
-  WINDOW_COLUMNS,
+  usualTableOf,
 } from '../export/index.ts';
 import { openRecording, RECORDING_EXTENSION } from '../recording/index.ts';
 import { type Arguments, type Command, JSON_OPTION } from './command.ts';
 import { OK } from './exit-codes.ts';
+import { EXPORT_DETAILS } from './export-help.ts';
 import { nearest } from './nearest.ts';
 import { ProgressLine } from './progress-line.ts';
 import { bytesText, parseDurationMs } from './quantities.ts';
@@ -46,52 +46,42 @@ export const exportCommand: Command = {
     {
       name: 'table',
       value: EXPORT_TABLES.join('|'),
-      help: 'Which table a csv holds; slow, in json too: single calls. Default: calls.',
+      help: 'csv and json: which table. Default: the first that the recording has anything of.',
     },
     {
       name: 'per-window',
       value: null,
-      help: 'csv and json: the tables of every window (a second or so), not of the whole.',
+      help: 'calls, errors, flows, drops: the rows of every window (a second or so), not of the whole.',
     },
+    { name: 'include-own', value: null, help: 'flows: also the connection that Sonde itself talks over.' },
     JSON_OPTION,
   ],
-  details: [
-    ...EXPORTERS.map(({ format, title, extension }) => `${format.padEnd(12)} ${title} (${extension})`),
-    '',
-    'Columns of --table calls, a row per process and call:',
-    ...columnLines(CALL_COLUMNS),
-    '',
-    'Columns of --table errors, a row per process, call and error; besides those that are the same:',
-    ...columnLines(ERROR_COLUMNS.filter(({ name }) => !CALL_COLUMNS.some((column) => column.name === name))),
-    '',
-    'In front of them with --per-window:',
-    ...columnLines(WINDOW_COLUMNS),
-    '',
-    'Columns of --table slow, a row per call that the probe slow-syscalls kept:',
-    ...columnLines(SLOW_COLUMNS),
-    '',
-    'json holds the first two with the same names, units, range and counters. Its whole numbers may be beyond 2^53.',
-    "In csv, text that a spreadsheet would take for a formula has a ' in front.",
-  ],
+  details: EXPORT_DETAILS,
   async run(given, world) {
     const recording = given.words[0] ?? '';
     const exporter = exporterOf(given);
-    const output = given.value('output') ?? defaultOutput(recording, exporter);
+    const table = await tableOf(given, exporter, recording);
+    const output = given.value('output') ?? defaultOutput(recording, extensionOf(exporter, table));
     const toStdout = output === '-';
     if (toStdout && given.json)
       raise('config-invalid', 'cannot write both the export and JSON to stdout', 'Name a file with -o.');
     if (toStdout && world.stdout.isTerminal && exporter.format === 'pprof')
       raise('config-invalid', 'cannot write a compressed file to a terminal', 'Name a file with -o, or pipe it on.');
     const filter = await filterOf(given, recording);
-    const options = { ...callOptions(given, exporter), filter };
+    const options = { filter, table, perWindow: given.has('per-window'), includeOwn: given.has('include-own') };
     const { bytes, counts, warning } = await write(recording, exporter, toStdout ? null : output, options, world);
     const found = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
     const text = toStdout ? '' : `${output}: ${found.join(', ')}, ${bytesText(bytes)}`;
-    return { exitCode: OK, text, json: { file: output, format: exporter.format, bytes, ...counts }, warning };
+    return {
+      exitCode: OK,
+      text,
+      json: { file: output, format: exporter.format, ...(table ? { table } : {}), bytes, ...counts },
+      warning,
+    };
   },
 };
 
-type Options = Pick<ExportRequest, 'filter' | 'table' | 'perWindow'>;
+type Options = Pick<ExportRequest, 'filter' | 'table' | 'perWindow' | 'includeOwn'>;
 
 async function write(
   recording: string,
@@ -119,24 +109,47 @@ async function write(
   }
 }
 
-/** What only makes sense for system calls. */
-function callOptions(given: Arguments, { of, format }: Exporter): Pick<Options, 'table' | 'perWindow'> {
-  const perWindow = given.has('per-window');
-  const table = given.value('table');
-  if (of !== 'calls' && (perWindow || table !== null))
-    raise('config-invalid', `cannot export: ${format} has no tables of system calls`, 'Use --format csv or json.');
-  if (table !== null && table !== 'slow' && format === 'json')
-    raise('config-invalid', 'cannot export: json holds all tables but slow, so --table says nothing', 'Leave it out.');
-  const known = EXPORT_TABLES.find((name) => name === table);
-  if (table !== null && !known)
-    raise('config-invalid', `cannot export: there is no table ${table}`, `The tables are ${EXPORT_TABLES.join(', ')}.`);
-  if (known === 'slow' && perWindow)
-    raise('config-invalid', 'cannot export: single calls are of no window', 'Leave --per-window out.');
-  return { perWindow, ...(known ? { table: known } : {}) };
+const TABLE_OPTIONS = ['table', 'per-window', 'include-own'];
+
+/** null: the format has none. */
+async function tableOf(given: Arguments, { of, format }: Exporter, recording: string): Promise<ExportTable | null> {
+  if (of !== 'tables') {
+    const wrong = TABLE_OPTIONS.find((name) => given.has(name));
+    return wrong === undefined
+      ? null
+      : raise(
+          'config-invalid',
+          `cannot export: ${format} has no tables, so no --${wrong}`,
+          'Use --format csv or json.',
+        );
+  }
+  const name = given.value('table');
+  const table = name === null ? await usualTableOf(recording) : tableCalled(name);
+  if (given.has('per-window') && !kindOf(table).hasWindows)
+    raise(
+      'config-invalid',
+      `cannot export: the rows of the table ${table} are of no window`,
+      'Leave --per-window out.',
+    );
+  if (given.has('include-own') && table !== 'flows')
+    raise(
+      'config-invalid',
+      `cannot export: the table ${table} has nothing of Sonde itself`,
+      'Leave --include-own out.',
+    );
+  return table;
 }
 
-function columnLines(columns: readonly { readonly name: string; readonly help: string }[]): string[] {
-  return columns.map(({ name, help }) => `  ${name.padEnd(13)} ${help}`);
+function tableCalled(name: string): ExportTable {
+  return (
+    EXPORT_TABLES.find((table) => table === name) ??
+    raise('config-invalid', `cannot export: there is no table ${name}`, `The tables are ${EXPORT_TABLES.join(', ')}.`)
+  );
+}
+
+function extensionOf(exporter: Exporter, table: ExportTable | null): string {
+  if (exporter.of === 'profile') return exporter.extension;
+  return exporter.extension(kindOf(table ?? 'calls'));
 }
 
 function exporterOf(given: Arguments): Exporter {
@@ -153,7 +166,7 @@ function exporterOf(given: Arguments): Exporter {
   );
 }
 
-function defaultOutput(recording: string, { extension }: Exporter): string {
+function defaultOutput(recording: string, extension: string): string {
   const base = recording.endsWith(RECORDING_EXTENSION)
     ? recording.slice(0, -RECORDING_EXTENSION.length)
     : recording.replace(/\.mcap$/, '');

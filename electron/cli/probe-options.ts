@@ -8,13 +8,9 @@ export const DEFAULT_PROBE = 'cpu-profile';
 const IDS = PROBES.map(({ id }) => id);
 
 /** Of all probes, each name once. */
-export const PROBE_OPTIONS: readonly OptionHelp[] = uniqueByName(PROBES.flatMap(({ options }) => options)).map(
-  (option) => ({
-    name: option.name,
-    value: placeholder(option),
-    help: helpOf(option),
-  }),
-);
+export const PROBE_OPTIONS: readonly OptionHelp[] = [
+  ...new Set(PROBES.flatMap(({ options }) => options.map(({ name }) => name))),
+].map(helpOf);
 
 export const PROBE_OPTION: OptionHelp = {
   name: 'probe',
@@ -75,7 +71,7 @@ export function filterText(given: Arguments): string {
   return filters.join(' ');
 }
 
-const FILTERS = ['pid', 'tid', 'cpu', 'cgroup'];
+const FILTERS = ['pid', 'tid', 'cpu', 'cgroup', 'port'];
 
 function checkValue(option: OptionSpec, value: string): void {
   const isGood =
@@ -88,17 +84,29 @@ function checkValue(option: OptionSpec, value: string): void {
   raise('bad-option', `cannot use --${option.name} ${value.slice(0, 60)}`, wants);
 }
 
+/** What probes say in other words of an option of one name is said one after the other. */
+function helpOf(name: string): OptionHelp {
+  const ids = new Map<string, string[]>();
+  const values = new Set<string>();
+  for (const { id, options } of PROBES)
+    for (const option of options.filter((each) => each.name === name)) {
+      values.add(placeholder(option));
+      const text = textOf(option);
+      ids.set(text, [...(ids.get(text) ?? []), id]);
+    }
+  const [value = ''] = values;
+  return { name, value: values.size === 1 ? value : 'N', help: [...ids].map(withProbes).join(' ') };
+}
+
 function placeholder(option: OptionSpec): string {
   return option.kind === 'integer' ? (option.unit ?? 'N').toUpperCase() : option.name.toUpperCase();
 }
 
-function helpOf(option: OptionSpec): string {
+function textOf(option: OptionSpec): string {
   const range = option.kind === 'integer' ? ` ${option.min}–${option.max}.` : '';
-  const whole = option.default === null ? option.help + range : `${option.help}${range} Default: ${option.default}.`;
-  const having = PROBES.filter(({ options }) => options.some(({ name }) => name === option.name));
-  return having.length === PROBES.length ? whole : `${whole} Only ${having.map(({ id }) => id).join(', ')}.`;
+  return option.default === null ? option.help + range : `${option.help}${range} Default: ${option.default}.`;
 }
 
-function uniqueByName(options: readonly OptionSpec[]): OptionSpec[] {
-  return [...new Map(options.map((option) => [option.name, option])).values()];
+function withProbes([text, ids]: readonly [string, readonly string[]]): string {
+  return ids.length === PROBES.length ? text : `${text} Only ${ids.join(', ')}.`;
 }

@@ -1,6 +1,8 @@
 /** Durations and sizes as people write and read them. */
 import { raise } from '../../remote-agent/protocol/index.ts';
 
+export { bytesText } from '../export/index.ts';
+
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** "20s", "1.5m", "1h30m", "500ms", "20" (seconds). */
@@ -21,8 +23,26 @@ export function clockText(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** "412 B", "12.3 kB", "4.1 MB" */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+};
+
+/** "100MB", "1.5 GB", "64KiB", "262144"; with `perSecond` also "5MB/s". Whole bytes. */
+export function parseBytes(text: string, option: string, perSecond = false): number {
+  const [, number = '', unit = ''] =
+    /^(\d+(?:\.\d+)?)\s*([kKMG]?i?)B?$/.exec(perSecond ? text.replace(/\/s$/, '') : text) ?? [];
+  const factor = BYTES_PER_UNIT[unit === 'K' ? 'k' : unit];
+  if (number === '' || factor === undefined)
+    raise(
+      'config-invalid',
+      `cannot understand ${option} ${text}`,
+      `Write a ${perSecond ? 'rate such as 5MB/s or 500kB/s' : 'size such as 100MB or 64KiB'}.`,
+    );
+  return Math.round(Number(number) * factor);
 }

@@ -1,7 +1,8 @@
 /** The World of a real process. */
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { becomeRoot, detect, findArtifacts, preflight, remove } from '../device/index.ts';
+import { startCapture } from '../capture/index.ts';
+import { becomeRoot, detect, findArtifacts, installLoader, preflight, remove } from '../device/index.ts';
 import { liveDeps, startSession } from '../session/index.ts';
 import { connect } from '../ssh/index.ts';
 import { findAskpass } from './askpass.ts';
@@ -48,7 +49,18 @@ export function realWorld(): World {
     cwd: process.cwd(),
     // Beside the bundle: out/cli/sonde.mjs and out/device.
     artifactsDir: fileURLToPath(new URL('../device', import.meta.url)),
-    rooms: { becomeRoot, connect, detect, findArtifacts, liveDeps, preflight, remove, startSession },
+    rooms: {
+      becomeRoot,
+      connect,
+      detect,
+      findArtifacts,
+      installLoader,
+      liveDeps,
+      preflight,
+      remove,
+      startCapture,
+      startSession,
+    },
   };
 }
 

@@ -74,7 +74,8 @@ async function resultOf({ fault, recording, interrupted, failures }: Followed, f
   const { summary, warning } = await summaryOf(recording.file);
   const { file, bytes, seconds } = recording;
   // A device too slow to send what it counts must not look like one that was watched all the time.
-  const covered = Math.max(summary.seconds, summary.calls?.seconds ?? 0, summary.slow?.seconds ?? 0);
+  const { calls, slow, flows, dns, drops } = summary;
+  const covered = Math.max(summary.seconds, ...[calls, slow, flows, dns, drops].map((part) => part?.seconds ?? 0));
   const missing = covered < ENOUGH * seconds ? `, of which ${covered.toFixed(1)} s are covered by data` : '';
   const text = `${summaryText(summary)}\n\nrecorded ${seconds.toFixed(1)} s${missing} into ${file} (${bytesText(bytes)})`;
   const json = { file, bytes, seconds, interrupted, summary };
@@ -82,11 +83,16 @@ async function resultOf({ fault, recording, interrupted, failures }: Followed, f
 }
 
 /** A filter that was mistyped must not look like an idle device. */
-function nothingMatched({ samples, calls }: Summary, filter: string): Fault | null {
-  const missed = [
-    ...(samples.kept === 0 && samples.filtered > 0 ? [`${samples.filtered} samples`] : []),
-    ...(calls && calls.kept === 0 && calls.filtered > 0 ? [`${calls.filtered} calls`] : []),
+function nothingMatched({ samples, calls, flows, dns }: Summary, filter: string): Fault | null {
+  const counted = [
+    { unit: 'samples', of: samples },
+    { unit: 'calls', of: calls },
+    { unit: 'packets', of: flows },
+    { unit: 'DNS messages', of: dns },
   ];
+  const missed = counted.flatMap(({ unit, of }) =>
+    of && of.kept === 0 && of.filtered > 0 ? [`${of.filtered} ${unit}`] : [],
+  );
   if (filter === '' || missed.length === 0) return null;
   return {
     code: 'bad-option',

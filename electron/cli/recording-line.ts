@@ -5,7 +5,7 @@ import { bytesText, clockText } from './quantities.ts';
 
 export class RecordingLine {
   private readonly durationMs: number | null;
-  /** By unit: samples, calls. */
+  /** By what is counted: "samples", "calls"; dropped packets are others than those that went through. */
   private readonly kept = new Map<string, number>();
   private lost = 0;
 
@@ -16,8 +16,9 @@ export class RecordingLine {
   take(signals: readonly Signal[]): void {
     for (const signal of signals) {
       if (signal.kind !== 'window') continue;
-      const unit = findProbe(signal.probe)?.display.unit ?? 'rows';
-      this.kept.set(unit, (this.kept.get(unit) ?? 0) + signal.counters.kept);
+      const { view, unit } = findProbe(signal.probe)?.display ?? { view: 'events', unit: 'rows' };
+      const counted = view === 'drops' ? `dropped ${unit}` : unit;
+      this.kept.set(counted, (this.kept.get(counted) ?? 0) + signal.counters.kept);
       for (const { count } of signal.counters.lost) this.lost += count;
     }
   }

@@ -1,6 +1,6 @@
 /** `sonde top HOST`: what happens on a device just now, as a table in the terminal. Records nothing. */
 import { type ProbeManifest, raise } from '../../remote-agent/protocol/index.ts';
-import { GROUPINGS, LiveCollector, numberText } from '../export/index.ts';
+import { numberText } from '../export/index.ts';
 import { Board } from './board.ts';
 import type { Arguments, Command, Result } from './command.ts';
 import { DEVICE_DETAILS, DEVICE_OPTIONS, sshTarget } from './device-options.ts';
@@ -10,7 +10,8 @@ import { filterText, PROBE_OPTIONS, probeCalled, probeChoices } from './probe-op
 import { ProgressLine } from './progress-line.ts';
 import { clockText, parseDurationMs } from './quantities.ts';
 import { tableLines } from './text-table.ts';
-import { checkOptions, type Part, SORTS, type TopOptions, viewOf } from './top-rows.ts';
+import type { TopOptions, TopPart, TopView, Watched } from './top-view.ts';
+import { GROUPINGS, SORTS, topOptions, viewOf } from './top-views.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_PROBE = 'syscalls';
@@ -22,26 +23,36 @@ const NS_PER_SECOND = 1e9;
 
 export const top: Command = {
   name: 'top',
-  summary: 'Watch the busiest system calls, or functions, of a device in the terminal.',
+  summary: 'Watch the busiest system calls, functions or network flows of a device in the terminal.',
   words: ['HOST'],
   options: [
-    { name: 'probe', value: 'PROBE', help: `What to watch: syscalls or cpu-profile. Default: ${DEFAULT_PROBE}.` },
+    {
+      name: 'probe',
+      value: 'PROBE',
+      help: `What to watch: syscalls, cpu-profile or net-flows. Default: ${DEFAULT_PROBE}.`,
+    },
     { name: 'for', value: 'TIME', help: 'How long, such as 20s or 5m. Default: until Ctrl-C.' },
     { name: 'interval', value: 'TIME', help: 'Between two tables, from 1s. Default: 2s.' },
     {
       name: 'by',
-      value: 'call|process',
-      help: 'A row per call (of a CPU profile: per function) or per process. Default: per process and call.',
+      value: GROUPINGS.join('|'),
+      help: 'A row per call (of a CPU profile: per function), process, or both; of flows: per flow, process or remote address. Default: per process and call, per function, per flow.',
     },
-    { name: 'sort', value: SORTS.join('|'), help: 'Largest first. Default: time.' },
+    {
+      name: 'sort',
+      value: SORTS.join('|'),
+      help: 'Largest first. Of calls: time, calls, errors; of flows: rate (both ways), sent, received, retransmits, rtt. Default: time, or rate.',
+    },
+    { name: 'include-own', value: null, help: 'Of flows: also the connection that Sonde itself talks over.' },
     { name: 'limit', value: 'N', help: `Rows, as far as the terminal has room. Default: ${DEFAULT_LIMIT}.` },
     ...PROBE_OPTIONS,
     ...DEVICE_OPTIONS,
   ],
   details: [
     'Rates and times are of the last interval; TIME/S is the time spent in the call per second, over all threads, waiting',
-    'included. P50 and P99 are right to within a power of two. In a pipe there is a block per interval instead of one',
-    'table that is drawn over. Nothing is recorded; Ctrl-C ends it and leaves nothing on the device.',
+    'included. P50 and P99 are right to within a power of two. Of flows, SENT/S and RECV/S are payload at the socket; RTT',
+    'of several is that of the slowest. In a pipe there is a block per interval instead of one table that is drawn over.',
+    'Nothing is recorded; Ctrl-C ends it and leaves nothing on the device.',
     ...DEVICE_DETAILS,
   ],
   async run(given, world) {
@@ -53,14 +64,14 @@ export const top: Command = {
 
 class Watch {
   private readonly world: World;
-  private readonly probe: ProbeManifest;
   private readonly given: Arguments;
   private readonly options: TopOptions;
   private readonly intervalMs: number;
   private readonly durationMs: number | null;
   private readonly limit: number;
   private readonly target: Parameters<World['rooms']['startSession']>[0];
-  private readonly collector = new LiveCollector();
+  private readonly view: TopView;
+  private readonly watched: Watched;
   private readonly board: Board;
   private stopTimer: () => void = () => undefined;
   private isLive = false;
@@ -70,14 +81,10 @@ class Watch {
   /** Checks everything that can be checked before anything goes to the device. */
   constructor(world: World, probe: ProbeManifest, given: Arguments) {
     this.world = world;
-    this.probe = probe;
     this.given = given;
-    const [firstGrouping] = viewOf(probe).groupings;
-    this.options = {
-      by: oneOf(given, 'by', GROUPINGS) ?? firstGrouping,
-      sort: oneOf(given, 'sort', SORTS) ?? 'time',
-    };
-    checkOptions(probe, this.options);
+    this.options = topOptions(probe, given.value('by'), given.value('sort'), given.has('include-own'));
+    this.view = viewOf(probe);
+    this.watched = this.view.watch(this.options);
     const [interval, duration] = [given.value('interval'), given.value('for')];
     this.intervalMs = interval === null ? DEFAULT_INTERVAL_MS : parseDurationMs(interval, '--interval');
     if (this.intervalMs < MIN_INTERVAL_MS)
@@ -99,7 +106,7 @@ class Watch {
       status: given.json ? new ProgressLine(world) : this.board,
       liveLine: () => this.live(),
       onSignals: (signals) => {
-        for (const signal of signals) this.collector.take(signal);
+        for (const signal of signals) this.watched.take(signal);
       },
     });
     this.stopTimer();
@@ -121,25 +128,24 @@ class Watch {
 
   private show(): void {
     if (this.given.json) return;
-    const part = this.collector.sinceLast();
-    if (viewOf(this.probe).covered(part).coveredNs > 0) this.board.draw(this.picture(part));
+    const part = this.watched.sinceLast();
+    if (part.covered.coveredNs > 0) this.board.draw(this.picture(part));
   }
 
-  private picture(part: Part): string[] {
-    const view = viewOf(this.probe);
+  private picture(part: TopPart): string[] {
     const { rows: room, columns } = this.board.room;
-    const rows = view.rows(part, this.options).slice(0, Math.min(this.limit, room - 2));
+    const rows = part.rows.slice(0, Math.min(this.limit, room - 2));
     const table = tableLines(
-      view.columns(this.options),
+      this.view.columns(this.options),
       rows.map(({ cells }) => cells),
       columns,
     );
     return [this.head(part), ...(rows.length > 0 ? table : [])];
   }
 
-  private head(part: Part): string {
-    const { unit, covered } = viewOf(this.probe);
-    const { totals, coveredNs, fromNs, toNs } = covered(part);
+  private head({ covered, notes }: TopPart): string {
+    const { unit } = this.view;
+    const { totals, coveredNs, fromNs, toNs } = covered;
     // The device's own time: what is shown is as old as it is, whenever it has come.
     this.firstNs ??= fromNs;
     const rate = (count: number): string => `${numberText((count * NS_PER_SECOND) / coveredNs)} ${unit}/s`;
@@ -154,37 +160,28 @@ class Watch {
       clockText((toNs - this.firstNs) / NS_PER_SECOND),
       seen,
       ...(lost > 0 ? [`${lost} LOST`] : []),
+      ...notes,
     ];
     return words.join('  ');
   }
 
   private result({ fault, interrupted, failures }: Followed): Result {
     const trouble = fault ?? failures[0];
-    const whole = this.collector.whole();
-    const view = viewOf(this.probe);
-    const rows = view.rows(whole, this.options).slice(0, this.limit);
+    const { covered, rows } = this.watched.whole();
     return {
       exitCode: trouble ? exitCodeOf(trouble.code) : OK,
       text: '',
       json: {
         host: this.target.destination,
-        ...this.options,
-        seconds: view.covered(whole).coveredNs / NS_PER_SECOND,
+        by: this.options.by,
+        sort: this.options.sort,
+        seconds: covered.coveredNs / NS_PER_SECOND,
         interrupted,
-        rows: rows.map(({ json }) => json),
+        rows: rows.slice(0, this.limit).map(({ json }) => json),
       },
       ...(trouble ? { fault: trouble } : {}),
     };
   }
-}
-
-function oneOf<const T extends string>(given: Arguments, option: string, choices: readonly T[]): T | null {
-  const text = given.value(option);
-  if (text === null) return null;
-  return (
-    choices.find((choice) => choice === text) ??
-    raise('config-invalid', `cannot understand --${option} ${text}`, `Write ${choices.join(', ')}.`)
-  );
 }
 
 function limitOf(given: Arguments): number {

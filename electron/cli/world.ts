@@ -1,5 +1,6 @@
 /** What the command line needs from its surroundings; tests put fakes here. */
-import type { becomeRoot, detect, findArtifacts, preflight, remove } from '../device/index.ts';
+import type { startCapture } from '../capture/index.ts';
+import type { becomeRoot, detect, findArtifacts, installLoader, preflight, remove } from '../device/index.ts';
 import type { liveDeps, startSession } from '../session/index.ts';
 import type { connect } from '../ssh/index.ts';
 
@@ -11,6 +12,8 @@ export interface Rooms {
   readonly preflight: typeof preflight;
   readonly remove: typeof remove;
   readonly findArtifacts: typeof findArtifacts;
+  readonly installLoader: typeof installLoader;
+  readonly startCapture: typeof startCapture;
   readonly startSession: typeof startSession;
   readonly liveDeps: typeof liveDeps;
 }

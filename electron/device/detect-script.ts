@@ -22,6 +22,7 @@ export const CONFIG_OPTIONS = [
   'BPF_EVENTS',
   'BPF_JIT',
   'BPF_SYSCALL',
+  'CGROUP_BPF',
   'DEBUG_INFO_BTF',
   'FTRACE_SYSCALLS',
   'KALLSYMS',

@@ -31,6 +31,17 @@ export const FEATURE_CHECKS: Readonly<Record<FeatureId, (facts: DeviceFacts) => 
     kernelAtLeast(kernelRelease, 5, 8)
       ? there('the kernel counts the time of its BPF programs')
       : missing(`Linux ${kernelRelease} cannot count it`, 'Linux 5.8 or newer can.'),
+  cgroup2: ({ kernel: { cgroup2, config } }) => {
+    if (config && config['CGROUP_BPF'] !== 'y')
+      return missing('the kernel was built without CONFIG_CGROUP_BPF', 'Build the kernel with CONFIG_CGROUP_BPF=y.');
+    return cgroup2
+      ? there('cgroup2 is mounted')
+      : missing('cgroup2 is not mounted', 'On the device: mount -t cgroup2 none /sys/fs/cgroup/unified');
+  },
+  'drop-reasons': ({ kernelRelease }) =>
+    kernelAtLeast(kernelRelease, 5, 17)
+      ? there('the kernel says why it drops packets')
+      : missing(`Linux ${kernelRelease} does not say why`, 'Linux 5.17 or newer does.'),
   kallsyms: ({ kernel }) => {
     if (!kernel.kallsyms) return missing('/proc/kallsyms cannot be read', 'Build the kernel with CONFIG_KALLSYMS=y.');
     if ((kernel.kptrRestrict ?? 0) >= 2)
@@ -52,6 +63,7 @@ export const FEATURE_CHECKS: Readonly<Record<FeatureId, (facts: DeviceFacts) => 
     kernelAtLeast(kernelRelease, 4, 17)
       ? there(`Linux ${kernelRelease} has them`)
       : missing(`Linux ${kernelRelease} has none`, 'Linux 4.17 or newer has them.'),
+  'sock-diag': () => unknown('asking it for sockets will tell'),
   'syscall-tracepoints': () => unknown('attaching to them will tell'),
 };
 

@@ -9,7 +9,14 @@ export { becomeRoot } from './become-root.ts';
 export { detect } from './detect.ts';
 export { dial, type DialOptions, redial } from './dial.ts';
 export type { DeviceFacts, KernelFacts, LoaderArch, NodeFacts, PlaceFacts, PlaceState, SudoState } from './facts.ts';
-export { install, type Installation, type InstallOptions, type InstallProgress, type UploadName } from './install.ts';
+export {
+  install,
+  type Installation,
+  installLoader,
+  type InstallOptions,
+  type InstallProgress,
+  type UploadName,
+} from './install.ts';
 export { preflight, type PreflightCheck } from './preflight.ts';
 export { remove, type RemoveReport } from './remove.ts';
 export type { RootShell } from './root-shell.ts';

@@ -45,13 +45,13 @@ export async function install(
 ): Promise<Installation> {
   const { log = () => {} } = options;
   let choice = chooseNode(facts, artifacts, null);
-  let place = await findPlace(root, facts, artifacts, choice, options);
+  let place = await findPlace(root, facts, needOf(artifacts, choice), options.signal);
   if (choice.kind === 'device' && place.checkedNode !== checkedLine(choice)) {
     const unusable = await tryNode(root, choice.path, options.signal);
     if (unusable !== null) {
       log(`the device's Node ${choice.version} does not run: ${unusable}`);
       choice = chooseNode(facts, artifacts, unusable);
-      place = await findPlace(root, facts, artifacts, choice, options);
+      place = await findPlace(root, facts, needOf(artifacts, choice), options.signal);
     }
   }
   const isNew = await sendFiles(root, place, artifacts, choice, options);
@@ -98,21 +98,36 @@ function reporter(file: UploadName, onProgress: (progress: InstallProgress) => v
   };
 }
 
-async function findPlace(
+/** The loader alone, for what needs no agent. Returns its path on the device. */
+export async function installLoader(
   root: RootShell,
   facts: DeviceFacts,
-  artifacts: Artifacts,
-  choice: NodeChoice,
-  { signal }: InstallOptions,
+  { loader }: Pick<Artifacts, 'loader'>,
+  { onProgress = () => {}, signal }: InstallOptions = {},
+): Promise<string> {
+  const place = await findPlace(root, facts, { files: [loader] }, signal);
+  if (place.sums[loader.name] !== loader.sha256) {
+    await prepareDirectory(root, place.dir, signal);
+    await uploadLoader(root, place.dir, loader, reporter('loader', onProgress), signal);
+  }
+  return `${place.dir}/${loader.name}`;
+}
+
+function needOf({ loader, agent }: Artifacts, choice: NodeChoice): SpaceNeed {
+  return { files: [loader, agent, ...(choice.kind === 'ours' ? [choice.artifact] : [])] };
+}
+
+async function findPlace(
+  root: RootShell,
+  { memoryAvailableKb }: DeviceFacts,
+  need: SpaceNeed,
+  signal: AbortSignal | undefined,
 ): Promise<PlaceFacts> {
-  const need: SpaceNeed = {
-    files: [artifacts.loader, artifacts.agent, ...(choice.kind === 'ours' ? [choice.artifact] : [])],
-  };
-  const seen = choosePlace(root.places, need, facts.memoryAvailableKb);
+  const seen = choosePlace(root.places, need, memoryAvailableKb);
   // A quick look stops at the first good place; only where that has no room are all of them worth a look.
   if (seen && (!seen.memory || Object.keys(seen.files).length > 0)) return seen;
   const all = await lookAtAllPlaces(root, signal);
-  return choosePlace(all, need, facts.memoryAvailableKb) ?? raiseNoPlace(all, need);
+  return choosePlace(all, need, memoryAvailableKb) ?? raiseNoPlace(all, need);
 }
 
 function describe(place: PlaceFacts, artifacts: Artifacts, choice: NodeChoice): Installation {

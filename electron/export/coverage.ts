@@ -1,5 +1,6 @@
-/** What the windows of one probe cover, and what they counted, kept or not. */
-import type { WindowSignal } from '../../remote-agent/protocol/index.ts';
+/** What the windows of one probe in a range cover, and what they counted, kept or not. */
+import type { Signal, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import { inRange, type ProfileFilter } from './filter.ts';
 
 /** seen = kept + idle + filtered + the sum of lost. Of all threads in the range, whatever process was asked for. */
 export interface Totals {
@@ -26,6 +27,8 @@ export interface Covered {
 }
 
 export class Coverage {
+  private readonly probe: string;
+  private readonly filter: ProfileFilter;
   private readonly totals = {
     seen: 0,
     kept: 0,
@@ -42,11 +45,16 @@ export class Coverage {
   private toNs = 0;
   private mergedWindows = 0;
 
-  beginRun(): void {
-    this.lastToNs = null;
+  constructor(probe: string, filter: ProfileFilter) {
+    this.probe = probe;
+    this.filter = filter;
   }
 
-  take({ fromNs, toNs, drains, counters }: WindowSignal): void {
+  /** Every signal; true where it is one of the windows. */
+  take(signal: Signal): signal is WindowSignal {
+    if (signal.kind === 'device') this.lastToNs = null;
+    if (signal.kind !== 'window' || signal.probe !== this.probe || !inRange(signal, this.filter)) return false;
+    const { fromNs, toNs, drains, counters } = signal;
     this.fromNs ??= fromNs;
     this.toNs = toNs;
     if (this.lastToNs !== null) this.gapNs += Math.max(0, fromNs - this.lastToNs);
@@ -54,6 +62,7 @@ export class Coverage {
     this.coveredNs += toNs - fromNs;
     this.mergedWindows += drains - 1;
     this.count(counters);
+    return true;
   }
 
   result(): Covered {

@@ -1,44 +1,39 @@
 /** Every format, alphabetical. */
 import type { ExportFormat } from '../bridge/contract.ts';
-import type { CallTableName } from './call-rows.ts';
-import { callsCsv } from './calls-csv.ts';
-import { callsJson } from './calls-json.ts';
-import type { CallWindow, CollectedCalls } from './collect-calls.ts';
-import type { CollectedProfile } from './collect-profile.ts';
-import { folded } from './folded.ts';
-import { pprof } from './pprof.ts';
-import type { SlowExport } from './slow-export.ts';
-import { speedscope } from './speedscope.ts';
+import type { CollectedProfile } from './profile/collect-profile.ts';
+import { folded } from './profile/folded.ts';
+import { pprof } from './profile/pprof.ts';
+import { speedscope } from './profile/speedscope.ts';
+import { csv } from './rows/csv.ts';
+import { json } from './rows/json.ts';
+import type { TableKind, TableOptions, TableSource } from './rows/table-kind.ts';
 
 interface ExporterBase {
   readonly format: ExportFormat;
   readonly title: string;
-  /** With its dot. */
-  readonly extension: string;
 }
 
 /** All pieces of a file are small enough to be interrupted between. */
 export interface ProfileExporter extends ExporterBase {
   readonly of: 'profile';
+  /** With its dot. */
+  readonly extension: string;
   pieces(profile: CollectedProfile): Generator<string | Uint8Array, void, void>;
 }
 
-export interface CallsExporter extends ExporterBase {
-  readonly of: 'calls';
-  pieces(calls: CollectedCalls, table: CallTableName): Generator<string, void, void>;
-  /** `whole` may be asked when the windows have come to their end. */
-  windowPieces(
-    windows: AsyncIterable<CallWindow>,
-    table: CallTableName,
-    whole: () => CollectedCalls,
+export interface TableExporter extends ExporterBase {
+  readonly of: 'tables';
+  extension(kind: TableKind): string;
+  pieces(
+    kind: TableKind,
+    source: TableSource,
+    options: Pick<TableOptions, 'table' | 'perWindow'>,
   ): AsyncGenerator<string, void, void>;
-  /** Single calls. */
-  slowPieces(calls: SlowExport): AsyncGenerator<string, void, void>;
 }
 
-export type Exporter = ProfileExporter | CallsExporter;
+export type Exporter = ProfileExporter | TableExporter;
 
-export const EXPORTERS: readonly Exporter[] = [callsCsv, folded, callsJson, pprof, speedscope];
+export const EXPORTERS: readonly Exporter[] = [csv, folded, json, pprof, speedscope];
 
 export function findExporter(format: string): Exporter | null {
   return EXPORTERS.find((exporter) => exporter.format === format) ?? null;

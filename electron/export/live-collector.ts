@@ -1,39 +1,36 @@
 /** What comes in from a session, added up since the last look and since the beginning. */
 import type { Signal } from '../../remote-agent/protocol/index.ts';
 import { About } from './about.ts';
-import type { CollectedRecording } from './collect.ts';
-import { CallCollector } from './collect-calls.ts';
-import { ProfileCollector } from './collect-profile.ts';
+import type { Collector } from './batches.ts';
 import { EVERYTHING } from './filter.ts';
 
-type Pair = { readonly profile: ProfileCollector; readonly calls: CallCollector };
-type Part = Pick<CollectedRecording, 'profile' | 'calls'>;
-
-export class LiveCollector {
+export class LiveCollector<T> {
   private readonly about = new About();
-  private readonly all = this.pair();
-  private recent = this.pair();
+  private readonly make: () => Collector<T>;
+  private readonly all: Collector<T>;
+  private recent: Collector<T>;
+
+  constructor(make: (about: About) => Collector<T>) {
+    this.make = () => make(this.about);
+    this.all = this.make();
+    this.recent = this.make();
+  }
 
   take(signal: Signal): void {
     this.about.take(signal, EVERYTHING);
-    for (const { profile, calls } of [this.all, this.recent]) {
-      profile.take(signal);
-      calls.take(signal);
-    }
+    this.all.take(signal);
+    this.recent.take(signal);
   }
 
   /** Since the last call of this. */
-  sinceLast(): Part {
-    const { profile, calls } = this.recent;
-    this.recent = this.pair();
-    return { profile: profile.finish(), calls: calls.finish() };
+  sinceLast(): T {
+    const { recent } = this;
+    this.recent = this.make();
+    return recent.finish();
   }
 
-  whole(): Part {
-    return { profile: this.all.profile.finish(), calls: this.all.calls.finish() };
-  }
-
-  private pair(): Pair {
-    return { profile: new ProfileCollector(this.about, EVERYTHING), calls: new CallCollector(this.about, EVERYTHING) };
+  /** Once. */
+  whole(): T {
+    return this.all.finish();
   }
 }

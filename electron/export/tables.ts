@@ -4,11 +4,15 @@
  */
 import type {
   DefinitionsSignal,
+  FlowDef,
   FrameDef,
   ModuleDef,
   ProcessDef,
   ThreadDef,
+  WindowSignal,
 } from '../../remote-agent/protocol/index.ts';
+import { ByFlow } from './by-flow.ts';
+import { flowIdsOf } from './flow-ids.ts';
 
 /** Index 0 is nobody, as on the wire. */
 export class Tables {
@@ -19,7 +23,11 @@ export class Tables {
   /** Parent of each stack node, 0 = root; its frame. */
   readonly stackParents: number[] = [0];
   readonly stackFrames: number[] = [0];
-  private base = { process: 0, thread: 0, module: 0, frame: 0, stack: 0 };
+  /** Only those that the device may still speak of. */
+  readonly flows = new ByFlow<FlowDef>();
+  private base = { process: 0, thread: 0, module: 0, frame: 0, stack: 0, flow: 0 };
+  private lastFlow = 0;
+  private nowNs = 0;
 
   beginRun(): void {
     this.base = {
@@ -28,11 +36,13 @@ export class Tables {
       module: this.modules.length - 1,
       frame: this.frames.length - 1,
       stack: this.stackParents.length - 1,
+      flow: this.lastFlow,
     };
+    this.flows.clear();
   }
 
   add(signal: DefinitionsSignal): void {
-    const { process, thread, module, frame, stack } = this.base;
+    const { process, thread, module, frame, stack, flow } = this.base;
     for (const def of signal.processes) this.processes.push({ ...def, id: def.id + process });
     for (const def of signal.threads)
       this.threads.push({ ...def, id: def.id + thread, process: def.process + process });
@@ -44,10 +54,30 @@ export class Tables {
       const known = this.frames[late.frame + frame];
       if (known) this.frames[late.frame + frame] = { ...known, name: late.name, interpreted: late.interpreted };
     }
+    for (const def of signal.flows) {
+      this.lastFlow = def.id + flow;
+      this.flows.set(this.lastFlow, { ...def, id: this.lastFlow }, this.nowNs);
+    }
   }
 
+  /** Every window: of flows that it has no row of, and that ended, nothing is kept. */
+  look(window: WindowSignal): void {
+    const { flows, ends } = flowIdsOf(window);
+    if (flows.length === 0) return;
+    this.nowNs = window.toNs;
+    this.flows.forget(window.fromNs);
+    for (let row = 0; row < window.rows; row++)
+      this.flows.touch(this.flow(flows[row] ?? 0), window.toNs, (ends[row] ?? 0) > 0);
+  }
+
+  /** 0, nobody, stays 0. */
   thread(id: number): number {
-    return id + this.base.thread;
+    return id === 0 ? 0 : id + this.base.thread;
+  }
+
+  /** 0, which the device had no room for, stays 0. */
+  flow(id: number): number {
+    return id === 0 ? 0 : id + this.base.flow;
   }
 
   /** 0, a sample without a stack, stays 0. */

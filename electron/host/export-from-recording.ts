@@ -2,6 +2,6 @@
 import { EVERYTHING, exportRecording } from '../export/index.ts';
 import type { Exporter } from './export-desk.ts';
 
-export const exportFromRecording: Exporter = async (recording, { format, file, fromNs, toNs }) => {
-  await exportRecording({ recording, format, file, filter: { ...EVERYTHING, fromNs, toNs } });
+export const exportFromRecording: Exporter = async (recording, { format, table, file, fromNs, toNs }) => {
+  await exportRecording({ recording, format, table, file, filter: { ...EVERYTHING, fromNs, toNs } });
 };

@@ -51,7 +51,7 @@ test.each([
   ['show-in-folder', [{ toString: () => '/etc' }]],
 ] as const)('%s %j is refused', (name, args) => expect(ARGUMENTS[name](args)).toBe(false));
 
-const order = { kind: 'export', request: 1, format: 'pprof', file: '/x', fromNs: null, toNs: 7.5 };
+const order = { kind: 'export', request: 1, format: 'pprof', table: null, file: '/x', fromNs: null, toNs: 7.5 };
 describe('over the port', () => {
   test.each([
     { kind: 'ack', batch: 3 },
@@ -63,7 +63,7 @@ describe('over the port', () => {
     { kind: 'start-probe', probe: 'syscalls', options: { pid: '7' } },
     { kind: 'stop-probe', probe: 'syscalls' },
     order,
-    { ...order, format: 'json' },
+    { ...order, format: 'json', table: 'slow' },
   ])('%j is understood', (message) => expect(isPortToHost(message)).toBe(true));
 
   test.each([
@@ -90,6 +90,7 @@ describe('over the port', () => {
     { ...order, fromNs: Number.POSITIVE_INFINITY },
     { ...order, toNs: '7' },
     { ...order, file: '' },
+    { ...order, table: 'flames' },
     { ...order, extra: 1 },
   ])('%j is refused', (message) => expect(isPortToHost(message)).toBe(false));
 });

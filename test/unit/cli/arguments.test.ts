@@ -5,7 +5,12 @@ import { fakeWorld, sonde } from './fake-world.ts';
 
 test.each([
   ['recrod box', 2, 'there is no command “recrod”', 'Did you mean sonde record?'],
-  ['fly box', 2, 'there is no command “fly”', 'The commands are doctor, export, help, info, record, remove, top.'],
+  [
+    'fly box',
+    2,
+    'there is no command “fly”',
+    'The commands are capture, doctor, export, help, info, record, remove, top.',
+  ],
   ['record', 2, 'HOST is missing', 'See sonde help record.'],
   ['record a b', 2, '“b” is one word too many', 'See sonde help record.'],
   ['record box --fro 20s', 2, 'there is no option --fro', 'Did you mean --for?'],

@@ -122,9 +122,10 @@ test('system calls as tables', async () => {
 });
 
 test.each([
-  ['-f folded --per-window', 'folded has no tables of system calls'],
-  ['-f json --table calls', 'json holds all tables but slow'],
-  ['-f csv --table wrong', 'The tables are calls, errors, slow.'],
+  ['-f folded --per-window', 'folded has no tables, so no --per-window'],
+  ['-f csv --table wrong', 'The tables are calls, errors, flows, slow, dns, drops.'],
+  ['-f csv --table slow --per-window', 'the rows of the table slow are of no window'],
+  ['-f csv --include-own', 'the table calls has nothing of Sonde itself'],
 ])('export %s is refused', async (words, message) => {
   const { code, err } = await sonde(`export ${await calls()} ${words}`);
   expect(code).toBe(2);

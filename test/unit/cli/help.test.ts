@@ -65,6 +65,7 @@ test('the numbers are those they always were', () => {
       "host-key-changed": 12,
       "host-key-unknown": 11,
       "host-unreachable": 10,
+      "interface-gone": 29,
       "kernel-lockdown": 32,
       "kernel-memory": 34,
       "kernel-no-bpf": 30,

@@ -155,11 +155,13 @@ test('a session that ends badly', async () => {
 
 test.each([
   ['--interval 0.5s', 'The device counts in seconds'],
-  ['--by thread', 'Write both, call, process.'],
-  ['--sort size', 'Write calls, errors, time.'],
+  ['--by thread', 'There is --by both, call, process.'],
+  ['--sort size', 'There is --sort time, calls, errors.'],
   ['--limit 0', 'cannot understand --limit 0'],
   ['--probe cpu-profile --by both', 'There is --by call, process.'],
   ['--probe cpu-profile --sort errors', 'There is --sort time.'],
+  ['--probe net-flows --by call', 'There is --by flow, process, remote.'],
+  ['--include-own', 'syscalls has nothing of Sonde itself'],
 ])('top box %s is refused before anything goes to the device', async (words, message) => {
   const { startSession, ran } = start(`top box ${words}`);
   const { code, err } = await ran;

@@ -35,7 +35,7 @@ export function deviceFacts(
       unprivilegedBpfDisabled: 2,
       kptrRestrict: 0,
       lockdown: 'none',
-      config: { BPF_SYSCALL: 'y', BPF_EVENTS: 'y', PERF_EVENTS: 'y' },
+      config: { BPF_SYSCALL: 'y', BPF_EVENTS: 'y', PERF_EVENTS: 'y', CGROUP_BPF: 'y' },
       ...kernel,
     },
   };

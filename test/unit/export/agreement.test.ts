@@ -7,6 +7,7 @@ import { safeText } from '../../../remote-agent/protocol/index.ts';
 import { largeProfile, type SampledStack, signalsFromStacks } from '../../fixtures/signals.ts';
 import { exported, foldedStacks, pprofFile, profileOf, profileOfStacks, speedscopeFile } from './helpers.ts';
 import { schemaErrors } from './json-schema.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
 
 const SCHEMA = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('speedscope/dist/release/file-format-schema.json'), 'utf8'),
@@ -65,17 +66,7 @@ test('two runs in one recording do not mix their ids', async () => {
 
 test('names that came late are used', async () => {
   const signals = signalsFromStacks('a;main;0x4000@libx.so 3');
-  const late = {
-    kind: 'definitions',
-    processes: [],
-    threads: [],
-    modules: [],
-    frames: [],
-    firstStack: 3,
-    stackParents: new Uint32Array(),
-    stackFrames: new Uint32Array(),
-    names: [{ frame: 2, name: '_ZN3foo3barEv', interpreted: false }],
-  } as const;
+  const late = definitionsOf({ firstStack: 3, names: [{ frame: 2, name: '_ZN3foo3barEv', interpreted: false }] });
   expect(foldedStacks(await profileOf([...signals, late]))).toEqual(['a;main;foo::bar() 3']);
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { collectRecording, EVERYTHING, groupCalls, summarize, summaryText } from '../../../electron/export/index.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromCalls } from '../../fixtures/calls.ts';
-import { batchesOf, exportedCalls, recordingOf } from './helpers.ts';
+import { batchesOf, exportedTable, recordingOf } from './helpers.ts';
 
 const CALLS = `
   mosquitto        connect       ECONNREFUSED  14   210
@@ -22,7 +22,7 @@ function cells(csv: string, ...names: string[]): string[] {
 }
 
 test('a row per process and call, totals over everything', async () => {
-  const csv = await exportedCalls('csv', signalsFromCalls(CALLS));
+  const csv = await exportedTable('csv', signalsFromCalls(CALLS));
   expect(csv.split('\n')[0]).toBe(
     'process,pid,comm,container,unit,call,abi,count,errors,untimed,total_ns,p50_ns,p90_ns,p99_ns,max_ns',
   );
@@ -35,7 +35,7 @@ test('a row per process and call, totals over everything', async () => {
 });
 
 test('quantiles lie inside the bucket they fall into, and are empty where nothing is known', async () => {
-  const rows = cells(await exportedCalls('csv', signalsFromCalls(CALLS)), 'p50_ns', 'p90_ns', 'p99_ns');
+  const rows = cells(await exportedTable('csv', signalsFromCalls(CALLS)), 'p50_ns', 'p90_ns', 'p99_ns');
   const [p50 = 0, p90 = 0, p99 = 0] = (rows[0] ?? '').split(' ').map(Number);
   expect(p50).toBeGreaterThanOrEqual(2 ** 10);
   expect(p50).toBeLessThan(2 ** 11);
@@ -45,7 +45,7 @@ test('quantiles lie inside the bucket they fall into, and are empty where nothin
 });
 
 test('a row per process, call and error', async () => {
-  const csv = await exportedCalls('csv', signalsFromCalls(CALLS), { table: 'errors' });
+  const csv = await exportedTable('csv', signalsFromCalls(CALLS), { table: 'errors' });
   expect(cells(csv, 'comm', 'call', 'errno', 'errno_number', 'meaning', 'count')).toEqual([
     'mosquitto read EAGAIN 11 Resource temporarily unavailable 5',
     'mosquitto connect ECONNREFUSED 111 Connection refused 210',
@@ -53,7 +53,7 @@ test('a row per process, call and error', async () => {
 });
 
 test('window by window: the same numbers, spread over time', async () => {
-  const csv = await exportedCalls('csv', signalsFromCalls(CALLS), { perWindow: true });
+  const csv = await exportedTable('csv', signalsFromCalls(CALLS), { perWindow: true });
   expect(cells(csv, 'time', 'from_ns', 'to_ns', 'call', 'count')).toEqual([
     '2026-01-02T03:04:05.000Z 1000000000000 1001000000000 read 60',
     '2026-01-02T03:04:05.000Z 1000000000000 1001000000000 connect 210',
@@ -65,7 +65,7 @@ test('window by window: the same numbers, spread over time', async () => {
 
 test('JSON: both tables, units, range and counters; windows in a document of the same names', async () => {
   const signals = signalsFromCalls(CALLS, { filtered: 7, lost: { 'map-full': 2 } });
-  const whole = JSON.parse(await exportedCalls('json', signals)) as Record<string, unknown[]>;
+  const whole = JSON.parse(await exportedTable('json', signals)) as Record<string, unknown[]>;
   expect(whole).toMatchObject({
     format: 'sonde-calls',
     units: { count: 'calls', total_ns: 'ns' },
@@ -76,7 +76,7 @@ test('JSON: both tables, units, range and counters; windows in a document of the
   });
   expect(whole['calls']).toHaveLength(4);
   expect(whole['calls']?.at(-1)).toMatchObject({ call: 'read', p50_ns: null, max_ns: null, untimed: 3 });
-  const series = JSON.parse(await exportedCalls('json', signals, { perWindow: true })) as Record<string, unknown[]>;
+  const series = JSON.parse(await exportedTable('json', signals, { perWindow: true })) as Record<string, unknown[]>;
   expect(series).toMatchObject({ range: whole['range'], counters: whole['counters'] });
   expect(series['windows']).toMatchObject([{ calls: [{}, {}] }, { errors: [{ count: 5 }] }, { from_ns: 1002e9 }]);
 });
@@ -89,8 +89,8 @@ test('sums beyond 2^53 stay exact to the nanosecond', async () => {
     return { ...signal, columns };
   });
   const exact = 5n * (2n ** 53n - 1n);
-  expect(await exportedCalls('json', signals)).toContain(`"total_ns": ${exact},`);
-  expect(cells(await exportedCalls('csv', signals), 'total_ns')).toEqual([String(exact)]);
+  expect(await exportedTable('json', signals)).toContain(`"total_ns": ${exact},`);
+  expect(cells(await exportedTable('csv', signals), 'total_ns')).toEqual([String(exact)]);
 });
 
 test('text from the device is quoted, and no spreadsheet takes it for a formula', async () => {
@@ -100,14 +100,14 @@ test('text from the device is quoted, and no spreadsheet takes it for a formula'
     const named = { ...process, comm: 'a,"b"', container: '=1+1' } as NonNullable<typeof process>;
     return { ...signal, processes: [named] };
   });
-  expect((await exportedCalls('csv', signals)).split('\n')[1]).toMatch(
+  expect((await exportedTable('csv', signals)).split('\n')[1]).toMatch(
     /^1,101,"a,""b""",'=1\+1,sh\.service,read,x86-64,1,/,
   );
 });
 
 test('only a part: by process, by thread, by time', async () => {
   const calls = async (filter: object) =>
-    cells(await exportedCalls('csv', signalsFromCalls(CALLS), { filter }), 'comm', 'call', 'count');
+    cells(await exportedTable('csv', signalsFromCalls(CALLS), { filter }), 'comm', 'call', 'count');
   expect(await calls({ pid: 102 })).toEqual(['sh #999 (x86-64) 1', 'sh read 3']);
   expect(await calls({ tid: 10002 })).toEqual(['mosquitto read 40']);
   expect(await calls({ fromNs: 1001e9, toNs: 1002e9 })).toEqual(['mosquitto read 45', 'sh read 3']);
@@ -115,7 +115,7 @@ test('only a part: by process, by thread, by time', async () => {
 
 test('two agents that ran one after the other: equal ids are different processes', async () => {
   const later = signalsFromCalls('cron read - 3 4', { startNs: 2000e9 });
-  const csv = await exportedCalls('csv', [...signalsFromCalls('sh read - 3 1'), ...later]);
+  const csv = await exportedTable('csv', [...signalsFromCalls('sh read - 3 1'), ...later]);
   expect(cells(csv, 'process', 'comm', 'count')).toEqual(['1 sh 1', '2 cron 4']);
 });
 

@@ -48,12 +48,14 @@ export function exported(format: string, profile: CollectedProfile): Buffer {
 }
 
 /** By way of a recording on disk, as everybody does it. */
-export async function exportedCalls(
+export async function exportedTable(
   format: 'csv' | 'json',
   signals: readonly Signal[],
-  options: Partial<Pick<ExportRequest, 'table' | 'perWindow'>> & { readonly filter?: Partial<ProfileFilter> } = {},
+  options: Partial<Pick<ExportRequest, 'table' | 'perWindow' | 'includeOwn'>> & {
+    readonly filter?: Partial<ProfileFilter>;
+  } = {},
 ): Promise<string> {
-  const recording = path.join(temporaryFolder(), 'calls.sonde.mcap');
+  const recording = path.join(temporaryFolder(), 'a.sonde.mcap');
   await record(recording, signals);
   let text = '';
   await exportRecording({

@@ -5,7 +5,7 @@ import { mergeWindowSignals } from '../../../electron/session/merge-windows.ts';
 import { type Signal, syscallCode, type WindowSignal } from '../../../remote-agent/protocol/index.ts';
 import { Dictionary } from '../../fixtures/dictionary.ts';
 import { deviceSignal, NS_PER_SECOND } from '../../fixtures/signals.ts';
-import { exportedCalls, recordingOf } from './helpers.ts';
+import { exportedTable, recordingOf } from './helpers.ts';
 
 const START = 1000 * NS_PER_SECOND;
 const OPENAT = syscallCode(1, 257);
@@ -100,7 +100,7 @@ function signals(windows: readonly WindowSignal[] = WINDOWS): Signal[] {
 }
 
 test('a row per call: what went on for three windows is one row, what ended without a word is in progress', async () => {
-  const csv = await exportedCalls('csv', signals(), { table: 'slow' });
+  const csv = await exportedTable('csv', signals(), { table: 'slow' });
   expect(csv.trimEnd().split('\n')).toEqual([
     'time,begun_ns,pid,tid,comm,container,unit,call,abi,text,duration_ns,in_progress,errno,errno_number,result,path,file,stack',
     '2026-01-02T03:04:05.200Z,1000200000000,101,10001,io,,mosquitto.service,openat,x86-64,"openat(AT_FDCWD, ""/a,\\""b\\"""", O_RDONLY)",100000,0,ENOENT,2,-2,"/a,""b""",,main;open',
@@ -111,7 +111,7 @@ test('a row per call: what went on for three windows is one row, what ended with
 });
 
 test('JSON has the same, with counters', async () => {
-  const told = JSON.parse(await exportedCalls('json', signals(), { table: 'slow' })) as { slow: unknown[] };
+  const told = JSON.parse(await exportedTable('json', signals(), { table: 'slow' })) as { slow: unknown[] };
   expect(told).toMatchObject({
     format: 'sonde-slow-calls',
     device: { hostname: 'edge-box' },
@@ -125,15 +125,15 @@ test('JSON has the same, with counters', async () => {
 test('merged windows say the same, but for what ended without a word', async () => {
   const whole = mergeWindowSignals(WINDOWS);
   expect(whole.rows).toBe(4);
-  const ofAll = await exportedCalls('csv', signals(), { table: 'slow' });
-  const ofOne = await exportedCalls('csv', signals([whole]), { table: 'slow' });
+  const ofAll = await exportedTable('csv', signals(), { table: 'slow' });
+  const ofOne = await exportedTable('csv', signals([whole]), { table: 'slow' });
   expect(ofOne.split('\n').toSorted()).toEqual(ofAll.split('\n').toSorted());
 });
 
 test('only what was asked for', async () => {
-  const ofNobody = await exportedCalls('csv', signals(), { table: 'slow', filter: { tid: 7 } });
+  const ofNobody = await exportedTable('csv', signals(), { table: 'slow', filter: { tid: 7 } });
   expect(ofNobody.trimEnd().split('\n')).toHaveLength(1);
-  await expect(exportedCalls('csv', signals(), { table: 'calls' })).rejects.toThrow('holds nothing of System calls');
+  await expect(exportedTable('csv', signals(), { table: 'calls' })).rejects.toThrow('holds nothing of System calls');
 });
 
 test('a summary names the longest', async () => {

@@ -6,6 +6,7 @@ const request = (file: string): ExportRequest => ({
   kind: 'export',
   request: 1,
   format: 'folded',
+  table: null,
   file,
   fromNs: null,
   toNs: null,

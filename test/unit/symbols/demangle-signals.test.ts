@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { demangleSignals } from '../../../electron/symbols/index.ts';
 import type { DefinitionsSignal, Signal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
 
 const isDefinitions = (signal: Signal): signal is DefinitionsSignal => signal.kind === 'definitions';
 
@@ -16,18 +17,6 @@ test('names become readable, all else stays', () => {
 });
 
 test('names that come late become readable too', () => {
-  const [late] = demangleSignals([
-    {
-      kind: 'definitions',
-      processes: [],
-      threads: [],
-      modules: [],
-      frames: [],
-      firstStack: 1,
-      stackParents: new Uint32Array(),
-      stackFrames: new Uint32Array(),
-      names: [{ frame: 1, name: '_RNvC3foo3bar', interpreted: false }],
-    },
-  ]);
+  const [late] = demangleSignals([definitionsOf({ names: [{ frame: 1, name: '_RNvC3foo3bar', interpreted: false }] })]);
   expect(late).toMatchObject({ names: [{ frame: 1, name: 'foo::bar' }] });
 });
