@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Answer, ExportFormat, RequestName, Requests, Target } from '../../electron/bridge/contract.ts';
+import type { Answer, ExportKind, RequestName, Requests, Target } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Source } from '../source/index.ts';
 import type { FrameClock, RangeNs } from '../store/index.ts';
@@ -98,18 +98,18 @@ export class Controller {
   }
 
   /** range null = all of the session. */
-  async exportSession(format: ExportFormat, range: RangeNs | null): Promise<void> {
+  async exportSession(what: ExportKind, range: RangeNs | null): Promise<void> {
     const session = this.#session();
     if (!session) return;
     const { device, wallOffsetMs, firstNs } = session.snapshots.getState();
     const startedMs = (range?.fromNs ?? firstNs) / 1e6 + (wallOffsetMs ?? 0);
     const file = await this.#ask(
       'choose-export-file',
-      suggestedExportName(device?.hostname ?? '', startedMs, format),
-      format,
+      suggestedExportName(device?.hostname ?? '', startedMs, what),
+      what.format,
     );
     if (!file) return;
-    const outcome = await session.exportTo({ format, file, range });
+    const outcome = await session.exportTo({ ...what, file, range });
     if (outcome.ok) this.#toast({ text: 'Exported', file: outcome.file, fault: null });
     else this.tell(outcome.fault);
   }

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../electron/bridge/contract.ts';
+import type { ExportFormat, ExportKind } from '../../electron/bridge/contract.ts';
 
 const ENDINGS: Record<ExportFormat, string> = {
   csv: 'csv',
@@ -8,13 +8,16 @@ const ENDINGS: Record<ExportFormat, string> = {
   speedscope: 'speedscope.json',
 };
 
-/** "gateway-7 2026-05-03 14-02-11.folded": sorts by time, and no character that some file system refuses. */
-export function suggestedExportName(hostname: string, startedMs: number, format: ExportFormat): string {
+/**
+ * "gateway-7 2026-05-03 14-02-11.folded", "gateway-7 2026-05-03 14-02-11 slow.csv": sorts by time, and no character that
+ * some file system refuses.
+ */
+export function suggestedExportName(hostname: string, startedMs: number, { format, table }: ExportKind): string {
   const host = hostname.replace(/[^\w.-]+/g, '_').slice(0, 64) || 'device';
   const at = new Date(startedMs);
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
-  return `${host} ${date} ${time}.${ENDINGS[format]}`;
+  return `${host} ${date} ${time}${table === null ? '' : ` ${table}`}.${ENDINGS[format]}`;
 }
 
 function two(value: number): string {

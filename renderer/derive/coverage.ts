@@ -12,18 +12,21 @@ export interface Coverage {
   /** Greatest first. */
   readonly lostByCause: readonly { readonly cause: string; readonly count: number }[];
   readonly kept: number;
+  /** Left out on the device, by the options of the probe. */
+  readonly filtered: number;
   readonly incompleteStacks: number;
 }
 
 export function coverageOf(axis: WindowAxis, { first, end }: WindowSpan): Coverage {
   const causes = new Map<string, number>();
-  let [ns, seen, kept, incompleteStacks] = [0, 0, 0, 0];
+  let [ns, seen, kept, filtered, incompleteStacks] = [0, 0, 0, 0, 0];
   for (let window = first; window < end; window++) {
     ns += axis.windowToNs[window]! - axis.windowFromNs[window]!;
     const counters: Counters | undefined = axis.windowCounters[window];
     if (!counters) continue;
     seen += counters.seen;
     kept += counters.kept;
+    filtered += counters.filtered;
     incompleteStacks += counters.incompleteStacks;
     for (const { cause, count } of counters.lost) causes.set(cause, (causes.get(cause) ?? 0) + count);
   }
@@ -32,7 +35,7 @@ export function coverageOf(axis: WindowAxis, { first, end }: WindowSpan): Covera
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   const lost = lostByCause.reduce((sum, { count }) => sum + count, 0);
-  return { windows: end - first, seconds: ns / 1e9, seen, lost, lostByCause, kept, incompleteStacks };
+  return { windows: end - first, seconds: ns / 1e9, seen, lost, lostByCause, kept, filtered, incompleteStacks };
 }
 
 /**

@@ -70,11 +70,12 @@ export class PortSource implements Source {
 
   exportTo(order: ExportOrder): Promise<ExportOutcome> {
     const request = this.#nextExport++;
-    const { format, file, range } = order;
+    const { format, table, file, range } = order;
     this.#port.postMessage({
       kind: 'export',
       request,
       format,
+      table,
       file,
       fromNs: range?.fromNs ?? null,
       toNs: range?.toNs ?? null,

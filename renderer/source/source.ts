@@ -1,4 +1,4 @@
-import type { ExportFormat, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
+import type { ExportKind, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { MonotonicNs, Signal } from '../../remote-agent/protocol/signal.ts';
 
@@ -28,8 +28,7 @@ export interface SourceListener {
   fault(fault: Fault): void;
 }
 
-export interface ExportOrder {
-  readonly format: ExportFormat;
+export interface ExportOrder extends ExportKind {
   readonly file: string;
   /** null = all of the session, also what the window has forgotten. */
   readonly range: { readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs } | null;

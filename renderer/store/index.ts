@@ -2,6 +2,7 @@
 // gives: immutable snapshots of columns and tables, a few times a second, and what a Selection means on the time axis
 // never: draws, computes pictures (that is derive/), or knows live from replay
 export { addCounters, lostCount } from './counter-totals.ts';
+export type { Flows } from './flow-table.ts';
 export { browserFrameClock } from './frame-clock.ts';
 export { WHOLE_BOX } from './model.ts';
 export type {

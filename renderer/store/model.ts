@@ -4,6 +4,7 @@
  */
 import type { ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
 import type {
+  AddressName,
   CostSignal,
   Counters,
   DeviceSignal,
@@ -15,6 +16,7 @@ import type {
   ProcessDef,
   ThreadDef,
 } from '../../remote-agent/protocol/signal.ts';
+import type { Flows } from './flow-table.ts';
 
 /** Tables are indexed by id; index 0 is unused (0 = none). They only grow. */
 export interface Tables {
@@ -32,6 +34,10 @@ export interface Tables {
   readonly stackParents: Uint32Array;
   readonly stackFrames: Uint32Array;
   readonly stackCount: number;
+  /** Bounded: those whose rows were all forgotten are forgotten too. */
+  readonly flows: Flows;
+  /** Names that the device itself has for addresses, by address. */
+  readonly addressNames: ReadonlyMap<string, AddressName>;
 }
 
 /** The kept windows of one probe, oldest first, and where each window's rows lie. */
@@ -51,7 +57,7 @@ export interface WindowAxis {
   readonly windowsForgotten: number;
 }
 
-/** u64 columns are doubles, exact to 2^53; all others are u32. Longer than rowCount. */
+/** u64 columns that have values beyond u32 are doubles, exact to 2^53; all others are u32. Longer than rowCount. */
 export type Column = Uint32Array | Float64Array;
 
 /** The same with its rows: columns in the manifest's order. */

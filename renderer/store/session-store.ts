@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { PROBES } from '../../remote-agent/protocol/probes/index.ts';
 import type { ClockSignal, CostSignal, DeviceSignal, NoteSignal, Signal } from '../../remote-agent/protocol/signal.ts';
 import { History } from './history.ts';
-import type { ProbeData, StoreSnapshot } from './model.ts';
+import type { ProbeColumns, ProbeData, StoreSnapshot } from './model.ts';
 import { ProbeStore } from './probe-store.ts';
 import { Publisher } from './publisher.ts';
 import type { FrameClock } from './publisher.ts';
@@ -55,7 +55,8 @@ export class SessionStore {
       case 'device':
         return this.#meet(signal);
       case 'definitions':
-        return this.#tables.add(signal);
+        this.#tables.add(signal);
+        return this.#tables.forgetFlows(() => this.#flowsOfRows());
       case 'window':
         return this.#probes.get(signal.probe)?.addWindow(signal);
       case 'cost':
@@ -83,6 +84,10 @@ export class SessionStore {
     this.#device = device;
   }
 
+  #flowsOfRows(): Uint32Array[] {
+    return [...this.#probes.values()].flatMap((probe) => flowsOf(probe.published().windows));
+  }
+
   #publish(): void {
     this.#version++;
     this.snapshots.setState(this.#snapshot(), true);
@@ -107,6 +112,13 @@ export class SessionStore {
 /** One for each manifest; what comes from a probe that this version does not know is passed over. */
 function probeStores(limits: RingLimits): ReadonlyMap<string, ProbeStore> {
   return new Map(PROBES.map((manifest) => [manifest.id, new ProbeStore(manifest, limits)]));
+}
+
+function flowsOf({ manifest, columns, rowCount }: ProbeColumns): Uint32Array[] {
+  return manifest.columns.flatMap(({ type }, i) => {
+    const column = columns[i];
+    return type === 'flow' && column instanceof Uint32Array ? [column.subarray(0, rowCount)] : [];
+  });
 }
 
 /** Of the windows of all probes; of the costs where there are none. */

@@ -1,12 +1,15 @@
 import { raise } from '../../remote-agent/protocol/fault.ts';
 import type {
+  AddressName,
   DefinitionsSignal,
   FrameDef,
   ModuleDef,
   ProcessDef,
   ThreadDef,
 } from '../../remote-agent/protocol/signal.ts';
+import { FlowTable } from './flow-table.ts';
 import { withRoom } from './growable.ts';
+import { MAX_ADDRESS_NAMES } from '../../remote-agent/protocol/limits.ts';
 import type { Tables } from './model.ts';
 
 /** Ids are dense; one far beyond any box's (16 M) is damage, and would make an array of that size. */
@@ -22,6 +25,8 @@ export class TableSet {
   #stackFrames: Uint32Array = new Uint32Array(1024);
   /** Index 0 is the root, which is no node. */
   #stackCount = 1;
+  readonly #flows = new FlowTable();
+  readonly #addressNames = new Map<string, AddressName>();
   #version = 0;
   #namesVersion = 0;
   #published: Tables | null = null;
@@ -32,6 +37,8 @@ export class TableSet {
     place(this.#modules, definitions.modules);
     place(this.#frames, definitions.frames);
     this.#addStacks(definitions);
+    this.#flows.add(definitions.flows);
+    for (const name of definitions.addressNames) this.#nameAddress(name);
     for (const late of definitions.names) this.#rename(late.frame, late.name, late.interpreted);
     if (definitions.names.length > 0) this.#namesVersion++;
     this.#version++;
@@ -50,8 +57,15 @@ export class TableSet {
       stackParents: this.#stackParents,
       stackFrames: this.#stackFrames,
       stackCount: this.#stackCount,
+      flows: this.#flows,
+      addressNames: this.#addressNames,
     };
     return this.#published;
+  }
+
+  /** `rows`: gives the flows of all rows that are kept. Asked for only where there is something to forget. */
+  forgetFlows(rows: () => readonly Uint32Array[]): void {
+    if (this.#flows.isSweepDue) this.#flows.sweep(rows());
   }
 
   #addStacks({ firstStack, stackParents, stackFrames }: DefinitionsSignal): void {
@@ -64,6 +78,12 @@ export class TableSet {
     this.#stackParents.set(stackParents, firstStack);
     this.#stackFrames.set(stackFrames, firstStack);
     this.#stackCount = Math.max(this.#stackCount, end);
+  }
+
+  #nameAddress(named: AddressName): void {
+    if (named.name === '') this.#addressNames.delete(named.address);
+    else if (this.#addressNames.size < MAX_ADDRESS_NAMES || this.#addressNames.has(named.address))
+      this.#addressNames.set(named.address, named);
   }
 
   #rename(id: number, name: string, interpreted: boolean): void {

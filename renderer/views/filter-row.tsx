@@ -10,7 +10,9 @@ export interface FilterRowProps {
   readonly selection: Selection;
   readonly facets: Facets;
   readonly tables: Tables;
-  readonly otherView: OtherView | null;
+  readonly otherViews: readonly OtherView[];
+  /** false: what is shown belongs to processes, whichever of their threads it was. */
+  readonly hasThreads?: boolean;
   readonly onSelectionChange: (next: Selection) => void;
 }
 
@@ -18,7 +20,8 @@ const HOST_ID = 'host';
 const CONTAINER_ID = 'container:';
 
 /** Process, thread and container to look at, in every view; most seen first. */
-export function FilterRow({ selection, facets, tables, otherView, onSelectionChange }: FilterRowProps) {
+export function FilterRow(props: FilterRowProps) {
+  const { selection, facets, tables, otherViews, hasThreads = true, onSelectionChange } = props;
   const { process, thread, container } = selection;
   const processes = useMemo(() => {
     const inContainer = [...facets.process].filter(
@@ -44,17 +47,19 @@ export function FilterRow({ selection, facets, tables, otherView, onSelectionCha
         chosen={process === null ? null : chosenOf(processes, process, processName(tables, process))}
         onChoose={(id) => onSelectionChange({ ...selection, process: id === null ? null : Number(id), thread: null })}
       />
-      <Combobox
-        label="Thread"
-        anyText="Any thread"
-        options={threads}
-        chosen={thread === null ? null : chosenOf(threads, thread, threadName(tables, thread))}
-        onChoose={(id) => {
-          if (id === null) return onSelectionChange({ ...selection, thread: null });
-          const owner = processOf(tables, Number(id)) || process;
-          onSelectionChange({ ...selection, thread: Number(id), process: owner });
-        }}
-      />
+      {hasThreads && (
+        <Combobox
+          label="Thread"
+          anyText="Any thread"
+          options={threads}
+          chosen={thread === null ? null : chosenOf(threads, thread, threadName(tables, thread))}
+          onChoose={(id) => {
+            if (id === null) return onSelectionChange({ ...selection, thread: null });
+            const owner = processOf(tables, Number(id)) || process;
+            onSelectionChange({ ...selection, thread: Number(id), process: owner });
+          }}
+        />
+      )}
       {hasContainers && (
         <Combobox
           label="Container"
@@ -66,11 +71,12 @@ export function FilterRow({ selection, facets, tables, otherView, onSelectionCha
           }
         />
       )}
-      {otherView && (process !== null || thread !== null || container !== null) && (
-        <Button look="quiet" onClick={() => otherView.show()}>
-          {otherView.title} →
-        </Button>
-      )}
+      {(process !== null || thread !== null || container !== null) &&
+        otherViews.map(({ title, show }) => (
+          <Button key={title} look="quiet" onClick={show}>
+            {title} →
+          </Button>
+        ))}
     </>
   );
 }

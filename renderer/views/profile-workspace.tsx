@@ -29,7 +29,7 @@ export function FlameWorkspace(props: FlameWorkspaceProps) {
 }
 
 function ProfileWorkspace(props: FlameWorkspaceProps) {
-  const { snapshot, windows, selection, live, otherView, onSelectionChange, copyText } = props;
+  const { snapshot, windows, selection, live, otherViews, onSelectionChange, copyText } = props;
   const look = useLook();
   const profile = useProfile(snapshot, windows, selection, look.options, look.inverted);
   const { tree, functions, names, coverage, facets, tables } = profile;
@@ -44,6 +44,7 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
   const searchInput = useRef<HTMLInputElement>(null);
   const panelId = useId();
   const isEmpty = costs.all === 0;
+  const otherTitles = otherViews.map(({ title }) => title);
 
   const effects = {
     copy(text: string, what: string) {
@@ -59,7 +60,7 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
     },
     hide: look.hide,
     select: (filter: Partial<typeof selection>) => onSelectionChange({ ...selection, ...filter }),
-    showOther: () => otherView?.show(),
+    showOther: (title: string) => otherViews.find((each) => each.title === title)?.show(),
   };
   const act = (action: FrameAction, node: number, of: CallTree, isCallersTree = look.inverted) =>
     runAction(action, { tree: of, node, names, isCallersTree }, effects);
@@ -101,20 +102,20 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
         />
       </TabRow>
       <div className="flame-filters">
-        <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
+        <FilterRow {...{ selection, facets, tables, otherViews, onSelectionChange }} />
         <LookControls look={look} names={names} />
       </div>
       <div className="flame-panel" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
         {isEmpty && (
           <EmptyState
-            emptiness={whyEmpty(selection, facets, names, { windows: windows.windowCount, live })}
+            emptiness={whyEmpty(selection, facets, names, coverage, { windows: windows.windowCount, live })}
             range={selection.range}
             onShowAll={() => effects.select({ process: null, thread: null, container: null })}
           />
         )}
         <FlamePane
           {...{ profile, costs, look, live, corePercentOf }}
-          otherTitle={otherView?.title ?? null}
+          otherTitles={otherTitles}
           matches={search.matches}
           hidden={tab !== 'flame' || isEmpty}
           handle={flame}
@@ -134,7 +135,7 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
         {tab === 'sandwich' && !isEmpty && (
           <SandwichPane
             {...{ profile, costs, look, live, corePercentOf }}
-            otherTitle={otherView?.title ?? null}
+            otherTitles={otherTitles}
             chosen={sandwiched}
             matcher={search.matcher}
             onChoose={setSandwiched}

@@ -20,7 +20,7 @@ export interface SandwichPaneProps {
   readonly costs: SelfTotal;
   readonly look: Look;
   readonly live: boolean;
-  readonly otherTitle: string | null;
+  readonly otherTitles: readonly string[];
   /** null = the function that costs most by itself. */
   readonly chosen: number | null;
   readonly matcher: Matcher | null;
@@ -63,7 +63,7 @@ export function SandwichPane(props: SandwichPaneProps) {
       isAnimated={props.live}
       all={costs.all}
       corePercentOf={props.corePercentOf}
-      otherTitle={props.otherTitle}
+      otherTitles={props.otherTitles}
       onAction={(action, node, of) => props.onAction(action, node, of, side === 'callers')}
       onCommand={props.onCommand}
     />

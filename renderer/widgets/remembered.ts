@@ -33,3 +33,24 @@ function write(key: string, value: string): void {
     // As above: full or switched off.
   }
 }
+
+/** The same for several at once, in the order of `values`. */
+export function useRememberedSet<Value extends string>(
+  name: string,
+  values: readonly Value[],
+  first: readonly Value[],
+): [readonly Value[], (values: readonly Value[]) => void] {
+  const key = `sonde.${name}`;
+  const [chosen, setChosen] = useState(() => {
+    const stored = read(key)?.split(',');
+    return stored ? values.filter((each) => stored.includes(each)) : first;
+  });
+  return [
+    chosen,
+    (next) => {
+      const ordered = values.filter((each) => next.includes(each));
+      setChosen(ordered);
+      write(key, ordered.join(','));
+    },
+  ];
+}

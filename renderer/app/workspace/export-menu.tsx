@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { ExportFormat } from '../../../electron/bridge/contract.ts';
-import type { Display } from '../../../remote-agent/protocol/manifest.ts';
+import type { ExportKind, ExportTable } from '../../../electron/bridge/contract.ts';
 import { hasWindows, rangeOf } from '../../store/index.ts';
 import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -17,25 +16,35 @@ export interface ExportMenuProps {
   readonly controller: Controller;
 }
 
-interface FormatChoice {
-  readonly format: ExportFormat;
+interface FormatChoice extends ExportKind {
   readonly name: string;
   readonly use: string;
 }
 
-/** Which formats can carry what, by the kind of view that shows it. */
-const FORMATS: Readonly<Record<Display['view'], readonly FormatChoice[]>> = {
-  flamegraph: [
-    { format: 'folded', name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
-    { format: 'pprof', name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
-    { format: 'speedscope', name: 'speedscope', use: 'for speedscope.app' },
+/** Which formats can carry what, by probe. */
+const FORMATS: Readonly<Record<string, readonly FormatChoice[]>> = {
+  'cpu-profile': [
+    { format: 'folded', table: null, name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
+    { format: 'pprof', table: null, name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
+    { format: 'speedscope', table: null, name: 'speedscope', use: 'for speedscope.app' },
   ],
-  calls: [
-    { format: 'csv', name: 'CSV', use: 'a row per process and call' },
-    { format: 'json', name: 'JSON', use: 'calls and errors with units, for scripts' },
+  dns: tableChoices('dns', 'a row per question, with its answer'),
+  'net-drops': tableChoices('drops', 'a row per cause'),
+  'net-flows': tableChoices('flows', "a row per flow, without Sonde's own"),
+  'slow-syscalls': tableChoices('slow', 'a row per call, with arguments and stack'),
+  syscalls: [
+    { format: 'csv', table: 'calls', name: 'CSV', use: 'a row per process and call' },
+    { format: 'csv', table: 'errors', name: 'CSV of errors', use: 'a row per process, call and error' },
+    { format: 'json', table: 'calls', name: 'JSON', use: 'calls and errors with units, for scripts' },
   ],
-  events: [],
 };
+
+function tableChoices(table: ExportTable, use: string): readonly FormatChoice[] {
+  return [
+    { format: 'csv', table, name: 'CSV', use },
+    { format: 'json', table, name: 'JSON', use: 'the same with units, for scripts' },
+  ];
+}
 
 export function ExportMenu({ session, exporting, snapshot, controller }: ExportMenuProps) {
   const face = (
@@ -74,31 +83,33 @@ function ExportPanel({
           The selected range ({formatDuration((selected.toNs - selected.fromNs) / 1e9)})
         </label>
       </fieldset>
-      {[...snapshot.probes.values()].filter(hasFormats).map(({ windows }) => (
-        <fieldset key={windows.manifest.id} disabled={windows.windowCount === 0}>
-          <legend>
-            {windows.manifest.title}
-            {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
-          </legend>
-          {FORMATS[windows.manifest.display.view].map(({ format, name, use }) => (
-            <Button
-              key={format}
-              look="quiet"
-              onClick={() => {
-                onDone();
-                void controller.exportSession(format, whole ? null : selected);
-              }}
-            >
-              <b>{name}</b>
-              <span className="export-use">{use}</span>
-            </Button>
-          ))}
-        </fieldset>
-      ))}
+      {[...snapshot.probes.values()]
+        .filter(({ windows }) => formatsOf(windows).length > 0)
+        .map(({ windows }) => (
+          <fieldset key={windows.manifest.id} disabled={windows.windowCount === 0}>
+            <legend>
+              {windows.manifest.title}
+              {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
+            </legend>
+            {formatsOf(windows).map(({ format, table, name, use }) => (
+              <Button
+                key={name}
+                look="quiet"
+                onClick={() => {
+                  onDone();
+                  void controller.exportSession({ format, table }, whole ? null : selected);
+                }}
+              >
+                <b>{name}</b>
+                <span className="export-use">{use}</span>
+              </Button>
+            ))}
+          </fieldset>
+        ))}
     </div>
   );
 }
 
-function hasFormats({ windows }: ProbeData): boolean {
-  return FORMATS[windows.manifest.display.view].length > 0;
+function formatsOf({ manifest }: ProbeData['windows']): readonly FormatChoice[] {
+  return FORMATS[manifest.id] ?? [];
 }

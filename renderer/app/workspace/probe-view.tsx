@@ -1,10 +1,11 @@
 import { memo, useState } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
-import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
+import type { Display, ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import type { ProbeData, Selection, StoreSnapshot } from '../../store/index.ts';
-import { CallsWorkspace } from '../../views/syscalls/index.ts';
 import { FlameWorkspace } from '../../views/flamegraph/index.ts';
+import { NetworkWorkspace } from '../../views/network/index.ts';
 import type { OtherView } from '../../views/other-view.ts';
+import { CallsWorkspace, type CallsWorkspaceProps } from '../../views/syscalls/index.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { EmptyProbe } from './empty-probe.tsx';
@@ -19,11 +20,12 @@ export interface ProbeViewProps {
   readonly view: SessionView;
   readonly manifest: ProbeManifest;
   readonly data: ProbeData;
-  /** Of the probe that shows one by one what this one counts; null = there is none. */
-  readonly events: ProbeData | null;
+  /** Of the probes that are shown within the view of this one. */
+  readonly within: readonly ProbeData[];
   readonly snapshot: StoreSnapshot;
   readonly selection: Selection;
-  readonly otherView: OtherView | null;
+  /** The one whose data goes best with this comes first. */
+  readonly otherViews: readonly OtherView[];
 }
 
 /** One probe's data as its manifest wants it shown. */
@@ -46,15 +48,14 @@ export const ProbeView = memo(
 );
 
 function Picture(props: ProbeViewProps) {
-  const { session, controller, view, manifest, data, snapshot, selection, otherView } = props;
+  const { session, controller, view, manifest, data, snapshot, selection, otherViews } = props;
   const { windows } = data;
-  const events = useEventsDesk(session, view, props.events);
   const empty = windows.windowCount === 0 ? <EmptyProbe {...{ session, view, snapshot, manifest, data }} /> : null;
   const shared = {
     snapshot,
     windows,
     selection,
-    otherView,
+    otherViews,
     live: view.kind === 'live' && selection.range.kind !== 'between',
     onSelectionChange: (next: Selection) => session.select(next),
     copyText: controller.copyText,
@@ -63,13 +64,31 @@ function Picture(props: ProbeViewProps) {
     case 'flamegraph':
       return empty ?? <FlameWorkspace {...shared} />;
     case 'calls':
-      return <CallsWorkspace {...{ ...shared, events, empty }} />;
+      return <CallsPicture {...props} shared={{ ...shared, empty }} />;
+    case 'flows':
+      return <NetworkPicture {...props} shared={{ ...shared, empty }} />;
+    case 'drops':
     case 'events':
       // Its place is within the view of another probe.
       return null;
     default:
       return assertNever(manifest.display);
   }
+}
+
+type Shared = Omit<CallsWorkspaceProps, 'events'>;
+
+function CallsPicture({ session, view, within, shared }: ProbeViewProps & { readonly shared: Shared }) {
+  const events = useEventsDesk(session, view, within[0] ?? null);
+  return <CallsWorkspace {...shared} events={events} />;
+}
+
+function NetworkPicture({ session, view, within, shared }: ProbeViewProps & { readonly shared: Shared }) {
+  const shownAs = (kind: Display['view']) =>
+    within.find(({ windows }) => windows.manifest.display.view === kind) ?? null;
+  const dns = useEventsDesk(session, view, shownAs('events'));
+  const drops = useEventsDesk(session, view, shownAs('drops'));
+  return <NetworkWorkspace {...shared} dns={dns} drops={drops} />;
 }
 
 function assertNever(display: never): never {

@@ -8,7 +8,9 @@ export function timelineWords({ display }: ProbeManifest): TimelineWords {
     case 'flamegraph':
       return { title, kept: 'busy', idle: 'idle' };
     case 'calls':
+    case 'drops':
     case 'events':
+    case 'flows':
       return { title, kept: display.unit, idle: null };
     default:
       return assertNever(display);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { ProbeSignal } from '../../../remote-agent/protocol/signal.ts';
 import type { ProbeData } from '../../store/index.ts';
-import type { EventsDesk } from '../../views/syscalls/index.ts';
+import type { EventsDesk } from '../../views/events-desk.ts';
 import type { Session } from '../session.ts';
 import { checkOptions } from '../start/connect-draft.ts';
 import { lastOptions, probeState } from './probe-state.ts';

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import { rangeOf } from '../../store/index.ts';
 import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
+import type { OtherView } from '../../views/other-view.ts';
 import { Timeline } from '../../views/timeline/index.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
@@ -13,7 +14,7 @@ import { ProbeView } from './probe-view.tsx';
 import { timelineWords } from './probe-words.ts';
 import { RangeChooser } from './range-chooser.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { eventsWithin, TABBED_PROBES } from './tabbed-probes.ts';
+import { probesWithin, TABBED_PROBES } from './tabbed-probes.ts';
 import { usePauseKey } from './use-pause-key.ts';
 import { useShownProbe } from './use-shown-probe.ts';
 import { ViewTabs } from './view-tabs.tsx';
@@ -39,8 +40,8 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
   const manifest = TABBED_PROBES.find(({ id }) => id === shownId);
   const data = snapshot.probes.get(shownId);
   if (!manifest || !data) throw new Error(`no probe ${shownId}`);
-  // Where only single calls were recorded, they have the only times there are.
-  const timed = data.windows.windowCount > 0 ? data : (eventsOf(shownId, snapshot) ?? data);
+  // Where only what is shown within it was recorded, that has the only times there are.
+  const timed = [data, ...dataWithin(shownId, snapshot)].find(({ windows }) => windows.windowCount > 0) ?? data;
   return (
     <div className="workspace">
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
@@ -78,8 +79,8 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
               shown={each.id === shownId}
               manifest={each}
               data={snapshot.probes.get(each.id) ?? data}
-              events={eventsOf(each.id, snapshot)}
-              otherView={otherViewOf(each.id, show)}
+              within={dataWithin(each.id, snapshot)}
+              otherViews={otherViewsOf(each.id, show)}
             />
           ))}
         </div>
@@ -93,15 +94,15 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
   );
 }
 
-/** The next view in the row of tabs: with two of them, the other one. */
-function otherViewOf(id: string, show: (id: string) => void) {
-  const at = TABBED_PROBES.findIndex((each) => each.id === id);
-  const other = TABBED_PROBES[(at + 1) % TABBED_PROBES.length];
-  return other && other.id !== id ? { title: other.title, show: () => show(other.id) } : null;
+/** Every view leads to all others. */
+function otherViewsOf(id: string, show: (id: string) => void): readonly OtherView[] {
+  return TABBED_PROBES.filter((each) => each.id !== id).map((each) => ({
+    title: each.title,
+    show: () => show(each.id),
+  }));
 }
 
-/** The data of the probe that shows single events within that view. */
-function eventsOf(id: string, snapshot: StoreSnapshot): ProbeData | null {
-  const manifest = eventsWithin(id);
-  return (manifest && snapshot.probes.get(manifest.id)) ?? null;
+/** The data of the probes that are shown within that view. */
+function dataWithin(id: string, snapshot: StoreSnapshot): readonly ProbeData[] {
+  return probesWithin(id).flatMap((each) => snapshot.probes.get(each.id) ?? []);
 }

@@ -1,3 +1,4 @@
+import type { Tables } from '../../store/model.ts';
 import { PairTable } from '../pair-table.ts';
 import type { EventColumns } from './event-columns.ts';
 
@@ -11,8 +12,10 @@ export interface EventIds {
 }
 
 /**
- * Numbers calls by (thread, call, begun) in the order they are first seen. New rows cost a look-up each, the others are
- * known from last time. When rows were forgotten it begins anew, which happens once per eighth of the ring.
+ * Numbers calls by (thread, call, begun) in the order they are first seen. The thread is the kernel's: the agent may have
+ * learned meanwhile that it is of another process than it seemed, and then speaks of it by another id. New rows cost a
+ * look-up each, the others are known from last time. When rows were forgotten it begins anew, which happens once per
+ * eighth of the ring.
  */
 export class EventIndex {
   #callers = new PairTable();
@@ -22,13 +25,13 @@ export class EventIndex {
   #rows = 0;
   #rowsForgotten = 0;
 
-  update(columns: EventColumns): EventIds {
+  update(columns: EventColumns, { threads }: Tables): EventIds {
     if (columns.rowsForgotten !== this.#rowsForgotten || columns.rowCount < this.#rows) this.#clear(columns);
     if (this.#ofRow.length < columns.rowCount) this.#ofRow = enlarged(this.#ofRow, columns.thread.length);
     const { thread, call, begunNs } = columns;
     for (let row = this.#rows; row < columns.rowCount; row++) {
       const begun = begunNs[row]!;
-      const caller = this.#callers.intern(thread[row]!, call[row]!);
+      const caller = this.#callers.intern(threads[thread[row]!]?.tid ?? 0, call[row]!);
       const time = this.#times.intern(Math.floor(begun / HALF), begun % HALF);
       this.#ofRow[row] = this.#events.intern(caller, time);
     }

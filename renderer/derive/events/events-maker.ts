@@ -28,7 +28,7 @@ export interface Events {
 export class EventsMaker {
   readonly #index = new EventIndex();
   readonly #columns = remember(eventColumns);
-  readonly #ids = remember((columns: EventColumns) => this.#index.update(columns));
+  readonly #ids = remember((columns: EventColumns, tables: Tables) => this.#index.update(columns, tables));
   readonly #list = remember(
     (
       columns: EventColumns,
@@ -48,7 +48,7 @@ export class EventsMaker {
 
   make({ windows, span: { first, end }, tables, filter }: EventsRequest): Events {
     const columns = this.#columns(windows);
-    const ids = this.#ids(columns);
+    const ids = this.#ids(columns, tables);
     const { process, thread, container } = filter;
     return {
       columns,

@@ -5,7 +5,8 @@ export type FrameAction =
   | 'copy-stack'
   | 'sandwich'
   | 'filter-process'
-  | 'show-other'
+  /** By the title of the other view. */
+  | `show ${string}`
   | 'search'
   | 'hide';
 
@@ -26,17 +27,18 @@ const FILTER: FrameChoice = { action: 'filter-process', text: 'Only this process
 export interface FrameContext {
   /** It is known which process the frame ran in. */
   readonly hasProcess: boolean;
-  /** "System calls"; null where there is no other view. */
-  readonly otherTitle: string | null;
+  /** Of the other views: "System calls". */
+  readonly otherTitles: readonly string[];
 }
 
 export function choicesFor(
   what: 'function' | 'process' | 'thread' | 'root',
-  { hasProcess, otherTitle }: FrameContext,
+  { hasProcess, otherTitles }: FrameContext,
 ): FrameChoice[] {
   const owner = what === 'thread' ? 'thread' : 'process';
-  const other: FrameChoice[] =
-    otherTitle === null ? [] : [{ action: 'show-other', text: `${otherTitle} of this ${owner}` }];
+  const other = otherTitles.map(
+    (title): FrameChoice => ({ action: `show ${title}`, text: `${title} of this ${owner}` }),
+  );
   switch (what) {
     case 'function':
       return [ZOOM, SANDWICH, SEARCH, ...(hasProcess ? [FILTER, ...other] : []), HIDE, COPY_NAME, COPY_STACK];

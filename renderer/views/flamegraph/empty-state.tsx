@@ -1,7 +1,7 @@
 import type { Selection } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
-import { formatDuration } from '../../widgets/format.ts';
+import { formatCount, formatDuration } from '../../widgets/format.ts';
 
 export type Emptiness =
   /** Nothing has come at all. */
@@ -11,6 +11,8 @@ export type Emptiness =
   | { readonly kind: 'idle-box' }
   /** The filter's one process or thread did not run; `name` says which. */
   | { readonly kind: 'idle'; readonly what: 'process' | 'thread'; readonly name: string }
+  /** The options of the probe let nothing through. */
+  | { readonly kind: 'left-out'; readonly samples: number }
   | { readonly kind: 'filtered-out' };
 
 export interface EmptyStateProps {
@@ -37,6 +39,11 @@ function wordsFor(emptiness: Emptiness, range: string): { title: string; note?: 
         title: `This ${emptiness.what} was idle: 0 samples ${range}.`,
         note: emptiness.name,
         action: 'Show all processes',
+      };
+    case 'left-out':
+      return {
+        title: `No sample matched what was asked for ${range}.`,
+        note: `${formatCount(emptiness.samples)} samples were taken on the device and left out by the options of the probe.`,
       };
     case 'filtered-out':
       return { title: 'No samples match this filter.', action: 'Show all' };

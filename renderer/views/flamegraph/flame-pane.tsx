@@ -8,7 +8,7 @@ import { Legend } from './legend.tsx';
 import type { Look } from './look.ts';
 
 export interface FlamePaneProps
-  extends Pick<FlamePictureProps, 'onAction' | 'onCommand' | 'onSelect' | 'corePercentOf' | 'otherTitle'> {
+  extends Pick<FlamePictureProps, 'onAction' | 'onCommand' | 'onSelect' | 'corePercentOf' | 'otherTitles'> {
   readonly profile: Profile;
   readonly costs: SelfTotal;
   readonly look: Look;

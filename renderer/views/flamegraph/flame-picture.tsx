@@ -42,8 +42,8 @@ export interface FlamePictureProps extends FlameInput {
   /** Samples of the whole selection. */
   readonly all: number;
   readonly corePercentOf: (samples: number) => number | null;
-  /** What the menu calls the other view of a process; null = there is none. */
-  readonly otherTitle: string | null;
+  /** What the menu calls the other views of a process. */
+  readonly otherTitles: readonly string[];
   readonly handle?: Ref<FlameHandle>;
   readonly onZoom?: (zoom: ZoomState) => void;
   readonly onSelect?: (node: number | null) => void;
@@ -176,7 +176,7 @@ export function FlamePicture(props: FlamePictureProps) {
           title={names.name(tree.key[menuNode]!)}
           choices={choicesFor(meaningOf(tree.key[menuNode]!).kind, {
             hasProcess: factsOf(props, tree, menuNode, 0).process !== '',
-            otherTitle: props.otherTitle,
+            otherTitles: props.otherTitles,
           })}
           clientX={menu.clientX}
           clientY={menu.clientY}

@@ -9,8 +9,8 @@ export interface ActionEffects {
   search(text: string): void;
   hide(functionId: number): void;
   select(filter: Partial<Selection>): void;
-  /** Goes to the other view of what is selected. */
-  showOther(): void;
+  /** Goes to another view of what is selected. */
+  showOther(title: string): void;
 }
 
 /** `isCallersTree`: the root is the innermost frame. */
@@ -36,9 +36,9 @@ export function runAction(
       return meaning.kind === 'function' ? effects.hide(meaning.id) : undefined;
     case 'filter-process':
       return effects.select(ownersOf(tree, node));
-    case 'show-other':
+    default:
       effects.select(ownersOf(tree, node));
-      return effects.showOther();
+      return effects.showOther(action.slice('show '.length));
   }
 }
 

@@ -11,7 +11,7 @@ export interface FlameWorkspaceProps {
   readonly selection: Selection;
   /** false in replay or while paused. */
   readonly live: boolean;
-  readonly otherView: OtherView | null;
+  readonly otherViews: readonly OtherView[];
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }

@@ -19,7 +19,8 @@ export function CallsHelp() {
           <h3>As they happen</h3>
           <p>
             Single calls that fit what was asked for, picked in the kernel. A file is what its descriptor was up to a
-            second later; what pointers point at was not read, but for the first path.
+            second later; what pointers point at was not read, but for the first path. A call that had begun before is
+            not shown: nobody knows when it did.
           </p>
           <h3>How sure percentiles are</h3>
           <p>

@@ -11,7 +11,7 @@ import { formatCount, formatNs, formatRate, formatShare } from '../../widgets/fo
 import { Grid } from '../../widgets/grid.tsx';
 import { bucketText } from './bucket-text.ts';
 import { columnsFor, nextSorting, type Sorting } from './columns.ts';
-import { Sparkline } from './sparkline.tsx';
+import { Sparkline } from '../../widgets/sparkline.tsx';
 import type { Rows } from './use-rows.ts';
 
 export interface CallsTableProps {

@@ -18,7 +18,7 @@ import { FIRST_SORTING, type Sorting } from './columns.ts';
 import { CoverageNote } from './coverage-note.tsx';
 import { ErrorsTable } from './errors-table.tsx';
 import { GroupBy } from './group-by.tsx';
-import type { EventsDesk } from './happening/events-desk.ts';
+import type { EventsDesk } from '../events-desk.ts';
 import { EventsPane } from './happening/events-pane.tsx';
 import type { HeatBox } from './heat-frame.ts';
 import { HeatPanel } from './heat-panel.tsx';
@@ -39,7 +39,8 @@ export interface CallsWorkspaceProps {
   readonly selection: Selection;
   /** false in replay or while paused. */
   readonly live: boolean;
-  readonly otherView: OtherView | null;
+  /** The first is where a row leads to. */
+  readonly otherViews: readonly OtherView[];
   /** Where single calls come from; null = nothing sends them. */
   readonly events: EventsDesk | null;
   /** Shown where the counts would be, while there are none. */
@@ -54,7 +55,8 @@ export function CallsWorkspace(props: CallsWorkspaceProps) {
 }
 
 function Workspace(props: CallsWorkspaceProps) {
-  const { snapshot, windows, selection, live, otherView, events, onSelectionChange } = props;
+  const { snapshot, windows, selection, live, otherViews, events, onSelectionChange } = props;
+  const [otherView] = otherViews;
   const [grouping, setGrouping] = useRemembered<CallGrouping>('syscalls.grouping', CALL_GROUPINGS, 'call-process');
   const [chosenTab, setTab] = useState<TabId | null>(null);
   const isCounted = windows.windowCount > 0;
@@ -120,7 +122,7 @@ function Workspace(props: CallsWorkspaceProps) {
       </TabRow>
       {isCounted && !isHappening && (
         <div className="calls-filters">
-          <FilterRow {...{ selection, facets, tables, otherView, onSelectionChange }} />
+          <FilterRow {...{ selection, facets, tables, otherViews, onSelectionChange }} />
           {band && <Chip text={bandText(band)} title="Any latency" onClear={() => setBand(null)} />}
           {picked !== null && (
             <PickedRow
@@ -146,9 +148,10 @@ function Workspace(props: CallsWorkspaceProps) {
       <div className="calls-body" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
         {isHappening ? (
           <EventsPane
-            {...{ snapshot, selection, search, live, facets, otherView, copyText, onSelectionChange }}
+            {...{ snapshot, selection, search, live, facets, otherViews, copyText, onSelectionChange }}
             desk={events}
             pickedCall={pickedCall(calls, picked)}
+            onSearch={setSearch}
             onProcess={onlyProcess}
             onOther={showOther}
           />

@@ -21,9 +21,8 @@ export function whyEmpty({ facets, coverage }: Calls, selection: Selection, band
     };
   }
   if (coverage.windows === 0) return { title: 'Nothing was watched in this range.', isFiltered: false };
-  const filtered = coverage.seen - coverage.kept - coverage.lost;
-  if (filtered > 0) {
-    const note = `${formatCount(filtered)} calls were seen on the device and left out by the options of the probe.`;
+  if (coverage.filtered > 0) {
+    const note = `${formatCount(coverage.filtered)} calls were seen on the device and left out by the options of the probe.`;
     return { title: 'No call matched what was asked for.', note, isFiltered: false };
   }
   return { title: 'No call returned in this range.', isFiltered: false };

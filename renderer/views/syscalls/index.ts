@@ -6,4 +6,3 @@
  */
 export { CallsWorkspace } from './calls-workspace.tsx';
 export type { CallsWorkspaceProps } from './calls-workspace.tsx';
-export type { EventsDesk } from './happening/events-desk.ts';

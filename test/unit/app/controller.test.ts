@@ -181,9 +181,9 @@ describe('on the session', () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
     const source = await live(desk, controller);
-    await controller.exportSession('folded', { fromNs: 1, toNs: 2 });
+    await controller.exportSession({ format: 'folded', table: null }, { fromNs: 1, toNs: 2 });
     expect(source.exports).toEqual([
-      { format: 'folded', file: '/home/mara/gateway.folded', range: { fromNs: 1, toNs: 2 } },
+      { format: 'folded', table: null, file: '/home/mara/gateway.folded', range: { fromNs: 1, toNs: 2 } },
     ]);
     expect(controller.state.getState().toasts).toMatchObject([{ file: '/home/mara/gateway.folded', fault: null }]);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -194,7 +194,7 @@ describe('on the session', () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
     (await live(desk, controller)).exportOutcome = { ok: false, fault: FAULT };
-    await controller.exportSession('pprof', null);
+    await controller.exportSession({ format: 'pprof', table: null }, null);
     await vi.advanceTimersByTimeAsync(60_000);
     const [toast] = controller.state.getState().toasts;
     expect(toast?.fault).toEqual(FAULT);
@@ -206,7 +206,7 @@ describe('on the session', () => {
     const desk = new FakeDesk({ 'choose-export-file': null });
     const controller = await started(desk);
     const source = await live(desk, controller);
-    await controller.exportSession('folded', null);
+    await controller.exportSession({ format: 'folded', table: null }, null);
     expect(source.exports).toEqual([]);
   });
 

@@ -102,9 +102,14 @@ describe('words', () => {
 
   test('an export is named after the device and the time, and harmless', () => {
     const at = new Date(2026, 4, 3, 14, 2, 11).getTime();
-    expect(suggestedExportName('gateway-7', at, 'pprof')).toBe('gateway-7 2026-05-03 14-02-11.pb.gz');
-    expect(suggestedExportName('../../etc/\u0000x', at, 'folded')).toBe('.._.._etc_x 2026-05-03 14-02-11.folded');
-    expect(suggestedExportName('', at, 'speedscope')).toMatch(/^device .*\.speedscope\.json$/);
+    expect(suggestedExportName('gateway-7', at, { format: 'pprof', table: null })).toBe(
+      'gateway-7 2026-05-03 14-02-11.pb.gz',
+    );
+    expect(suggestedExportName('../../etc/\u0000x', at, { format: 'folded', table: null })).toBe(
+      '.._.._etc_x 2026-05-03 14-02-11.folded',
+    );
+    expect(suggestedExportName('gateway-7', at, { format: 'csv', table: 'slow' })).toMatch(/ 14-02-11 slow\.csv$/);
+    expect(suggestedExportName('', at, { format: 'speedscope', table: null })).toMatch(/^device .*\.speedscope\.json$/);
   });
 
   test('uptime ticks with the data, and counts sleep', () => {

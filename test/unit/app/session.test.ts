@@ -6,6 +6,7 @@ import { MemorySource } from '../../../renderer/source/index.ts';
 import { rangeOf } from '../../../renderer/store/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { HandClock } from '../store/hand-clock.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
 
 const TARGET: Target = { destination: 'edge', identityFiles: [], knownHostsFile: null, probes: [] };
 
@@ -107,9 +108,7 @@ describe('what the host says', () => {
   test('tables that cannot be used end the session by name', async () => {
     const { session, source } = setup();
     const absurd = { firstStack: 4e9, stackParents: Uint32Array.of(0), stackFrames: Uint32Array.of(1) };
-    await source.push([
-      { kind: 'definitions', processes: [], threads: [], modules: [], frames: [], names: [], ...absurd },
-    ]);
+    await source.push([definitionsOf(absurd)]);
     expect(session.state.getState().notice?.code).toBe('out-of-sync');
     expect(source.disconnects).toBe(1);
   });

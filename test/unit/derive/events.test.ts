@@ -44,6 +44,7 @@ function tables(): Tables {
     threads: [
       { id: 1, process: 1, tid: 412, comm: 'mosquitto' },
       { id: 2, process: 2, tid: 978, comm: 'worker' },
+      { id: 3, process: 2, tid: 412, comm: 'mosquitto' },
     ],
     modules: [
       { id: 1, kind: 'library', path: '/usr/lib/libc.so.6', buildId: '' },
@@ -58,6 +59,8 @@ function tables(): Tables {
     stackParents: Uint32Array.of(0, 1, 2),
     stackFrames: Uint32Array.of(1, 2, 3),
     names: [],
+    flows: [],
+    addressNames: [],
   });
   return set.published();
 }
@@ -82,7 +85,7 @@ function ringOf(windows: readonly WindowSignal[], limits = LIMITS): WindowRing {
 /** `begun+duration`, with ? where it has not returned. */
 function listed(windows: readonly WindowSignal[], span = { first: 0, end: windows.length }, filter = NO_FILTER) {
   const columns = eventColumns(ringOf(windows).published());
-  const list = eventList(columns, new EventIndex().update(columns), span, tables(), filter);
+  const list = eventList(columns, new EventIndex().update(columns, tables()), span, tables(), filter);
   const text = (event: number) => {
     const { begunNs, durationNs, returned } = callEvent(columns, list.rowOf[event]!);
     return `${begunNs / S}+${durationNs / S}${returned ? '' : '?'}`;
@@ -137,6 +140,11 @@ describe('one line per call', () => {
     });
   });
 
+  test('a thread that turns out to be of another process is in the same call still', () => {
+    const windows = [eventWindow(0, S, [open(1, 0, S)]), eventWindow(S, 2 * S, [open(3, 0, 2 * S)])];
+    expect(listed(windows, { first: 0, end: 2 })).toEqual({ passed: [], open: ['0+2?'] });
+  });
+
   test('the filter of all views applies to both lists', () => {
     const windows = [
       eventWindow(0, S, [call(1, 0, 1), call(2, 5 * 1e8, 1e8), open(1, 0.2 * S, 0.8 * S), open(2, 0, S)]),
@@ -153,7 +161,14 @@ describe('one line per call', () => {
   test('no more than can be looked through, and how many that leaves out', () => {
     const rows = Array.from({ length: 30 }, (_, i) => call(1, i, 1));
     const columns = eventColumns(ringOf([eventWindow(0, S, rows)]).published());
-    const list = eventList(columns, new EventIndex().update(columns), { first: 0, end: 1 }, tables(), NO_FILTER, 10);
+    const list = eventList(
+      columns,
+      new EventIndex().update(columns, tables()),
+      { first: 0, end: 1 },
+      tables(),
+      NO_FILTER,
+      10,
+    );
     expect(list.leftOut).toBe(20);
     expect(list.passed.map((event) => columns.begunNs[list.rowOf[event]!])).toEqual([
       20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
@@ -187,7 +202,13 @@ test('rowOf has no row for calls of other ranges', () => {
   const columns = eventColumns(
     ringOf([eventWindow(0, S, [call(1, 0, 1)]), eventWindow(S, 2 * S, [call(1, S, 1)])]).published(),
   );
-  const list = eventList(columns, new EventIndex().update(columns), { first: 1, end: 2 }, tables(), NO_FILTER);
+  const list = eventList(
+    columns,
+    new EventIndex().update(columns, tables()),
+    { first: 1, end: 2 },
+    tables(),
+    NO_FILTER,
+  );
   expect([...list.rowOf]).toEqual([NO_ROW, 1]);
 });
 

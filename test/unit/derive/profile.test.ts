@@ -10,6 +10,7 @@ import {
 import { REPLAY_LIMITS, SessionStore } from '../../../renderer/store/index.ts';
 import { largeProfile, signalsFromStacks } from '../../fixtures/signals.ts';
 import { drawn, eagerClock, nodeNamed, snapshotOf, treeText } from './drawn.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
 
 describe('ProfileMaker', () => {
   const ask = { filter: NO_FILTER, options: PLAIN_TREE, inverted: false };
@@ -50,19 +51,7 @@ describe('ProfileMaker', () => {
     };
     const before = make();
     const path = pathOf(before.tree, nodeNamed(before, 'leaf'));
-    void store.ingest([
-      {
-        kind: 'definitions',
-        processes: [],
-        threads: [],
-        modules: [],
-        frames: [],
-        firstStack: 0,
-        stackParents: new Uint32Array(),
-        stackFrames: new Uint32Array(),
-        names: [{ frame: 1, name: 'foo_init', interpreted: false }],
-      },
-    ]);
+    void store.ingest([definitionsOf({ names: [{ frame: 1, name: 'foo_init', interpreted: false }] })]);
     const after = make();
     expect(treeText(after.tree, after.names)).toContain('foo_init');
     expect(followPath(after.tree, path, after.functions.renamed)).toEqual({

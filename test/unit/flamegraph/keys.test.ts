@@ -57,8 +57,8 @@ describe('commandOf', () => {
 
 describe('choicesFor', () => {
   it('offers what makes sense for the frame', () => {
-    const actions = (what: Parameters<typeof choicesFor>[0], hasProcess = true, otherTitle: string | null = null) =>
-      choicesFor(what, { hasProcess, otherTitle }).map((choice) => choice.action);
+    const actions = (what: Parameters<typeof choicesFor>[0], hasProcess = true) =>
+      choicesFor(what, { hasProcess, otherTitles: [] }).map((choice) => choice.action);
     expect(actions('function')).toEqual([
       'zoom',
       'sandwich',
@@ -73,11 +73,13 @@ describe('choicesFor', () => {
     expect(actions('root')).toEqual(['zoom']);
   });
 
-  it('leads to the other view of a process, where there is one', () => {
-    const other = (what: Parameters<typeof choicesFor>[0], hasProcess = true) =>
-      choicesFor(what, { hasProcess, otherTitle: 'System calls' }).find(({ action }) => action === 'show-other')?.text;
-    expect(other('function')).toBe('System calls of this process');
-    expect(other('thread')).toBe('System calls of this thread');
-    expect([other('function', false), other('root')]).toEqual([undefined, undefined]);
+  it('leads to the other views of a process, where there are some', () => {
+    const others = (what: Parameters<typeof choicesFor>[0], hasProcess = true) =>
+      choicesFor(what, { hasProcess, otherTitles: ['System calls', 'Network flows'] })
+        .filter(({ action }) => action.startsWith('show '))
+        .map(({ text }) => text);
+    expect(others('function')).toEqual(['System calls of this process', 'Network flows of this process']);
+    expect(others('thread')).toEqual(['System calls of this thread', 'Network flows of this thread']);
+    expect([others('function', false), others('root')]).toEqual([[], []]);
   });
 });

@@ -43,8 +43,9 @@ describe('whyEmpty', () => {
   const any: Selection = { range: { kind: 'last', seconds: 10 }, process: null, thread: null, container: null };
   const facets = facetsOf(tally, snapshot.tables);
   const nobody = { total: 0, process: new Map(), thread: new Map(), container: new Map() };
-  const why = (filter: Partial<Selection>, among = facets, windows = 1, live = true) =>
-    whyEmpty({ ...any, ...filter }, among, names, { windows, live });
+  const idle = { kept: 0, filtered: 0 };
+  const why = (filter: Partial<Selection>, among = facets, windows = 1, live = true, coverage = idle) =>
+    whyEmpty({ ...any, ...filter }, among, names, coverage, { windows, live });
 
   it('tells waiting, idle and filtered apart', () => {
     expect(why({}, nobody, 0)).toEqual({ kind: 'waiting' });
@@ -54,6 +55,10 @@ describe('whyEmpty', () => {
     expect(why({ process: 2, thread: 2 }, nobody)).toEqual({ kind: 'idle', what: 'thread', name: 'sh (thread 102)' });
     expect(why({ container: 'influx' })).toEqual({ kind: 'filtered-out' });
     expect(why({ process: 2, container: 'influx' })).toEqual({ kind: 'filtered-out' });
+    const leftOut = { kind: 'left-out', samples: 90 };
+    for (const filter of [{}, { process: 2 }])
+      expect(why(filter, nobody, 1, true, { kept: 0, filtered: 90 })).toEqual(leftOut);
+    expect(why({}, nobody, 1, true, { kept: 4, filtered: 90 })).toEqual({ kind: 'idle-box' });
   });
 });
 
@@ -84,7 +89,10 @@ describe('runAction', () => {
     expect(effectsOf('copy-stack', 'read')[0]).toContain('#0 read ([kernel])\n#1 loop (web)\n#2 main (web)\nweb (101)');
     expect(effectsOf('search', 'libev.so+0x1200')).toEqual([['search', '^libev\\.so\\+0x1200$']]);
     expect(effectsOf('filter-process', 'read')).toEqual([['select', { process: 1, thread: null }]]);
-    expect(effectsOf('show-other', 'read')).toEqual([['select', { process: 1, thread: null }], ['other']]);
+    expect(effectsOf('show System calls', 'read')).toEqual([
+      ['select', { process: 1, thread: null }],
+      ['other', 'System calls'],
+    ]);
     expect(effectsOf('hide', 'web (101)')).toEqual([]);
   });
 });

@@ -104,8 +104,8 @@ describe('port source', () => {
 
   test('each export gets its own outcome, in whatever order they finish', async () => {
     subscribe();
-    const whole = source.exportTo({ format: 'folded', file: '/a', range: null });
-    const part = source.exportTo({ format: 'pprof', file: '/b', range: { fromNs: 5, toNs: 6 } });
+    const whole = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
+    const part = source.exportTo({ format: 'pprof', table: null, file: '/b', range: { fromNs: 5, toNs: 6 } });
     await arrived();
     expect(heardByHost).toMatchObject([
       { request: 1, fromNs: null, toNs: null },
@@ -122,7 +122,7 @@ describe('port source', () => {
     subscribe();
     tell({ kind: 'state', view: LIVE });
     await arrived();
-    const exporting = source.exportTo({ format: 'folded', file: '/a', range: null });
+    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
     channel.port2.close();
     await arrived();
     expect(ear.views.at(-1)).toMatchObject({ kind: 'ended', fault: { code: 'session-crashed' }, recording: RECORDING });
@@ -152,7 +152,7 @@ describe('port source', () => {
 
   test('after closing nothing is heard any more', async () => {
     subscribe();
-    const exporting = source.exportTo({ format: 'folded', file: '/a', range: null });
+    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
     off();
     tell({ kind: 'state', view: LIVE });
     await arrived();

@@ -6,6 +6,7 @@ import { sampleColumns } from '../../../renderer/derive/index.ts';
 import { signalsFromCalls } from '../../fixtures/calls.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
 import { HandClock } from './hand-clock.ts';
+import { definitionsOf } from '../../fixtures/definitions.ts';
 
 const STACKS = `
   nginx;main;loop;read_[k] 3
@@ -31,17 +32,7 @@ function setup() {
   return { clock, store, take, publishes: () => publishes };
 }
 
-const NOTHING: DefinitionsSignal = {
-  kind: 'definitions',
-  processes: [],
-  threads: [],
-  modules: [],
-  frames: [],
-  firstStack: 0,
-  stackParents: new Uint32Array(0),
-  stackFrames: new Uint32Array(0),
-  names: [],
-};
+const NOTHING = definitionsOf({});
 
 describe('session store', () => {
   test('a whole recording: rows, tables, times, costs and totals', () => {

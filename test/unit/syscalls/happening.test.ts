@@ -31,6 +31,8 @@ describe('the form', () => {
       'everything',
       {
         pid: '1',
+        tid: '2',
+        cgroup: '/a.slice',
         calls: 'read',
         minMs: '2.25',
         outcome: 'error',
@@ -38,8 +40,20 @@ describe('the form', () => {
         waiting: true,
         stacks: true,
         perSecond: '50',
+        mapMb: '8',
       },
-      { pid: '1', calls: 'read', 'min-us': '2250', errno: 'ENOENT', waiting: '1', stacks: '1', 'per-second': '50' },
+      {
+        pid: '1',
+        tid: '2',
+        cgroup: '/a.slice',
+        calls: 'read',
+        'min-us': '2250',
+        errno: 'ENOENT',
+        waiting: '1',
+        stacks: '1',
+        'per-second': '50',
+        'map-mb': '8',
+      },
     ],
   ] satisfies [string, Draft, Record<string, string>][])('%s is what the probe takes', (_, draft, options) => {
     expect(check(draft)).toEqual({ options, errors: {} });
@@ -52,6 +66,9 @@ describe('the form', () => {
     ['errno', { outcome: 'error', errno: 'not found' }],
     ['calls', { calls: 'open-at' }],
     ['per-second', { perSecond: '0' }],
+    ['tid', { tid: '-1' }],
+    ['cgroup', { cgroup: 'mosquitto' }],
+    ['map-mb', { mapMb: '1' }],
   ] satisfies [string, Partial<Draft>][])('%s is refused: %o', (option, part) => {
     expect(Object.keys(check({ ...FIRST_DRAFT, ...part }).errors)).toEqual([option]);
   });
@@ -61,6 +78,7 @@ describe('the form', () => {
       FIRST_DRAFT,
       failingDraft(FIRST_DRAFT),
       callDraft({ ...FIRST_DRAFT, stacks: true }, 'read', 7),
+      { ...FIRST_DRAFT, tid: '9', cgroup: '/a.slice', mapMb: '8' },
     ])
       expect(draftOf(check(draft).options)).toEqual(draft);
     expect(draftOf({ errno: 'EAGAIN', 'min-us': '1500' })).toMatchObject({

@@ -1,10 +1,13 @@
-import type { Options } from './events-desk.ts';
+import type { Options } from '../../events-desk.ts';
 
 export type Outcome = 'any' | 'failing' | 'error';
 
 /** What stands in the form, as typed. */
 export interface Draft {
   readonly pid: string;
+  readonly tid: string;
+  /** Path below the cgroup2 mount. */
+  readonly cgroup: string;
   /** Names with commas between them; '' = every call. */
   readonly calls: string;
   /** '' = any duration. */
@@ -14,13 +17,16 @@ export interface Draft {
   readonly errno: string;
   readonly waiting: boolean;
   readonly stacks: boolean;
-  /** '' = the default. */
+  /** '' = the default, here and below. */
   readonly perSecond: string;
+  readonly mapMb: string;
 }
 
 /** Every call of 10 ms or longer: what is slow on most boxes, and few enough to read. */
 export const FIRST_DRAFT: Draft = {
   pid: '',
+  tid: '',
+  cgroup: '',
   calls: '',
   minMs: '10',
   outcome: 'any',
@@ -28,6 +34,7 @@ export const FIRST_DRAFT: Draft = {
   waiting: false,
   stacks: false,
   perSecond: '',
+  mapMb: '',
 };
 
 export function slowDraft(from: Draft): Draft {
@@ -50,6 +57,8 @@ export function draftOf(options: Options): Draft {
   const outcome = errno === '' ? 'any' : errno === 'any' ? 'failing' : 'error';
   return {
     pid: options['pid'] ?? '',
+    tid: options['tid'] ?? '',
+    cgroup: options['cgroup'] ?? '',
     calls: options['calls'] ?? '',
     minMs: minUs === undefined ? FIRST_DRAFT.minMs : Number(minUs) > 0 ? String(Number(minUs) / 1000) : '',
     outcome,
@@ -57,6 +66,7 @@ export function draftOf(options: Options): Draft {
     waiting: options['waiting'] === '1',
     stacks: options['stacks'] === '1',
     perSecond: options['per-second'] ?? '',
+    mapMb: options['map-mb'] ?? '',
   };
 }
 
@@ -64,12 +74,15 @@ export function draftOf(options: Options): Draft {
 export function optionsOf(draft: Draft): Options {
   return {
     pid: draft.pid,
+    tid: draft.tid,
+    cgroup: draft.cgroup,
     calls: draft.calls.replace(/[\s,]+/g, ',').replace(/^,|,$/g, ''),
     'min-us': microseconds(draft.minMs.trim()),
     errno: draft.outcome === 'any' ? '' : draft.outcome === 'failing' ? 'any' : draft.errno.trim().toUpperCase(),
     waiting: draft.waiting ? '1' : '',
     stacks: draft.stacks ? '1' : '',
     'per-second': draft.perSecond,
+    'map-mb': draft.mapMb,
   };
 }
 

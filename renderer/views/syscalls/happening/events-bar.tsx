@@ -4,7 +4,7 @@ import { formatCount } from '../../../widgets/format.ts';
 import { WarningIcon } from '../../../widgets/icons.tsx';
 import { Popover } from '../../../widgets/popover.tsx';
 import type { Draft } from './draft.ts';
-import type { EventsDesk, Options } from './events-desk.ts';
+import type { EventsDesk, Options } from '../../events-desk.ts';
 import { EventsForm, type PickedCall } from './events-form.tsx';
 import { lossWords } from './loss-words.ts';
 

@@ -1,8 +1,9 @@
 import type { Coverage } from '../../../derive/index.ts';
+import { Button } from '../../../widgets/button.tsx';
 import { EmptyNote } from '../../../widgets/empty-note.tsx';
 import { formatCount, formatDuration } from '../../../widgets/format.ts';
 import type { Draft } from './draft.ts';
-import type { EventsDesk } from './events-desk.ts';
+import type { EventsDesk } from '../../events-desk.ts';
 import { EventsForm, type PickedCall } from './events-form.tsx';
 
 export interface EventsEmptyProps {
@@ -12,13 +13,21 @@ export interface EventsEmptyProps {
   readonly coverage: Coverage;
   /** Calls of the range that filter or search leave out. */
   readonly others: number;
+  /** Lifts filter and search. */
+  readonly onShowAll: () => void;
 }
 
 /** Where the lines would be: why there are none, and what can be done. */
-export function EventsEmpty({ desk, first, pickedCall, coverage, others }: EventsEmptyProps) {
+export function EventsEmpty({ desk, first, pickedCall, coverage, others, onShowAll }: EventsEmptyProps) {
   const hasWindows = desk.windows.windowCount > 0;
   if (others > 0)
-    return <EmptyNote title="No call matches this filter." note={`${formatCount(others)} others are in the range.`} />;
+    return (
+      <EmptyNote
+        title="No call matches this filter."
+        note={`${formatCount(others)} others are in the range.`}
+        action={<Button onClick={onShowAll}>Show all</Button>}
+      />
+    );
   if (coverage.windows > 0) return <NothingMatched desk={desk} coverage={coverage} />;
   if (desk.isOver) {
     return hasWindows ? (

@@ -4,7 +4,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { callDraft, type Draft, failingDraft, type Outcome, optionsOf, slowDraft } from './draft.ts';
-import type { EventsDesk, Options } from './events-desk.ts';
+import type { EventsDesk, Options } from '../../events-desk.ts';
 
 export interface PickedCall {
   readonly name: string;
@@ -65,6 +65,22 @@ export function EventsForm({ desk, first, pickedCall, onStart }: EventsFormProps
           onChange={(pid) => change({ pid })}
         />
         <TextField
+          label="Thread id"
+          help="Only this thread."
+          placeholder="any"
+          value={draft.tid}
+          error={errorOf('tid')}
+          onChange={(tid) => change({ tid })}
+        />
+        <TextField
+          label="Container or cgroup"
+          help="Only processes directly in it: /system.slice/mosquitto.service."
+          placeholder="any"
+          value={draft.cgroup}
+          error={errorOf('cgroup')}
+          onChange={(cgroup) => change({ cgroup })}
+        />
+        <TextField
           label="Calls"
           help="By name: openat, connect."
           placeholder="any"
@@ -115,6 +131,14 @@ export function EventsForm({ desk, first, pickedCall, onStart }: EventsFormProps
           value={draft.perSecond}
           error={errorOf('per-second')}
           onChange={(perSecond) => change({ perSecond })}
+        />
+        <TextField
+          label="Kernel memory (MB)"
+          help="Upper bound for all of its maps."
+          placeholder={placeholderOf('map-mb')}
+          value={draft.mapMb}
+          error={errorOf('map-mb')}
+          onChange={(mapMb) => change({ mapMb })}
         />
       </div>
       <Button look="primary" submits>

@@ -11,7 +11,7 @@ import { EventDetails } from './event-details.tsx';
 import { type EventSorting, FIRST_EVENT_SORTING, hasNewestLast } from './event-columns.ts';
 import { eventText } from './event-text.ts';
 import { EventsBar } from './events-bar.tsx';
-import type { EventsDesk } from './events-desk.ts';
+import type { EventsDesk } from '../../events-desk.ts';
 import { EventsEmpty } from './events-empty.tsx';
 import type { PickedCall } from './events-form.tsx';
 import { OpenList, PassedList } from './events-list.tsx';
@@ -24,12 +24,13 @@ export interface EventsPaneProps {
   readonly snapshot: StoreSnapshot;
   readonly selection: Selection;
   readonly search: string;
+  readonly onSearch: (search: string) => void;
   /** false in replay or while paused. */
   readonly live: boolean;
   readonly pickedCall: PickedCall | null;
   /** Of the counted calls of the range; where there are none, those that are listed here have to do. */
   readonly facets: Facets;
-  readonly otherView: OtherView | null;
+  readonly otherViews: readonly OtherView[];
   readonly onProcess: (process: number) => void;
   readonly onOther: (process: number) => void;
   readonly copyText: (text: string) => void;
@@ -45,7 +46,7 @@ export function EventsPane(props: EventsPaneProps) {
     search,
     live,
     pickedCall,
-    otherView,
+    otherViews,
     onProcess,
     onOther,
     copyText,
@@ -93,7 +94,7 @@ export function EventsPane(props: EventsPaneProps) {
     >
       <div className="calls-filters">
         <FilterRow
-          {...{ selection, tables, otherView, onSelectionChange }}
+          {...{ selection, tables, otherViews, onSelectionChange }}
           facets={props.facets.total > 0 ? props.facets : events.facets}
         />
       </div>
@@ -105,7 +106,14 @@ export function EventsPane(props: EventsPaneProps) {
         />
       )}
       {isEmpty ? (
-        <EventsEmpty {...{ desk, first, pickedCall, coverage }} others={events.facets.total} />
+        <EventsEmpty
+          {...{ desk, first, pickedCall, coverage }}
+          others={events.facets.total}
+          onShowAll={() => {
+            props.onSearch('');
+            onSelectionChange({ ...selection, process: null, thread: null, container: null });
+          }}
+        />
       ) : (
         <div className={shown === null ? 'events-body' : 'events-body events-body-details'}>
           <div className="events-lists">
@@ -128,7 +136,7 @@ export function EventsPane(props: EventsPaneProps) {
               {...{ tables, wallOffsetMs, onProcess, onOther, copyText }}
               event={shown}
               hasStacks={optionOf('stacks') === '1'}
-              otherTitle={otherView?.title ?? null}
+              otherTitle={otherViews[0]?.title ?? null}
               onClose={() => setChosen(null)}
             />
           )}

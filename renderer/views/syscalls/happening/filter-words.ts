@@ -1,5 +1,5 @@
 import { formatNs } from '../../../widgets/format.ts';
-import type { Options } from './events-desk.ts';
+import type { Options } from '../../events-desk.ts';
 
 /**
  * What a probe was asked for, in words: "openat of mosquitto (412) that failed and took 10 ms or longer".

@@ -1,5 +1,5 @@
-import type { ProbeManifest } from '../../../../remote-agent/protocol/manifest.ts';
-import type { ProbeColumns } from '../../../store/index.ts';
+import type { ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
+import type { ProbeColumns } from '../store/index.ts';
 
 /** Options by name, as a manifest names them; what is left out is at its default. */
 export type Options = Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface OptionsCheck {
   readonly errors: Options;
 }
 
-/** The probe that sends calls one by one: what came of it, and what can be asked of it. */
+/** A probe that sends events one by one: what came of it, and what can be asked of it. */
 export interface EventsDesk {
   readonly manifest: ProbeManifest;
   readonly windows: ProbeColumns;

@@ -5,7 +5,7 @@ const HEIGHT_PX = 16;
 export function Sparkline({ rates, label }: { readonly rates: Float64Array; readonly label: string }) {
   return (
     <svg
-      className="calls-spark-line"
+      className="spark-line"
       viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}
       preserveAspectRatio="none"
       role="img"
