@@ -11,10 +11,11 @@ import type { Bench, BenchContext } from './harness/bench.ts';
 import { printResult, writeResult } from './harness/report.ts';
 import { STREAM } from './stream.ts';
 import { SYSCALL_COST } from './syscall-cost.ts';
+import { SYSCALL_LOAD } from './syscall-load.ts';
 import { TRUTH } from './truth.ts';
 
 /** In the order they run. */
-export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, SYSCALL_COST, STREAM, FLAMEGRAPH];
+export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, SYSCALL_COST, SYSCALL_LOAD, STREAM, FLAMEGRAPH];
 
 const SECONDS = 60;
 const QUICK_SECONDS = 10;

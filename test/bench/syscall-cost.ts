@@ -1,5 +1,6 @@
 /** What watching system calls adds to each of them: instructions, counted by the box, beside what others add. */
 import { readFile } from 'node:fs/promises';
+import { callFacts, tablesOfMachine } from '../../remote-agent/protocol/index.ts';
 import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { times } from './harness/figures.ts';
@@ -31,11 +32,29 @@ const bpftrace = (script: string) => `bpftrace -e '${script}'`;
 const SYS_ENTER = 'tracepoint:raw_syscalls:sys_enter';
 const SYS_EXIT = 'tracepoint:raw_syscalls:sys_exit';
 
+const loader = (args: string) => `sh -c 'tail -f /dev/null | ${LOADER} run ${args} > /tmp/observer.out'`;
+
 const SONDE: Observer = {
   name: 'Sonde',
   tells: 'thread, call, errno, latency histogram',
-  command: `sh -c 'tail -f /dev/null | ${LOADER} run syscalls > /tmp/observer.out'`,
+  command: loader('syscalls'),
 };
+
+const FACTS = `--facts ${callFacts(tablesOfMachine('x86_64'))}`;
+
+/** The probe of single calls, as the window starts it: most calls do not fit; and when every call would. */
+const AS_THEY_HAPPEN: readonly Observer[] = [
+  {
+    name: 'Sonde, as they happen, slow ones',
+    tells: 'calls of 10 ms or longer, each',
+    command: loader(`slow-syscalls ${FACTS}`),
+  },
+  {
+    name: 'Sonde, as they happen, 200 a second',
+    tells: 'every call that there is room for, each',
+    command: loader(`slow-syscalls ${FACTS} --min-us 0`),
+  },
+];
 
 const RIVALS: readonly Observer[] = [
   { name: 'libbpf-tools syscount', tells: 'call', command: 'syscount' },
@@ -122,13 +141,16 @@ async function measure(box: Box, context: BenchContext) {
   await bringLoader(box);
   const base: Cost = { name: 'nobody', tells: '', ...(await runLoop(box, context.quick ? 50 : 400)) };
   const sonde = await costOf(box, context, SONDE);
-  const rivals: Cost[] = [];
-  for (const rival of RIVALS) rivals.push(await costOf(box, context, rival));
-  return { base, sonde, rivals };
+  const costsOf = async (observers: readonly Observer[]) => {
+    const costs: Cost[] = [];
+    for (const observer of observers) costs.push(await costOf(box, context, observer));
+    return costs;
+  };
+  return { base, sonde, asTheyHappen: await costsOf(AS_THEY_HAPPEN), rivals: await costsOf(RIVALS) };
 }
 
 async function run(context: BenchContext): Promise<BenchResult> {
-  const { base, sonde, rivals } = await context.withBox(BOX, (box) => measure(box, context));
+  const { base, sonde, asTheyHappen, rivals } = await context.withBox(BOX, (box) => measure(box, context));
   const added = ({ medianNs }: Cost) => medianNs - base.medianNs;
   const row = (cost: Cost) => [
     cost.name,
@@ -151,13 +173,14 @@ async function run(context: BenchContext): Promise<BenchResult> {
       {
         title: 'Instructions added to each call',
         columns: ['observer', 'what it tells', 'in the kernel', 'of Sonde', 'on average, all that it does'],
-        rows: [sonde, ...rivals].map(row),
+        rows: [sonde, ...asTheyHappen, ...rivals].map(row),
       },
     ],
     notes: [
+      'As they happen is a probe of its own, which runs only while somebody looks at single calls. getppid never takes 10 ms, so the first line is what every call pays for the question; the second is of calls that all fit, of which all but 200 a second are only counted.',
       'In the kernel is the middle of many rounds; on average has in it what the observer does beside on the same CPU. For strace and perf trace that is most of it.',
     ],
-    figures: { base, sonde, rivals },
+    figures: { base, sonde, asTheyHappen, rivals },
   };
 }
 

@@ -16,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PARTS } from '../../build/bundle/parts.mjs';
+import { networkSignals } from '../fixtures/network.ts';
+import { record } from '../unit/recording/helpers.ts';
 import { allow, freePort, makeKey, type SshServer, startSshServer } from './ssh-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -96,6 +98,20 @@ describe('recordings', () => {
       stacks: 3,
     });
     expect([...readFileSync(pprof).subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+  });
+
+  test('network flows: in words, as tables, in a pipe', async () => {
+    const file = path.join(folder, 'network.sonde.mcap');
+    await record(file, networkSignals());
+    const info = await sonde(['info', file]);
+    expect(info).toMatchObject({ code: 0, err: '' });
+    expect(info.out).toContain('4.0 s of network flows: 4 (2 open at the end)');
+    expect(info.out).toMatch(/tcp 10\.0\.0\.2:40002 → 203\.0\.113\.41:443 cloud\.example {2}curl \(102\)/);
+    const csv = await sonde(['export', file, '-f', 'csv', '-o', '-', '--include-own']);
+    expect(csv).toMatchObject({ code: 0, err: '' });
+    expect(csv.out.split('\n').filter((line) => line.includes(',tcp,'))).toHaveLength(5);
+    const dns = await sonde(['export', file, '-f', 'json', '--table', 'dns', '-o', '-']);
+    expect(JSON.parse(dns.out)).toMatchObject({ format: 'sonde-dns', dns: { length: 5 } });
   });
 
   test('a recording that was cut short: a warning, and what is there', async () => {

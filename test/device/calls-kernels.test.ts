@@ -33,6 +33,27 @@ describe('system calls on two CPUs and an old kernel', () => {
     expect(sum(session.batches, 'lostMapFull')).toBe(0);
   });
 
+  test('comes and goes under full load: nothing stays behind, and those who call do not notice', async () => {
+    const before = await bpfObjects(box);
+    let isOver = false;
+    const made = makeCalls(box, '--threads 8 --calls 20000000 --sleeps 0 --blocks 0').finally(() => (isOver = true));
+    for (let round = 0; round < 3; round++) {
+      const session = await LoaderSession.startCalls(box, LOADER, '--interval-ms 200');
+      const slow = await LoaderSession.startSlow(box, LOADER, '--min-us 0 --per-second 50');
+      await Promise.all([session.gather(2), slow.gather(2)]);
+      expect([await session.end(), await slow.end()]).toEqual([0, 0]);
+      expectWhole(session.batches);
+      // Calls were in flight when it came: none of them has a time that it cannot have.
+      const watchedNs = Number((session.batches.at(-1)?.toNs ?? 0n) - (session.batches[0]?.fromNs ?? 0n));
+      for (const { longest } of allRows(session.batches)) expect(longest).toBeLessThan(watchedNs);
+    }
+    expect(isOver, 'the calls went on meanwhile').toBe(false);
+    const { threads } = await made;
+    expect(threads.map(({ wrong }) => wrong)).toEqual(threads.map(() => 0));
+    expect(await bpfObjects(box)).toBe(before);
+    expect(await loaders(box)).toBe('0');
+  });
+
   test('filters in the kernel', async () => {
     const pid = await startInBox(box, '/opt/workload/truth-fp --seconds 900 --threads 2 --load 20');
     try {

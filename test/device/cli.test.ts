@@ -1,93 +1,30 @@
 /** `sonde` as people run it, on a real box: system calls recorded, exported, watched; checked by a program that knows its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PARTS } from '../../build/bundle/parts.mjs';
-import { openRecording } from '../../electron/recording/index.ts';
 import { type Box, bootBox } from './box/boot.mjs';
 import { makeCalls, type Truth } from './calls-checks.ts';
+import { buildProgram, deviceNowNs, endedEarly, recordedUntil, rowsOfCsv, type SondeProgram } from './sonde-program.ts';
 import { leftOn } from './watched-session.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const folder = mkdtempSync(path.join(tmpdir(), 'sonde-cli-'));
-const program = path.join(folder, 'cli/sonde.mjs');
 const PATIENCE = { timeout: 180_000, interval: 1000 };
 
 let box: Box;
+let program: SondeProgram;
 let clean = '';
 beforeAll(async () => {
-  const part = PARTS.find(({ name }) => name === 'cli');
-  if (!part) throw new Error('the command line is not bundled');
-  const options = part.options as BuildOptions;
-  await build({ absWorkingDir: ROOT, entryPoints: [part.entry], outfile: program, bundle: true, ...options });
-  for (const file of part.copies ?? [])
-    copyFileSync(path.join(ROOT, file), path.join(folder, 'cli', path.basename(file)));
-  mkdirSync(path.join(folder, 'home'));
-  symlinkSync(path.join(ROOT, 'out/device'), path.join(folder, 'device'));
+  program = await buildProgram();
   box = await bootBox({ variant: 'node' });
   clean = await leftOn(box);
 });
 afterAll(async () => {
   await box?.stop();
-  rmSync(folder, { recursive: true });
+  program?.dispose();
 });
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly out: () => string;
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-/** In a session of its own, so that nobody's terminal is asked anything. */
-function begin(...words: readonly string[]): Running {
-  const env = { ...process.env, HOME: path.join(folder, 'home'), SSH_AUTH_SOCK: '', SSH_ASKPASS: '' };
-  const child = spawn(process.execPath, [program, ...words], {
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece));
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (err += piece));
-  const ended = new Promise<Awaited<Running['ended']>>((resolve) => {
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-  return { child, out: () => out, ended };
-}
-
-/** Rejects with what it said. */
-async function endedEarly({ ended }: Running): Promise<never> {
-  const { code, err } = await ended;
-  throw new Error(`it ended with ${code}: ${err}`);
-}
-
-async function sonde(...words: readonly string[]): Promise<string> {
-  const { code, out, err } = await begin(...words).ended;
-  expect(code, err).toBe(0);
-  return out;
-}
-
-const device = (): string[] => [
-  `root@${box.host}:${box.port}`,
-  '-i',
-  box.keys.ed25519.identityFile,
-  '--known-hosts',
-  path.join(folder, 'known_hosts'),
-  '--accept-host-key',
-  box.hostKeyFingerprint,
-];
-
-/** Until when, in device time, a recording that still grows has windows of each probe. */
-async function recordedUntil(file: string): Promise<Record<string, number>> {
-  const ends: Record<string, number> = {};
-  const reader = await openRecording(file).catch(() => null); // it is not there yet
-  for await (const signal of reader?.signals() ?? []) if (signal.kind === 'window') ends[signal.probe] = signal.toNs;
-  await reader?.close();
-  return ends;
-}
+const begin = (...words: readonly string[]) => program.begin(...words);
+const sonde = (...words: readonly string[]) => program.sonde(...words);
+const device = () => program.device(box);
+const fileCalled = (name: string) => path.join(program.folder, name);
 
 async function expectClean(): Promise<void> {
   await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
@@ -109,12 +46,12 @@ function countsOf({ calls, errors }: Document, names: ReadonlySet<string>): Reco
 }
 
 test('what is recorded beside CPU samples and exported is what the program did, call by call', async () => {
-  const file = path.join(folder, 'calls.sonde.mcap');
+  const file = fileCalled('calls.sonde.mcap');
   const recording = begin('record', ...device(), '--probe', 'cpu-profile,syscalls', '-o', file);
   const both = { 'cpu-profile': expect.any(Number), syscalls: expect.any(Number) };
   await Promise.race([expect.poll(() => recordedUntil(file), PATIENCE).toMatchObject(both), endedEarly(recording)]);
   const truth: Truth = await makeCalls(box, '--calls 100000');
-  const madeNs = Number.parseFloat((await box.ssh('cat /proc/uptime')).stdout) * 1e9;
+  const madeNs = await deviceNowNs(box);
   await expect.poll(async () => (await recordedUntil(file))['syscalls'], PATIENCE).toBeGreaterThan(madeNs);
   recording.child.kill('SIGINT');
   const { code, out, err } = await recording.ended;
@@ -140,13 +77,8 @@ async function expectTables(file: string, { pid, threads }: Truth): Promise<void
   const made = (key: string): number => threads.reduce((sum, { calls }) => sum + (calls[key] ?? 0), 0);
   const rows = async (...more: readonly string[]): Promise<Record<string, string>[]> => {
     const csv = await sonde('export', file, '-f', 'csv', '-o', '-', '--pid', String(pid), ...more);
-    const [head = [], ...lines] = csv
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
-    const all = lines.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i] ?? ''])));
     // The process was sshd's and a shell before. One that is over before it can be looked at has its thread's name.
-    return all.filter((row) => /^calls(-worker)?$/.test(row['comm'] ?? ''));
+    return rowsOfCsv(csv).filter((row) => /^calls(-worker)?$/.test(row['comm'] ?? ''));
   };
   const sumOf = (of: readonly Record<string, string>[], call: string, more: Record<string, string> = {}): number =>
     of
@@ -165,13 +97,13 @@ async function expectTables(file: string, { pid, threads }: Truth): Promise<void
 }
 
 test('single calls that failed are recorded and exported, each with its arguments, beside the counts', async () => {
-  const file = path.join(folder, 'slow.sonde.mcap');
+  const file = fileCalled('slow.sonde.mcap');
   const words = ['--probe', 'syscalls,slow-syscalls', '--calls', 'openat', '--errno', 'ENOENT', '--min-us', '0'];
   const recording = begin('record', ...device(), ...words, '--per-second', '5000', '-o', file);
   const both = { 'slow-syscalls': expect.any(Number), syscalls: expect.any(Number) };
   await Promise.race([expect.poll(() => recordedUntil(file), PATIENCE).toMatchObject(both), endedEarly(recording)]);
   const { pid, threads } = await makeCalls(box, '--calls 4000 --sleeps 0 --blocks 0');
-  const madeNs = Number.parseFloat((await box.ssh('cat /proc/uptime')).stdout) * 1e9;
+  const madeNs = await deviceNowNs(box);
   await expect.poll(async () => (await recordedUntil(file))['slow-syscalls'], PATIENCE).toBeGreaterThan(madeNs);
   recording.child.kill('SIGINT');
   const { code, out, err } = await recording.ended;
@@ -202,7 +134,7 @@ test('top: blocks in a pipe; Ctrl-C ends it and leaves nothing', async () => {
 });
 
 test('a filter that matches nothing says so', async () => {
-  const file = path.join(folder, 'nothing.sonde.mcap');
+  const file = fileCalled('nothing.sonde.mcap');
   const words = ['--probe', 'syscalls', '--pid', '4194303', '--for', '4s', '-o', file];
   const { code, err } = await begin('record', ...device(), ...words).ended;
   expect(code, err).toBe(0);

@@ -53,15 +53,18 @@ export type Stacks = ReadonlyMap<string, number>;
 
 export type ReadRow<R> = (bytes: Uint8Array, fields: readonly Field[], stacks: Stacks) => R;
 
-function reader(bytes: Uint8Array, fields: readonly Field[]) {
+export function reader(bytes: Uint8Array, fields: readonly Field[]) {
   const view = viewOf(bytes);
   const at = (name: string) => fields.find((field) => field.name === name)?.offset ?? Number.NaN;
+  const text = (name: string, size: number) =>
+    String(Buffer.from(bytes.subarray(at(name), at(name) + size))).replace(/\0.*/s, '');
   return {
     at,
     u8: (name: string) => view.getUint8(at(name)),
     u32: (name: string) => view.getUint32(at(name), true),
     u64: (name: string) => view.getBigUint64(at(name), true),
-    comm: () => String(Buffer.from(bytes.subarray(at('comm'), at('comm') + 16))).replace(/\0.*/, ''),
+    comm: () => text('comm', 16),
+    text,
   };
 }
 
@@ -103,7 +106,7 @@ export const readCall: ReadRow<CallRow> = (bytes, fields) => {
 };
 
 export const readSlow: ReadRow<SlowRow> = (bytes, fields) => {
-  const { u32, u64, at } = reader(bytes, fields);
+  const { u32, u64, at, text } = reader(bytes, fields);
   return {
     tgid: u32('tgid'),
     tid: u32('tid'),
@@ -113,6 +116,6 @@ export const readSlow: ReadRow<SlowRow> = (bytes, fields) => {
     errno: u32('errno'),
     duration: Number(u64('duration')),
     args: bytes.slice(at('args'), at('args') + 48),
-    path: String(Buffer.from(bytes.subarray(at('path'), at('path') + 256))).replace(/\0.*/s, ''),
+    path: text('path', 256),
   };
 };

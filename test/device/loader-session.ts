@@ -95,7 +95,8 @@ export class LoaderSession<R = Row> {
     return LoaderSession.startProbe(box, path, `slow-syscalls ${args}`, 'root', readSlow);
   }
 
-  private static async startProbe<T>(box: Box, path: string, args: string, user: BoxUser, readRow: ReadRow<T>) {
+  /** Any probe, by its own reader of rows. */
+  static async startProbe<T>(box: Box, path: string, args: string, user: BoxUser, readRow: ReadRow<T>) {
     const described = JSON.parse((await box.ssh(`${path} describe`, { user })).stdout) as { probes: Described[] };
     const probe = described.probes.find(({ id }) => id === args.split(' ')[0]);
     if (!probe) throw new Error(`the loader has no probe for "${args}"`);

@@ -164,7 +164,7 @@ describe.each(KERNELS)('slow and failing calls on %s', (_name, kernel) => {
     const view = await result();
     expectWhole(view);
     const own = rowsOf(view).filter(({ pid }) => pid === Number(stdout));
-    const read = own.filter(({ text }) => /^read\(\d+<pipe:/.test(text));
+    const read = own.filter(({ text }) => /^read\(\d+<pipe:\[\d+\]>, 0x[0-9a-f]+, 1\)$/.test(text));
     const open = own.filter(({ text }) => text === 'openat(AT_FDCWD, "/tmp/sonde-fifo", O_RDONLY|O_CLOEXEC)');
     for (const rows of [read, open]) {
       expect(rows.length, 'in progress for two windows, then returned').toBeGreaterThan(2);

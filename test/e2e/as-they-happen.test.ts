@@ -1,54 +1,29 @@
 /** Single calls as they happen: asking for them, following them, and looking at one, on a made-up box. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openTestWindow } from './screens/browser.ts';
-import type { TestWindow } from './screens/browser.ts';
-import { serveScreens } from './screens/site.ts';
-import type { Site } from './screens/site.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PATIENT, useScreens } from './screens/harness.ts';
 
-/** A busy machine draws late. */
-const PATIENT = { timeout: 20_000 };
-
-vi.mock('electron', () => ({ protocol: {} }));
-
-let site: Site;
-let window: TestWindow;
+const screens = useScreens('events');
+const { press, selection, source } = screens;
 let page: Page;
 
-beforeAll(async () => {
-  const { CONTENT_SECURITY_POLICY } = await import('../../electron/shell/app-protocol.ts');
-  site = await serveScreens('out/screens/events-site', CONTENT_SECURITY_POLICY);
-  window = await openTestWindow();
-  ({ page } = window);
-});
-
-afterAll(async () => {
-  await window?.close();
-  await site?.close();
+beforeAll(() => {
+  ({ page } = screens);
 });
 
 async function show(screen: string): Promise<void> {
-  await page.goto(`${site.url}?screen=${screen}`);
-  await page.waitForSelector('html[data-ready]');
+  await screens.show(screen);
   await page.keyboard.press('Control+2');
   await page.getByRole('tab', { name: 'As they happen' }).click();
 }
 
-const press = (...keys: readonly string[]) =>
-  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 const passed = () => page.getByRole('grid', { name: 'Calls as they happen' });
 const open = () => page.getByRole('grid', { name: 'Calls in progress' });
 const details = () => page.getByRole('region', { name: 'Details of the call' });
-const source = () => page.evaluate(() => globalThis.window.stage?.desk.sources[0]);
 const asked = async () => {
   const { started, stopped } = (await source()) ?? {};
   return { started, stopped };
 };
-const selection = () =>
-  page.evaluate(() => {
-    const screen = globalThis.window.stage?.controller.state.getState().screen;
-    return screen?.kind === 'session' ? screen.session.state.getState().selection : null;
-  });
 const fromEnd = () => passed().evaluate((grid) => grid.scrollHeight - grid.scrollTop - grid.clientHeight);
 const scrollTo = (top: number) => passed().evaluate((grid, px) => grid.scrollTo({ top: px }), top);
 const firstInSight = () =>
@@ -74,6 +49,26 @@ describe('asking for calls', () => {
     await page.getByText('Waiting for the first calls…').waitFor();
   });
 
+  test('a thread, a container and a bound for memory can be asked for; a change begins with them', async () => {
+    await show('live');
+    const fields = { 'Thread id': '413', 'Container or cgroup': '/system.slice/mosquitto.service' } as const;
+    for (const [name, text] of Object.entries(fields)) await page.getByRole('textbox', { name }).fill(text);
+    await page.getByRole('textbox', { name: 'Kernel memory (MB)' }).fill('8');
+    await press('Enter');
+    const options = { tid: '413', cgroup: fields['Container or cgroup'], 'min-us': '10000', 'map-mb': '8' };
+    expect((await asked()).started).toEqual([{ probe: 'slow-syscalls', options }]);
+    await page.evaluate(
+      (what) => {
+        const signal = { kind: 'probe' as const, probe: 'slow-syscalls', atNs: 1, what };
+        return globalThis.window.stage?.desk.sources[0]?.push([signal]);
+      },
+      { kind: 'started' as const, options, mapBytes: 1, cpus: 4 },
+    );
+    await page.getByRole('button', { name: 'Change…' }).click();
+    for (const [name, text] of Object.entries(fields))
+      expect(await page.getByRole('textbox', { name }).inputValue()).toBe(text);
+  });
+
   test('the process of the shared filter stands in the form', async () => {
     await show('live');
     await page.getByRole('combobox', { name: 'Process' }).click();
@@ -89,7 +84,7 @@ describe('asking for calls', () => {
     await page.getByRole('button', { name: 'Change…' }).click();
     await page.getByRole('textbox', { name: 'Calls', exact: true }).fill('fsync');
     await page.getByRole('button', { name: 'Restart with these' }).click();
-    const options = { calls: 'fsync', 'min-us': '10000', stacks: '1', 'per-second': '200' };
+    const options = { calls: 'fsync', 'min-us': '10000', stacks: '1', 'per-second': '200', 'map-mb': '16' };
     expect(await asked()).toEqual({ started: [{ probe: 'slow-syscalls', options }], stopped: ['slow-syscalls'] });
     await page.getByRole('button', { name: 'Starting…' }).waitFor();
     await page.evaluate(() => {
@@ -110,8 +105,7 @@ describe('asking for calls', () => {
   });
 
   test('where only single calls were recorded they are what is shown', async () => {
-    await page.goto(`${site.url}?screen=replay-events-only`);
-    await page.waitForSelector('html[data-ready]');
+    await screens.show('replay-events-only');
     await passed().getByRole('row').nth(1).waitFor();
     expect(await page.getByRole('tab', { selected: true }).allInnerTexts()).toEqual(['System calls', 'As they happen']);
     await page.getByRole('combobox', { name: 'Process' }).click();
@@ -166,6 +160,33 @@ describe('the list', () => {
     const calls = await passed().locator('.grid-body .events-call').allInnerTexts();
     expect(calls.length).toBeGreaterThan(3);
     for (const call of calls) expect(call).toMatch(/^connect\(11<socket:\[20113\]>/);
+  });
+
+  test('what matches nothing says so, and everything is one press away', async () => {
+    await show('live-events');
+    await press('/');
+    await page.keyboard.type('no such call');
+    await page.getByText('No call matches this filter.').waitFor();
+    await page.getByText(/^[\d\u202f]+ others are in the range/).waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await passed().locator('.grid-body').getByRole('row').first().waitFor();
+  });
+
+  test('goes into a file', async () => {
+    await show('live-events');
+    await page.getByRole('button', { name: 'Export…' }).click();
+    const group = page.getByRole('group', { name: 'Slow and failing calls' });
+    await group.getByRole('button', { name: /^CSV/ }).click();
+    await page.getByRole('button', { name: 'Show in folder' }).waitFor();
+    const [file, order] = await page.evaluate(() => {
+      const { desk } = globalThis.window.stage ?? {};
+      return [
+        desk?.asked.find(({ name }) => name === 'choose-export-file')?.args,
+        desk?.sources[0]?.exports[0],
+      ] as const;
+    });
+    expect(file).toEqual([expect.stringMatching(/ slow\.csv$/), 'csv']);
+    expect(order).toMatchObject({ format: 'csv', table: 'slow', range: null });
   });
 
   test('the shared filter applies', async () => {

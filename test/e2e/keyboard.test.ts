@@ -1,44 +1,22 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openTestWindow } from './screens/browser.ts';
-import type { TestWindow } from './screens/browser.ts';
-import { serveScreens } from './screens/site.ts';
-import type { Site } from './screens/site.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useScreens } from './screens/harness.ts';
 
-vi.mock('electron', () => ({ protocol: {} }));
-
-let site: Site;
-let window: TestWindow;
+const screens = useScreens('keyboard');
+const { asked, press } = screens;
 let page: Page;
 
-beforeAll(async () => {
-  const { CONTENT_SECURITY_POLICY } = await import('../../electron/shell/app-protocol.ts');
-  site = await serveScreens('out/screens/keyboard-site', CONTENT_SECURITY_POLICY);
-  window = await openTestWindow();
-  ({ page } = window);
-});
-
-afterAll(async () => {
-  await window?.close();
-  await site?.close();
+beforeAll(() => {
+  ({ page } = screens);
 });
 
 async function show(screen: string): Promise<void> {
-  await page.goto(`${site.url}?screen=${screen}`);
-  await page.waitForSelector('html[data-ready]');
+  await screens.show(screen);
   await page.waitForTimeout(350);
 }
 
-const press = (...keys: readonly string[]) =>
-  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-const answers = () => page.evaluate(() => globalThis.window.stage?.desk.sources[0]?.answers);
-const asked = (name: string) =>
-  page.evaluate((wanted) => globalThis.window.stage?.desk.asked.filter((request) => request.name === wanted), name);
-const range = () =>
-  page.evaluate(() => {
-    const screen = globalThis.window.stage?.controller.state.getState().screen;
-    return screen?.kind === 'session' ? screen.session.state.getState().selection.range : null;
-  });
+const answers = () => screens.source().then((source) => source?.answers);
+const range = () => screens.selection().then((selection) => selection?.range ?? null);
 const focused = () =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
 
@@ -70,6 +48,10 @@ describe('by keyboard alone', () => {
   test('accepting a host key takes a decision', async () => {
     await show('host-key');
     await page.getByRole('dialog').waitFor();
+    // The dialog takes the focus a moment after it is there.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog], dialog') !== null))
+      .toBe(true);
     await press('Shift+Tab', 'Enter');
     expect(await answers()).toEqual([{ prompt: 1, value: true }]);
   });

@@ -1,52 +1,27 @@
 /** System calls as a person sees them: the real window, the real kernel of the virtual edge box. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Box, bootBox } from '../device/box/boot.mjs';
-import { type Application, openStage, type Stage } from './application.ts';
+import { type LiveWindow, openLiveWindow, PICTURE_MS, PICTURES } from './live-window.ts';
 
-/** From Connect to the first picture, and for anything the device is asked, on a busy machine. */
-const PICTURE_MS = 150_000;
-const PICTURES = 'out/e2e';
 /** Opens a file that is not there, five times a second: a call, an error and a rate that are known. */
 const FAILING = "setsid sh -c 'while :; do cat /no/such/file; sleep 0.2; done' </dev/null >/dev/null 2>&1 &";
 
 let box: Box;
-let stage: Stage;
-let home = '';
-let opened: Application;
+let live: LiveWindow;
 let page: Page;
-/** What went wrong in the page itself. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  home = mkdtempSync(path.join(tmpdir(), 'sonde-home-'));
-  [box, stage] = await Promise.all([bootBox({ variant: 'plain' }), openStage()]);
-  const knownHosts = path.join(home, 'known-by-key');
-  await box.writeKnownHosts(knownHosts);
+  box = await bootBox({ variant: 'plain' });
   await box.ssh(FAILING);
-  const target = [
-    `--known-hosts=${knownHosts}`,
-    `--connect=root@${box.host}:${box.port}`,
-    `--identity=${box.users.root.identityFile}`,
-  ];
-  opened = await stage.launch(target, null, { HOME: home, SSH_AUTH_SOCK: '' });
-  ({ page } = opened);
-  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  live = await openLiveWindow('live-calls', box);
+  ({ page } = live);
 });
-
 afterAll(async () => {
-  await page?.screenshot({ path: `${PICTURES}/last-of-live-calls.png` }).catch(() => undefined); // closed already
-  await opened?.app.close().catch(() => undefined); // as above
-  await stage?.close();
+  await live?.close();
   await box?.stop();
-  rmSync(home, { recursive: true, force: true });
 });
-
-afterEach(() => expect(complaints).toEqual([]));
+afterEach(() => expect(live.complaints).toEqual([]));
 
 const search = (text: string) =>
   page.getByRole('searchbox', { name: /^Search calls/ }).fill(text, { timeout: PICTURE_MS });

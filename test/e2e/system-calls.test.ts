@@ -1,32 +1,18 @@
 /** The view of system calls by keyboard and mouse, on a made-up box. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openTestWindow } from './screens/browser.ts';
-import type { TestWindow } from './screens/browser.ts';
-import { serveScreens } from './screens/site.ts';
-import type { Site } from './screens/site.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useScreens } from './screens/harness.ts';
 
-vi.mock('electron', () => ({ protocol: {} }));
-
-let site: Site;
-let window: TestWindow;
+const screens = useScreens('calls');
+const { press, selection, shownTab, source } = screens;
 let page: Page;
 
-beforeAll(async () => {
-  const { CONTENT_SECURITY_POLICY } = await import('../../electron/shell/app-protocol.ts');
-  site = await serveScreens('out/screens/calls-site', CONTENT_SECURITY_POLICY);
-  window = await openTestWindow();
-  ({ page } = window);
-});
-
-afterAll(async () => {
-  await window?.close();
-  await site?.close();
+beforeAll(() => {
+  ({ page } = screens);
 });
 
 async function show(screen: string): Promise<void> {
-  await page.goto(`${site.url}?screen=${screen}`);
-  await page.waitForSelector('html[data-ready]');
+  await screens.show(screen);
   await page.getByRole('tablist', { name: 'Views of the session' }).waitFor();
 }
 
@@ -37,18 +23,9 @@ async function showCalls(): Promise<void> {
   await grid().waitFor();
 }
 
-const press = (...keys: readonly string[]) =>
-  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 const grid = () => page.getByRole('grid', { name: 'System calls' });
 const rows = () => grid().getByRole('row');
 const firstRow = () => rows().nth(1);
-const selection = () =>
-  page.evaluate(() => {
-    const screen = globalThis.window.stage?.controller.state.getState().screen;
-    return screen?.kind === 'session' ? screen.session.state.getState().selection : null;
-  });
-const source = () => page.evaluate(() => globalThis.window.stage?.desk.sources[0]);
-const shownTab = () => page.getByRole('tab', { selected: true }).first().innerText();
 
 describe('one selection, two views', () => {
   test('Ctrl+1 and Ctrl+2 change the view from anywhere; arrows within the tabs', async () => {

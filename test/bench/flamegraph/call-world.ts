@@ -43,6 +43,8 @@ export function callDefinitions(): DefinitionsSignal {
     stackParents: new Uint32Array(0),
     stackFrames: new Uint32Array(0),
     names: [],
+    flows: [],
+    addressNames: [],
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * How fast the pictures are: frames per second of panning and zooming a flame graph and of watching system calls go on,
- * and the time from the profile's bytes to the
+ * How fast the pictures are: frames per second of panning and zooming a flame graph and of watching system calls and
+ * network flows go on, and the time from the profile's bytes to the
  * first painted frames, next to speedscope in the same browser with the same profile. Figures, no verdict.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { openWindow } from './browser.mjs';
-import { measureCalls } from './calls-motion.mjs';
+import { measureCalls, measureFlows } from './counts-motion.mjs';
 import { measureMotion } from './motion.mjs';
 import { bundlePage, importTypeScript, serve } from './site.mjs';
 
@@ -73,6 +73,7 @@ async function measure(window, url, profile, log) {
     'times-as-fast-as-speedscope': ratio,
     ...(await measureMotion(window, log)),
     ...(await measureCalls(window, url, log)),
+    ...(await measureFlows(window, url, log)),
   };
 }
 

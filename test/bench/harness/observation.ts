@@ -36,15 +36,15 @@ export class Observation {
   private view: SessionView | null = null;
 
   /** Resolves when the probe runs. */
-  static async start(box: Box, scratch: string, name: string): Promise<Observation> {
+  static async start(box: Box, scratch: string, name: string, probe = 'cpu-profile'): Promise<Observation> {
     const knownHostsFile = join(scratch, `hosts-${box.port}`);
     await box.writeKnownHosts(knownHostsFile);
-    const observation = new Observation(box, knownHostsFile, join(scratch, `${name}.sonde.mcap`));
+    const observation = new Observation(box, knownHostsFile, join(scratch, `${name}.sonde.mcap`), probe);
     await observation.until(() => observation.view?.kind === 'live');
     return observation;
   }
 
-  private constructor(box: Box, knownHostsFile: string, recordingFile: string) {
+  private constructor(box: Box, knownHostsFile: string, recordingFile: string, probe: string) {
     this.box = box;
     this.recordingFile = recordingFile;
     const real = liveDeps({ artifactsDir: ARTIFACTS_DIR, recordingDir: '', recordingFile });
@@ -57,7 +57,7 @@ export class Observation {
       destination: `root@${box.host}:${box.port}`,
       identityFiles: [box.users.root.identityFile],
       knownHostsFile,
-      probes: [{ probe: 'cpu-profile', options: {} }],
+      probes: [{ probe, options: {} }],
       places: PLACES,
     };
     this.session = startSession(target, deps, {

@@ -30,6 +30,26 @@ const events = (screen: string, then: (page: Page) => Promise<void> = still): Ac
     await then(page);
   });
 
+/** The view of the network, then more. */
+const network = (screen: string, then: (page: Page) => Promise<void> = still): Act => ({
+  screen,
+  act: async (page) => {
+    await page.getByRole('tab', { name: 'Network flows' }).click();
+    await then(page);
+  },
+});
+
+const filtered = (text: string) => async (page: Page) => {
+  await page.getByRole('combobox', { name: 'Filter of the flows' }).fill(text);
+};
+
+const within =
+  (tab: string, then: (page: Page) => Promise<void> = still) =>
+  async (page: Page) => {
+    await page.getByRole('tab', { name: tab, exact: true }).click();
+    await then(page);
+  };
+
 export const ACTS: Readonly<Record<string, Act>> = {
   'start-first': look('start-first'),
   'start-recent': look('start-recent'),
@@ -147,6 +167,46 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'calls-none': calls('replay-profile-only'),
   'calls-failed': calls('calls-failed'),
   'calls-replay': calls('replay'),
+  network: network('live', async (page) => {
+    await page.getByRole('grid', { name: 'Flows' }).waitFor();
+  }),
+  'network-row': network('live', async (page) => {
+    await page.getByRole('radio', { name: 'Remote', exact: true }).click();
+    await page.getByRole('row').filter({ hasText: 'mqtt.cloud' }).click();
+    await page.getByRole('slider', { name: 'Time in the throughput chart' }).hover();
+  }),
+  'network-filter': network('live', filtered('proc:mos')),
+  'network-filter-wrong': network('live', async (page) => {
+    await filtered('port:1883 rtt:>5xs state:estab ')(page);
+    await page.keyboard.press('Escape');
+  }),
+  'network-nothing': network('live', async (page) => {
+    await filtered('port:9999')(page);
+    await page.keyboard.press('Enter');
+  }),
+  'network-columns': network('live', async (page) => page.getByRole('button', { name: 'Columns' }).click()),
+  'network-help': network('live', async (page) => page.getByRole('button', { name: '?' }).click()),
+  'network-own': network('live', async (page) => page.getByLabel(/own connection/).check()),
+  'network-losing': network('live-losing'),
+  'network-map': network('live', within('Map')),
+  'network-map-pointed': network(
+    'live',
+    within('Map', async (page) => {
+      await page.getByRole('application', { name: /Processes and whom/ }).focus();
+      await page.keyboard.press('ArrowDown');
+    }),
+  ),
+  'network-connections': network('live', within('Connections')),
+  'network-dns': network('live', within('DNS')),
+  'network-dns-names': network(
+    'live',
+    within('DNS', async (page) => page.getByRole('radio', { name: 'By name' }).click()),
+  ),
+  'network-drops': network('live', within('Drops')),
+  'network-drops-start': network('live-flows-only', within('Drops')),
+  'network-not-running': network('live-profile-only'),
+  'network-none': network('replay-profile-only'),
+  'network-replay': network('replay'),
   reconnecting: look('reconnecting'),
   ended: look('ended'),
   disconnected: look('disconnected'),

@@ -6,6 +6,7 @@ import type { MemorySource } from '../../../renderer/source/index.ts';
 import type { FakeDesk } from '../../unit/app/fake-desk.ts';
 import { withCalls } from './box-calls.ts';
 import { type EventsLook, withEvents } from './box-events.ts';
+import { withFlows } from './box-flows.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
 import {
   connecting,
@@ -72,7 +73,7 @@ async function live({ desk, controller }: Stage, seconds: number, losing = false
   await Promise.resolve();
   const source = desk.hand('live-1');
   source.show(LIVE);
-  await source.push(withCalls(boxSignals(seconds, { losing }), { losing }));
+  await source.push(withFlows(withCalls(boxSignals(seconds, { losing }), { losing }), { losing }));
   return source;
 }
 
@@ -91,7 +92,7 @@ async function replay({ desk, controller }: Stage): Promise<MemorySource> {
   await Promise.resolve();
   await Promise.resolve();
   const source = desk.hand('recording-1');
-  await source.push(withCalls(boxSignals(240)));
+  await source.push(withFlows(withCalls(boxSignals(240))));
   return source;
 }
 
@@ -152,6 +153,13 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
   'live-events-growing': (stage) => growing(stage, withEvents(withCalls(boxSignals(240)))),
   'live-events-losing': (stage) => liveEvents(stage, { losing: true }),
   'live-events-quiet': (stage) => liveEvents(stage, { isQuiet: true }),
+  /** Flows without DNS and drops, which are not running. */
+  'live-flows-only': async (stage) => {
+    const source = await connectingSource(stage);
+    source.show(LIVE);
+    await source.push(withFlows(boxSignals(60), { onlyFlows: true }));
+  },
+  'live-flows-growing': (stage) => growing(stage, withFlows(boxSignals(40), { onlyFlows: true })),
   /** Only the CPU profile was asked for. */
   'live-profile-only': async (stage) => {
     const source = await connectingSource(stage);
@@ -217,7 +225,7 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     (await replay(stage)).show({ ...REPLAY, progress: 0.43, complete: false } as typeof REPLAY),
   exported: async (stage) => {
     (await replay(stage)).show(REPLAY);
-    await stage.controller.exportSession('folded', null);
+    await stage.controller.exportSession({ format: 'folded', table: null }, null);
     stage.controller.tell(LINK_LOST);
   },
 };

@@ -1,22 +1,38 @@
-// Watches the view of system calls while it goes on: a new window and a publish four times a second, a pointer that moves.
+// Watches views of counts while they go on: new windows and publishes, and a pointer that moves.
 import { cpuTimeMs } from './cpu-time.mjs';
 
 const SECONDS = 6;
 /** What is followed. */
 const RANGE_SECONDS = 300;
+const FLOW_SECONDS = 60;
 
-export async function measureCalls({ page, pid }, url, log) {
+/** System calls: a new window four times a second. */
+export async function measureCalls(window, url, log) {
+  await window.page.goto(`${url}sonde/?calls=${RANGE_SECONDS}&last=${RANGE_SECONDS}`);
+  await window.page.waitForSelector('.calls .grid-body [role=row]');
+  return measure(window, log, { 'calls-heat-map': '.calls-heat-plot', 'calls-table': '.calls .grid-body' });
+}
+
+/** Network flows: a window of 5,000 rows a second, as the agent sends them. */
+export async function measureFlows(window, url, log) {
+  await window.page.goto(`${url}sonde/?flows=${FLOW_SECONDS}&last=${FLOW_SECONDS}`);
+  await window.page.waitForSelector('.flows .grid-body [role=row]');
+  const figures = await measure(window, log, { 'flows-chart': '.rates-picker', 'flows-table': '.flows .grid-body' });
+  await window.page.getByRole('tab', { name: 'Map' }).click();
+  await window.page.waitForSelector('.net-map-pointer');
+  return { ...figures, ...(await measure(window, log, { 'flows-map': '.net-map-pointer' })) };
+}
+
+/** `places`: selectors of what the pointer moves over, by the name of the figure. */
+async function measure({ page, pid }, log, places) {
   const figures = {};
-  await page.goto(`${url}sonde/?calls=${RANGE_SECONDS}&last=${RANGE_SECONDS}`);
-  await page.waitForSelector('.calls .grid-body [role=row]');
-  for (const over of ['.calls-heat-plot', '.calls .grid-body']) {
+  for (const [name, over] of Object.entries(places)) {
     const before = cpuTimeMs(pid);
     const { framesPerSecond, ninetyFifthMs, longestMs, publishes } = await page.evaluate(watch, {
       over,
       seconds: SECONDS,
     });
     const cpuMs = before === null ? null : (cpuTimeMs(pid) - before) / SECONDS;
-    const name = over.includes('heat') ? 'calls-heat-map' : 'calls-table';
     log(
       `${name} ${framesPerSecond.toFixed(1)} frames/s, 95 % within ${ninetyFifthMs.toFixed(1)} ms, longest ` +
         `${longestMs.toFixed(0)} ms, ${publishes} publishes${cpuMs === null ? '' : `, ${cpuMs.toFixed(0)} ms of CPU a second`}`,
