@@ -9,7 +9,7 @@ export interface Moment {
   readonly kind: MomentKind;
   /** Place of the flow. */
   readonly place: number;
-  /** Of a socket that was listening before anybody watched: when it was first seen. */
+  /** 0: a socket that was listening before anybody watched; it comes first. */
   readonly atNs: number;
   /** A connect: SYN to established. A close: how long it was open. A failure: how long it was tried. 0 = not known. */
   readonly durationNs: number;
@@ -54,8 +54,10 @@ function momentsOfFlow(world: FlowWorld, place: number): Moment[] {
   const [connectNs, closedNs, errno] = [totals.connectNs[place]!, totals.closedNs[place]!, totals.errno[place]!];
   const openedNs = def.openedNs;
   if (def.direction === 'listening') {
-    const since = { place, durationNs: 0, atNs: openedNs || totals.firstSeenNs[place]! };
-    return [{ id, kind: 'listen', ...since }, ...closeOf(id, 'close', place, closedNs, openedNs)];
+    return [
+      { id, kind: 'listen', place, atNs: openedNs, durationNs: 0 },
+      ...closeOf(id, 'close', place, closedNs, openedNs),
+    ];
   }
   // Only TCP is opened and closed; of the others it is a matter of opinion.
   if (def.protocol !== 6) return [];

@@ -235,13 +235,13 @@ describe('moments', () => {
     momentsOf(world, list, range).list.map(({ kind, place, atNs, durationNs }) => [
       kind,
       world.totals.flow[place],
-      Math.round((atNs - START_NS) / 1e6),
+      atNs === 0 ? 'before' : Math.round((atNs - START_NS) / 1e6),
       Math.round(durationNs / 1e6),
     ]);
 
   it('tells of listening sockets, connects, failures and closes in the order of time', () => {
     expect(told()).toEqual([
-      ['listen', 4, 0, 0],
+      ['listen', 4, 'before', 0],
       ['connect', 2, 1181, 81],
       ['fail', 3, 2200, 100],
       ['close', 2, 2600, 1500],
@@ -250,7 +250,7 @@ describe('moments', () => {
 
   it('keeps to its range, but for what still waits', () => {
     expect(told({ fromNs: START_NS + 2e9, toNs: START_NS + 2.5e9 })).toEqual([
-      ['listen', 4, 0, 0],
+      ['listen', 4, 'before', 0],
       ['fail', 3, 2200, 100],
     ]);
   });

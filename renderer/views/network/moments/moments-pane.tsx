@@ -140,7 +140,7 @@ function MomentCells({ world, moment, wallOffsetMs }: MomentCellsProps) {
   return (
     <>
       <div role="gridcell" className="grid-text grid-dim">
-        {isBefore(world, moment) ? 'before' : formatDeviceInstant(moment.atNs, wallOffsetMs)}
+        {timeText(moment, wallOffsetMs)}
       </div>
       <div role="gridcell" className={`grid-text moments-${kind}`}>
         {KIND_WORDS[kind]}
@@ -172,14 +172,14 @@ function MomentCells({ world, moment, wallOffsetMs }: MomentCellsProps) {
   );
 }
 
-/** A socket that was there before anybody watched: since when is not known. */
-function isBefore(world: FlowWorld, { kind, place }: Moment): boolean {
-  return kind === 'listen' && (world.def(place)?.openedNs ?? 0) === 0;
+/** Since when a socket listens that was there before anybody watched is not known. */
+function timeText({ atNs }: Moment, wallOffsetMs: number | null): string {
+  return atNs === 0 ? 'before' : formatDeviceInstant(atNs, wallOffsetMs);
 }
 
 function momentText(world: FlowWorld, moment: Moment, wallOffsetMs: number | null): string {
   const { protocol, local, remote } = world.text(moment.place);
-  const time = formatDeviceInstant(moment.atNs, wallOffsetMs);
+  const time = timeText(moment, wallOffsetMs);
   const ends = remote === '' ? local : `${local} ${remote}`;
   const words = [time, KIND_WORDS[moment.kind], protocol, ends, world.owner(moment.place).name];
   return [...words, detailText(world, moment)].join(' ').trim();

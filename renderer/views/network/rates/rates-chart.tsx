@@ -3,7 +3,7 @@ import { Area, AreaChart, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import type { Throughput } from '../../../derive/flows/index.ts';
 import type { RangeNs } from '../../../store/index.ts';
 import { valueAxis } from '../../../widgets/axis.ts';
-import { formatBytes, formatDeviceTime, formatNs, formatShort } from '../../../widgets/format.ts';
+import { formatBytesPerSecond, formatDeviceTime, formatNs, formatShort } from '../../../widgets/format.ts';
 import { timeTicks } from '../../../widgets/time-ticks.ts';
 import { highestSum, type RatePoint, RETRANSMITS, RTT, seriesKey } from './rate-points.ts';
 
@@ -92,7 +92,7 @@ export const QualityChart = memo(function QualityChart(props: RatesChartProps) {
 
 /** Zero needs no unit. */
 function bytesTick(bytes: number): string {
-  return bytes === 0 ? '0' : formatBytes(bytes);
+  return bytes === 0 ? '0' : formatBytesPerSecond(bytes);
 }
 
 const TIME = { dataKey: 'atNs', type: 'number', allowDataOverflow: true, niceTicks: 'none' } as const;
