@@ -81,13 +81,15 @@ const nothing = () => undefined;
 function DropCells({ row, seconds }: { readonly row: DropRow; readonly seconds: number }) {
   const place = DROP_PLACES[row.where as DropPlace];
   const peak = row.rates.reduce((most, rate) => Math.max(most, rate), 0);
+  const meaning = dropCauseMeaning(row.cause);
   return (
     <>
       <div role="gridcell" className="grid-text grid-dim" title={place?.description}>
         {place?.title ?? `place ${row.where}`}
       </div>
-      <div role="gridcell" className="drops-name grid-text" title={dropCauseMeaning(row.cause) || row.cause}>
+      <div role="gridcell" className="drops-name grid-text" title={meaning || row.cause}>
         {row.cause}
+        {meaning && <span className="drops-meaning grid-dim">{meaning}</span>}
       </div>
       <div role="gridcell" className="drops-spark" title={`At most ${formatRate(peak)} packets/s`}>
         <Sparkline rates={row.rates} label={`Packets per second, at most ${formatRate(peak)}`} />
