@@ -8,7 +8,7 @@ import { timeTicks } from '../../../widgets/time-ticks.ts';
 import { highestSum, type RatePoint, RETRANSMITS, RTT, seriesKey } from './rate-points.ts';
 
 /** What is laid over the plots must know their margins. Widths in px, as in rates.css. */
-const Y_AXIS_PX = 56;
+const Y_AXIS_PX = 66;
 const MARGIN = { top: 6, right: 56, bottom: 0, left: 0 };
 const TIME_AXIS_PX = 18;
 /** Between the two plots, so that their scales do not touch. */
