@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ExportKind, ExportTable } from '../../../electron/bridge/contract.ts';
 import { hasWindows, rangeOf } from '../../store/index.ts';
-import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
+import type { StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { formatDuration } from '../../widgets/format.ts';
 import { ExportIcon, RunningIcon } from '../../widgets/icons.tsx';
@@ -21,23 +21,29 @@ interface FormatChoice extends ExportKind {
   readonly use: string;
 }
 
-/** Which formats can carry what, by probe. */
-const FORMATS: Readonly<Record<string, readonly FormatChoice[]>> = {
-  'cpu-profile': [
-    { format: 'folded', table: null, name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
-    { format: 'pprof', table: null, name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
-    { format: 'speedscope', table: null, name: 'speedscope', use: 'for speedscope.app' },
+/** Which formats can carry what, by probe, in the order of the menu. */
+const FORMATS = new Map<string, readonly FormatChoice[]>([
+  [
+    'cpu-profile',
+    [
+      { format: 'folded', table: null, name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
+      { format: 'pprof', table: null, name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
+      { format: 'speedscope', table: null, name: 'speedscope', use: 'for speedscope.app' },
+    ],
   ],
-  dns: tableChoices('dns', 'a row per question, with its answer'),
-  'net-drops': tableChoices('drops', 'a row per cause'),
-  'net-flows': tableChoices('flows', "a row per flow, without Sonde's own"),
-  'slow-syscalls': tableChoices('slow', 'a row per call, with arguments and stack'),
-  syscalls: [
-    { format: 'csv', table: 'calls', name: 'CSV', use: 'a row per process and call' },
-    { format: 'csv', table: 'errors', name: 'CSV of errors', use: 'a row per process, call and error' },
-    { format: 'json', table: 'calls', name: 'JSON', use: 'calls and errors with units, for scripts' },
+  [
+    'syscalls',
+    [
+      { format: 'csv', table: 'calls', name: 'CSV', use: 'a row per process and call' },
+      { format: 'csv', table: 'errors', name: 'CSV of errors', use: 'a row per process, call and error' },
+      { format: 'json', table: 'calls', name: 'JSON', use: 'calls and errors with units, for scripts' },
+    ],
   ],
-};
+  ['slow-syscalls', tableChoices('slow', 'a row per call, with arguments and stack')],
+  ['net-flows', tableChoices('flows', "a row per flow, without Sonde's own")],
+  ['dns', tableChoices('dns', 'a row per question, with its answer')],
+  ['net-drops', tableChoices('drops', 'a row per cause')],
+]);
 
 function tableChoices(table: ExportTable, use: string): readonly FormatChoice[] {
   return [
@@ -83,33 +89,32 @@ function ExportPanel({
           The selected range ({formatDuration((selected.toNs - selected.fromNs) / 1e9)})
         </label>
       </fieldset>
-      {[...snapshot.probes.values()]
-        .filter(({ windows }) => formatsOf(windows).length > 0)
-        .map(({ windows }) => (
-          <fieldset key={windows.manifest.id} disabled={windows.windowCount === 0}>
-            <legend>
-              {windows.manifest.title}
-              {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
-            </legend>
-            {formatsOf(windows).map(({ format, table, name, use }) => (
-              <Button
-                key={name}
-                look="quiet"
-                onClick={() => {
-                  onDone();
-                  void controller.exportSession({ format, table }, whole ? null : selected);
-                }}
-              >
-                <b>{name}</b>
-                <span className="export-use">{use}</span>
-              </Button>
-            ))}
-          </fieldset>
-        ))}
+      {[...FORMATS].map(([probe, formats]) => {
+        const windows = snapshot.probes.get(probe)?.windows;
+        return (
+          windows && (
+            <fieldset key={probe} disabled={windows.windowCount === 0}>
+              <legend>
+                {windows.manifest.title}
+                {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
+              </legend>
+              {formats.map(({ format, table, name, use }) => (
+                <Button
+                  key={name}
+                  look="quiet"
+                  onClick={() => {
+                    onDone();
+                    void controller.exportSession({ format, table }, whole ? null : selected);
+                  }}
+                >
+                  <b>{name}</b>
+                  <span className="export-use">{use}</span>
+                </Button>
+              ))}
+            </fieldset>
+          )
+        );
+      })}
     </div>
   );
-}
-
-function formatsOf({ manifest }: ProbeData['windows']): readonly FormatChoice[] {
-  return FORMATS[manifest.id] ?? [];
 }

@@ -57,7 +57,17 @@ export function LossIndicator({ snapshot, onSelect }: LossIndicatorProps) {
   );
 }
 
+/** More than these have no place in the bar; the panel tells of each. */
+const MOST_NAMED = 2;
+
 function LossFace({ losing }: { readonly losing: readonly ProbeLoss[] }) {
+  if (losing.length > MOST_NAMED)
+    return (
+      <>
+        <WarningIcon size={13} />
+        {losing.length} probes lost data
+      </>
+    );
   return (
     <>
       <WarningIcon size={13} />
