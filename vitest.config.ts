@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/** Four projects, from quick to slow. `npm run check` runs unit; `npm test` runs all. */
-const slow = { testTimeout: 300_000, hookTimeout: 400_000, fileParallelism: false, pool: 'forks' as const };
+/**
+ * Four projects, from quick to slow. `npm run check` runs unit; `npm test` runs all.
+ *
+ * A slow file mostly waits for a box or a window of its own, so two of them share the machine.
+ */
+const slow = {
+  testTimeout: 300_000,
+  hookTimeout: 400_000,
+  maxWorkers: 2,
+  pool: 'forks' as const,
+  sequence: { groupOrder: 1 },
+};
 
 export default defineConfig({
   test: {
