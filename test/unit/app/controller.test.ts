@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SessionView, Target } from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import { Controller } from '../../../renderer/app/controller.ts';
@@ -24,6 +24,7 @@ const LIVE: SessionView = {
 let clock: HandClock;
 
 beforeAll(() => void vi.useFakeTimers());
+afterAll(() => void vi.useRealTimers());
 beforeEach(() => void (clock = new HandClock()));
 
 async function started(desk: FakeDesk): Promise<Controller> {
