@@ -43,10 +43,14 @@ def bad_link(count):
 print(globals()[sys.argv[1]](int(sys.argv[2])))
 `;
 
-/** A link to a namespace of its own that nobody answers in, and that loses a third of what goes out. */
+/**
+ * A link to a namespace of its own that nobody answers in, and that loses a third of what goes out. Without IPv6, which
+ * sends, and here loses, packets of its own whenever it likes.
+ */
 const LINK = `set -e
 ip netns add peer
 ip link add v0 type veth peer name v1 netns peer
+echo 1 >/proc/sys/net/ipv6/conf/v0/disable_ipv6
 ip addr add 10.9.9.1/24 dev v0
 ip link set v0 up
 ip -n peer link set v1 up
