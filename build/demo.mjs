@@ -1,7 +1,7 @@
 /**
  * `npm run demo [-- --keep]`: the main job on a virtual edge box, from nothing to a live flame graph.
  * With a display the window is yours until you close it. Without one the same window runs under a virtual display for
- * 20 s, and what it saw is written to out/demo/. --keep leaves the box up and prints how to reach it.
+ * 20 s, and what it saw is written to out/demo/. --keep leaves the box up and prints how to reach and how to stop it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -107,13 +107,48 @@ function writeResults(userData) {
   for (const name of readdirSync(OUT)) console.log(path.join(OUT, name));
 }
 
+/** A box that outlives the demo, in a process of its own that ends it when told to. */
+async function bootLasting(log) {
+  const child = spawn(
+    process.execPath,
+    ['test/device/box/cli.mjs', 'up', '--variant', 'plain', '--workload', '--json'],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => log((complaint += text).trimEnd().split('\n').at(-1)));
+  const line = await new Promise((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', resolve);
+    child.once('exit', () => reject(new Error(`the box did not come up: ${complaint}`)));
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.unref();
+  const facts = JSON.parse(line);
+  return {
+    ...facts,
+    writeKnownHosts: (file) => writeFileSync(file, `[${facts.host}]:${facts.port} ${facts.hostKey}\n`),
+    stop: () => process.kill(child.pid),
+    keeper: child.pid,
+  };
+}
+
+function tellHowToReach({ host, port, users, hostKeyFingerprint, keeper }) {
+  const key = users.root.identityFile;
+  console.log('\nThe box stays up. Reach it with:');
+  console.log(`  npx sonde top root@${host}:${port} -i ${key} --accept-host-key ${hostKeyFingerprint}`);
+  console.log(`  ssh -p ${port} -i ${key} -o UserKnownHostsFile=/dev/null root@${host}`);
+  console.log(`Stop it with:\n  kill ${keeper}`);
+}
+
 async function main() {
   await setup({ box: [{ variant: 'plain' }] });
   const { bootBox } = await import('../test/device/box/boot.mjs');
+  const boot = keep ? bootLasting : (log) => bootBox({ variant: 'plain', workload: true, log });
   const scratch = mkdtempSync(path.join(tmpdir(), 'sonde-demo-'));
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  const box = await step('booting the virtual edge box', (log) => bootBox({ variant: 'plain', workload: true, log }));
+  const box = await step('booting the virtual edge box', boot);
+  let lasts = false;
   try {
     const knownHosts = path.join(scratch, 'known_hosts');
     await box.writeKnownHosts(knownHosts);
@@ -121,17 +156,10 @@ async function main() {
     if (hasDisplay) await handOver(box, knownHosts, userData);
     else await watch(box, knownHosts, userData);
     await step('recording, folded stacks and summary', () => writeResults(userData));
-    if (keep) {
-      const login = `root@${box.host}:${box.port} -i ${box.users.root.identityFile}`;
-      console.log('\nThe box stays up until you press Ctrl-C. Reach it with:');
-      console.log(`  npx sonde top ${login} --accept-host-key ${box.hostKeyFingerprint}`);
-      console.log(
-        `  ssh ssh://root@${box.host}:${box.port} -i ${box.users.root.identityFile} -o UserKnownHostsFile=/dev/null`,
-      );
-      await new Promise((resolve) => process.once('SIGINT', resolve));
-    }
+    lasts = keep;
+    if (keep) tellHowToReach(box);
   } finally {
-    await box.stop();
+    if (!lasts) await box.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
