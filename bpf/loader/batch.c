@@ -43,7 +43,7 @@ static int send_stacks(struct message *message, const struct table_side *at)
 	return message_flush(message, WIRE_STACKS);
 }
 
-static int send_rows(struct message *message, const struct run *run, uint32_t side, uint64_t to_ns, uint64_t rows_stored)
+static int send_rows(struct message *message, const struct run *run, uint32_t side, uint64_t to_ns, struct tallies *sum)
 {
 	const struct table_set *set = &run->tables;
 	const struct table_side *at = &set->sides[side];
@@ -51,12 +51,12 @@ static int send_rows(struct message *message, const struct run *run, uint32_t si
 	struct row_sink sink = { message, set };
 	uint8_t *cell = at->cells;
 
-	if (rows_stored > 0 && map_walk(&shape, add_row, &sink) < 0)
+	if (sum->rows_stored > 0 && map_walk(&shape, add_row, &sink) < 0)
 		return -1;
 	for (; cell && (cell = table_set_next_cell(set, side, cell)); cell += row_bytes(set))
 		if (message_add(message, WIRE_ROWS, cell, set->key_bytes, cell + set->key_bytes, set->value_bytes) < 0)
 			return -1;
-	if (run->probe->add_rows && run->probe->add_rows(run, to_ns, message) < 0)
+	if (run->probe->add_rows && run->probe->add_rows(run, to_ns, &sum->counters, message) < 0)
 		return -1;
 	return message_flush(message, WIRE_ROWS);
 }
@@ -70,7 +70,7 @@ int batch_send(struct message *message, const struct run *run, uint32_t side, ui
 	if (table_set_tally(set, side, &sum) < 0)
 		return -1;
 	if (message_send(message, WIRE_BATCH_BEGIN, &begin, sizeof(begin)) < 0 ||
-	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, run, side, to_ns, sum.rows_stored) < 0 ||
+	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, run, side, to_ns, &sum) < 0 ||
 	    message_send(message, WIRE_COUNTERS, &sum.counters, sizeof(sum.counters)) < 0)
 		return -1;
 	return message_send(message, WIRE_BATCH_END, NULL, 0);

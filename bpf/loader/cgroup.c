@@ -57,6 +57,19 @@ int cgroup_option(const struct run *run, int has_cgroups, uint64_t *id)
 	return path ? cgroup_id(path, id) : 0;
 }
 
+int cgroup_takes_programs(void)
+{
+	char mount[PATH_MAX];
+
+	return find_mount(mount, sizeof(mount)) == 0 && libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_CGROUP_SKB, NULL) != 0;
+}
+
+int cgroup_refuse(void)
+{
+	return fault_raise(FAULT_kernel_no_bpf, "On the device: mount -t cgroup2 none /sys/fs/cgroup/unified",
+			   "cannot see the packets of all sockets: cgroup2 is not mounted");
+}
+
 static int refuse_attach(int error, const char *name)
 {
 	if (error == EINVAL)
@@ -76,8 +89,7 @@ int cgroup_attach(struct run *run, const char *const *programs)
 	int root, result = 0;
 
 	if (find_mount(mount, sizeof(mount)) < 0)
-		return fault_raise(FAULT_kernel_no_bpf, "On the device: mount -t cgroup2 none /sys/fs/cgroup/unified",
-				   "cannot see the packets of all sockets: cgroup2 is not mounted");
+		return cgroup_refuse();
 	root = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0)
 		return fault_raise(FAULT_kernel_no_permission, NULL, "cannot open %.200s: %s", mount, strerror(errno));

@@ -49,9 +49,9 @@ static void print_wire(void)
 	printf("\"wire\":{\"version\":%d,\"maxLength\":%u,\"maxFrames\":%d,\"commLength\":%d,\"buildIdLength\":%d,", WIRE_VERSION,
 	       WIRE_MAX_LENGTH, WIRE_MAX_FRAMES, WIRE_COMM_LEN, WIRE_BUILD_ID_LEN);
 	printf("\"types\":{\"ready\":%d,\"batchBegin\":%d,\"stacks\":%d,\"rows\":%d,\"counters\":%d,\"batchEnd\":%d,"
-	       "\"fault\":%d,\"worker\":%d,\"cost\":%d,\"known\":%d,\"forget\":%d},",
+	       "\"fault\":%d,\"worker\":%d,\"cost\":%d,\"note\":%d,\"known\":%d,\"forget\":%d},",
 	       WIRE_READY, WIRE_BATCH_BEGIN, WIRE_STACKS, WIRE_ROWS, WIRE_COUNTERS, WIRE_BATCH_END, WIRE_FAULT, WIRE_WORKER,
-	       WIRE_COST, WIRE_KNOWN, WIRE_FORGET);
+	       WIRE_COST, WIRE_NOTE, WIRE_KNOWN, WIRE_FORGET);
 	printf("\"sizes\":{\"header\":%zu,\"ready\":%zu,\"batchBegin\":%zu,\"stack\":%zu,\"frame\":8,\"buildIdFrame\":%zu,"
 	       "\"counters\":%zu,\"worker\":%zu,\"cost\":%zu},",
 	       sizeof(struct wire_header), sizeof(struct wire_ready), sizeof(struct wire_batch_begin),

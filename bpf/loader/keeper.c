@@ -53,6 +53,8 @@ static void tell_ready(const struct keeper *k)
 	};
 
 	emit_message(WIRE_READY, &ready, sizeof(ready));
+	if (k->run->note)
+		emit_message(WIRE_NOTE, k->run->note, strlen(k->run->note));
 }
 
 static int replace_worker(struct keeper *k)

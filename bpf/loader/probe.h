@@ -22,6 +22,7 @@ struct row_field {
 struct run;
 struct bpf_link;
 struct message;
+struct wire_counters;
 
 #define MAX_LINKS 8
 
@@ -34,9 +35,10 @@ struct probe {
 	/* All return -1 with a fault raised. What a failed verb had opened, close() closes. */
 	int (*open)(struct run *run);   /* loads programs and tables, fills run->tables */
 	int (*attach)(struct run *run); /* from now on the programs run */
-	/* Adds rows to a batch whose side was frozen at `to_ns`: of what goes on still, and so is in no table and no
-	 * counter. Of a batch that is sent again they may be others. -1: the keeper is gone; NULL: there are none. */
-	int (*add_rows)(const struct run *run, uint64_t to_ns, struct message *message);
+	/* Adds rows to a batch whose side was frozen at `to_ns`: of what goes on still, and so is in no table. What they
+	 * count that no program has counted is added to `counters`. Of a batch that is sent again they may be others.
+	 * -1: the keeper is gone; NULL: there are none. */
+	int (*add_rows)(const struct run *run, uint64_t to_ns, struct wire_counters *counters, struct message *message);
 	void (*tend)(struct run *run);   /* about once a second while they run; NULL: nothing to do */
 	void (*detach)(struct run *run); /* they no longer do; the tables can still be read */
 	void (*close)(struct run *run);
@@ -53,6 +55,7 @@ struct run {
 	uint32_t cpus;      /* online ones */
 	uint64_t map_bytes; /* kernel memory of all maps */
 	void *own;          /* the probe's; freed by its close() */
+	const char *note;   /* what is not as it should be, for whoever watches; NULL: nothing */
 };
 
 /* Ended by NULL. */

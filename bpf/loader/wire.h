@@ -37,6 +37,7 @@ enum wire_type {
 	WIRE_FAULT = 7,       /* code \0 message \0 hint \0 detail \0 ; the loader then ends */
 	WIRE_WORKER = 8,      /* struct wire_worker: a worker died and a new one was forked */
 	WIRE_COST = 9,        /* struct wire_cost, about once a second, outside batches */
+	WIRE_NOTE = 10,       /* text, after READY: what this box cannot give */
 	/* agent → loader */
 	WIRE_KNOWN = 64,  /* u32 tgid[]: mappings of these are known, plain addresses will do */
 	WIRE_FORGET = 65, /* u32 tgid[]: take build-id stacks of these again */

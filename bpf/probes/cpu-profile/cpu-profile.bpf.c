@@ -6,6 +6,7 @@
 #include "known.bpf.h"
 #include "sides.bpf.h"
 #include "stacks.bpf.h"
+#include "time_slots.h"
 
 const volatile struct cpu_profile_config config = {};
 
@@ -110,6 +111,8 @@ static __always_inline int count_sample(void *ctx, struct tallies *tallies, stru
 		counters->filtered++;
 		return 0;
 	}
+	if (config.slot_hundredths)
+		key->slot = slot_of(bpf_ktime_get_ns(), config.slot_hundredths, config.slot_reciprocal);
 	bpf_get_current_comm(key->comm, sizeof(key->comm));
 
 	/* No frames: it was interrupted in user space. */

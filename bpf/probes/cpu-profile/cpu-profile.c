@@ -12,6 +12,7 @@
 #include "probe.h"
 #include "stack_limit.h"
 #include "table_memory.h"
+#include "time_slots.h"
 
 EMBED_OBJECT(cpu_profile_object, "cpu-profile.bpf.o");
 
@@ -21,6 +22,7 @@ static const struct option_spec OPTIONS[] = {
 	{ "tid", OPTION_INTEGER, 1, 4194304, OPTION_UNSET },
 	{ "cpu", OPTION_INTEGER, 0, 1023, OPTION_UNSET },
 	{ "cgroup", OPTION_TEXT, 0, 0, 0 },
+	{ "slot-ms", OPTION_INTEGER, 0, 1000, 20 },
 	{ "map-mb", OPTION_INTEGER, 1, 256, 16 },
 	{ 0 },
 };
@@ -37,17 +39,21 @@ static const struct row_field FIELDS[] = {
 	KEY_FIELD(cpu, "cpu", "key"),
 	KEY_FIELD(user_space, "stack.user.space", "key"),
 	KEY_FIELD(comm, "comm", "key"),
+	KEY_FIELD(slot, "u32", "key"),
 	{ "samples", offsetof(struct cpu_profile_row, samples), sizeof(u64), "u64", "sum" },
 	{ 0 },
 };
 
 static int configure(struct run *run)
 {
+	u32 slot_hundredths = ((u32)run_integer(run, "slot-ms") + 9) / 10;
 	struct cpu_profile_config config = {
 		.only_tgid = run_integer_or_zero(run, "pid"),
 		.only_tid = run_integer_or_zero(run, "tid"),
 		.only_cpu_plus_1 = run_integer(run, "cpu") == OPTION_UNSET ? 0 : (u32)run_integer(run, "cpu") + 1,
 		.cut_frames = stack_limit(),
+		.slot_hundredths = slot_hundredths,
+		.slot_reciprocal = slot_reciprocal(slot_hundredths),
 		.has_cgroups = libbpf_probe_bpf_helper(BPF_PROG_TYPE_PERF_EVENT, BPF_FUNC_get_current_cgroup_id, NULL) != 0,
 	};
 

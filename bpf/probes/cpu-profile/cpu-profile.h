@@ -10,6 +10,8 @@ struct cpu_profile_config {
 	u32 only_tid;
 	u32 only_cpu_plus_1;
 	u32 cut_frames; /* a stack of this many frames was probably longer */
+	u32 slot_hundredths; /* length of a slot; 0 = samples are not told apart by when they were taken */
+	u32 slot_reciprocal; /* of that, for slot_of */
 	u8 has_cgroups; /* 0: the kernel lacks the helper that tells the cgroup */
 	u8 pad[7];
 };
@@ -26,12 +28,14 @@ struct cpu_profile_key {
 	u8 user_space;         /* enum wire_space of user_stack */
 	u8 pad[3];
 	char comm[16];         /* of the thread */
+	u32 slot;              /* when, as time_slots.h tells it; 0 not told */
+	u32 pad2;
 };
 struct cpu_profile_row {
 	struct cpu_profile_key key;
 	u64 samples;
 };
-_Static_assert(sizeof(struct cpu_profile_config) == 32, "cpu_profile_config");
-_Static_assert(sizeof(struct cpu_profile_key) == 56, "cpu_profile_key");
-_Static_assert(sizeof(struct cpu_profile_row) == 64, "cpu_profile_row");
+_Static_assert(sizeof(struct cpu_profile_config) == 40, "cpu_profile_config");
+_Static_assert(sizeof(struct cpu_profile_key) == 64, "cpu_profile_key");
+_Static_assert(sizeof(struct cpu_profile_row) == 72, "cpu_profile_row");
 #endif

@@ -29,7 +29,7 @@ static int take_owner(struct owner *owner, const struct socket_seen *seen)
 	return 1;
 }
 
-static uint8_t direction_of(const struct look *look, const struct known_socket *socket)
+uint8_t flow_direction(const struct look *look, const struct known_socket *socket)
 {
 	if (socket->is_listening)
 		return WIRE_FLOW_LISTENING;
@@ -58,7 +58,7 @@ int flow_owner_note(const struct look *look, const struct known_socket *socket, 
 	if (!owner->is_told && wants_telling(look, socket) && bpf_map_lookup_elem(quiet->flows_fd, &key, &state) < 0) {
 		owner->is_told = has_news = 1;
 		owner->opened_ns = look->is_first ? 0 : look->to_ns;
-		owner->direction = direction_of(look, socket);
+		owner->direction = flow_direction(look, socket);
 	}
 	if (has_news)
 		bpf_map_update_elem(quiet->owners_fd, &key.cookie, owner, BPF_ANY);

@@ -16,6 +16,8 @@ struct look {
 
 /* Before the first packet is seen: so that flows of sockets which are there already are known as such. */
 void flow_owners_begin(const struct quiet_flows *quiet);
+/* WIRE_FLOW_…: who listens is called. */
+uint8_t flow_direction(const struct look *look, const struct known_socket *socket);
 /* Reads the owner of a socket, and writes what is new. 1: there is something to tell. */
 int flow_owner_note(const struct look *look, const struct known_socket *socket, struct owner *owner);
 #endif

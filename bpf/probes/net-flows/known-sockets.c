@@ -9,6 +9,8 @@
 /* 10 MB of memory for a moment; what is beyond is told when it has traffic. */
 #define MAX_SOCKETS 65536
 #define RTT_MIN_UNKNOWN UINT32_MAX
+#define STATE_LAST_ACK 9
+#define STATE_CLOSING 11
 #define LAST_STATE 11 /* CLOSING; beyond are requests */
 
 static uint32_t figure(const struct socket_seen *seen, size_t offset)
@@ -18,6 +20,50 @@ static uint32_t figure(const struct socket_seen *seen, size_t offset)
 	if (seen->tcp_info && offset + sizeof(value) <= seen->tcp_info_size)
 		memcpy(&value, (const char *)seen->tcp_info + offset, sizeof(value));
 	return value;
+}
+
+static uint64_t long_figure(const struct socket_seen *seen, size_t offset)
+{
+	uint64_t value = 0;
+
+	if (seen->tcp_info && offset + sizeof(value) <= seen->tcp_info_size)
+		memcpy(&value, (const char *)seen->tcp_info + offset, sizeof(value));
+	return value;
+}
+
+/* The kernel counts the end of the other end's stream as a byte. */
+static int has_heard_end(uint8_t state)
+{
+	return state == STATE_CLOSE_WAIT || state == STATE_LAST_ACK || state == STATE_CLOSING;
+}
+
+/* Bytes that were sent are counted since Linux 4.19; before that, those that were acknowledged come near. */
+static uint64_t sent_bytes(const struct socket_seen *seen)
+{
+	uint64_t sent = long_figure(seen, offsetof(struct tcp_info, tcpi_bytes_sent));
+
+	if (seen->tcp_info_size < offsetof(struct tcp_info, tcpi_bytes_sent) + sizeof(sent))
+		return long_figure(seen, offsetof(struct tcp_info, tcpi_bytes_acked));
+	return sent - long_figure(seen, offsetof(struct tcp_info, tcpi_bytes_retrans));
+}
+
+static void take_figures(const struct socket_seen *seen, struct socket_figures *figures)
+{
+	uint64_t received = long_figure(seen, offsetof(struct tcp_info, tcpi_bytes_received));
+	uint32_t rtt_min_us = figure(seen, offsetof(struct tcp_info, tcpi_min_rtt));
+
+	*figures = (struct socket_figures){
+		.sent = sent_bytes(seen),
+		.received = received && has_heard_end(seen->state) ? received - 1 : received,
+		.packets_sent = figure(seen, offsetof(struct tcp_info, tcpi_segs_out)),
+		.packets_received = figure(seen, offsetof(struct tcp_info, tcpi_segs_in)),
+		.retransmits = figure(seen, offsetof(struct tcp_info, tcpi_total_retrans)),
+		.out_of_order = figure(seen, offsetof(struct tcp_info, tcpi_rcv_ooopack)),
+		.rtt_us = figure(seen, offsetof(struct tcp_info, tcpi_rtt)),
+		.rtt_min_us = rtt_min_us == RTT_MIN_UNKNOWN ? 0 : rtt_min_us,
+	};
+	if (figures->rtt_us)
+		figures->rtt_deviation_us = figure(seen, offsetof(struct tcp_info, tcpi_rttvar));
 }
 
 /* What waits out its end, or has not begun, is no socket yet or any more. */
@@ -48,10 +94,7 @@ static void take(void *arg, const struct socket_seen *seen)
 	socket->is_listening = seen->protocol == IPPROTO_TCP ? seen->state == STATE_LISTEN : seen->remote_port == 0;
 	if (socket->is_listening)
 		return;
-	socket->rtt_us = figure(seen, offsetof(struct tcp_info, tcpi_rtt));
-	socket->rtt_min_us = figure(seen, offsetof(struct tcp_info, tcpi_min_rtt));
-	if (socket->rtt_min_us == RTT_MIN_UNKNOWN)
-		socket->rtt_min_us = 0;
+	take_figures(seen, &socket->figures);
 }
 
 static int by_cookie(const void *a, const void *b)

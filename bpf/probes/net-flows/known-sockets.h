@@ -4,10 +4,23 @@
 #include <stdint.h>
 #include "socket_owners.h"
 
+/* Of TCP, since the socket was made; 0 where the kernel does not tell. */
+struct socket_figures {
+	uint64_t sent; /* payload, each byte once; likewise received */
+	uint64_t received;
+	uint32_t packets_sent;
+	uint32_t packets_received;
+	uint32_t retransmits;
+	uint32_t out_of_order;
+	uint32_t rtt_us;
+	uint32_t rtt_min_us;
+	uint32_t rtt_deviation_us;
+	uint32_t pad;
+};
+
 struct known_socket {
 	struct socket_seen seen; /* without tcp_info */
-	uint32_t rtt_us;         /* 0: not known; likewise below */
-	uint32_t rtt_min_us;
+	struct socket_figures figures;
 	uint8_t is_listening;
 };
 

@@ -12,6 +12,7 @@
 #include "object.h"
 #include "own_connection.h"
 #include "perf_events.h"
+#include "polled-flows.h"
 #include "probe.h"
 #include "quiet-flows.h"
 #include "table_memory.h"
@@ -107,6 +108,21 @@ static void share_memory(struct run *run)
 	table_memory_share(run, MAX_NEW_ROWS_PER_SECOND, budget_bytes);
 }
 
+/* Without packets no program has anything to do; rows come from looks. */
+static int open_polled(struct run *run, struct quiet_flows *quiet)
+{
+	static const char *const PROGRAMS[] = { "socket_is_made", "packet_comes", "packet_leaves", "state_changes", NULL };
+	static const char *const MAPS[] = { "flows", "sockets", "owners", "namespaces", "arrivals", NULL };
+
+	quiet->polled = polled_flows_open(quiet);
+	if (!quiet->polled)
+		return cgroup_refuse();
+	run->note = "cgroup2 cannot be used on this box: flows are asked for once a second instead of seen packet by packet. "
+		    "TCP only has figures; what a connection does after the last look, and one that is shorter, is not told";
+	object_leave_out(run, PROGRAMS, MAPS);
+	return object_load(run);
+}
+
 static int fd_of(const struct run *run, const char *name)
 {
 	return bpf_map__fd(bpf_object__find_map_by_name(run->object, name));
@@ -121,6 +137,8 @@ static int open_net_flows(struct run *run)
 	if (object_open(run, net_flows_object_begin, net_flows_object_end) < 0 || configure(run, &quiet->config) < 0)
 		return -1;
 	share_memory(run);
+	if (!cgroup_takes_programs())
+		return open_polled(run, quiet);
 	if (object_load(run) < 0)
 		return -1;
 	quiet->flows_fd = fd_of(run, "flows");
@@ -136,7 +154,11 @@ static int attach_net_flows(struct run *run)
 	static const char *const ON_SOCKETS[] = { "socket_is_made", NULL }, *const ON_PACKETS[] = { "packet_comes", "packet_leaves", NULL };
 	static const struct tracepoint TRACEPOINTS[] = { { "state_changes", "inet_sock_set_state" }, { 0 } };
 
+	const struct quiet_flows *quiet = run->own;
+
 	run->cpus = online_cpus();
+	if (run->cpus && quiet->polled)
+		return 0;
 	if (run->cpus == 0 || cgroup_attach(run, ON_SOCKETS) < 0 || object_attach(run, TRACEPOINTS) < 0)
 		return -1;
 	flow_owners_begin(run->own);
@@ -150,12 +172,20 @@ static void detach_net_flows(struct run *run)
 
 static void close_net_flows(struct run *run)
 {
+	struct quiet_flows *quiet = run->own;
+
 	object_close(run);
-	free(run->own);
+	if (quiet)
+		polled_flows_close(quiet->polled);
+	free(quiet);
 }
 
-static int add_rows(const struct run *run, uint64_t to_ns, struct message *message)
+static int add_rows(const struct run *run, uint64_t to_ns, struct wire_counters *counters, struct message *message)
 {
+	const struct quiet_flows *quiet = run->own;
+
+	if (quiet->polled)
+		return polled_flows_add(quiet, to_ns, counters, message);
 	return quiet_flows_add(run->own, to_ns, message);
 }
 

@@ -23,7 +23,7 @@ static int is_own(const struct net_flows_config *config, const struct wire_flow 
 	       !memcmp(flow->remote, config->own_remote, sizeof(flow->remote));
 }
 
-static struct wire_flow flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner)
+struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner)
 {
 	struct wire_flow flow = {
 		.cookie = seen->cookie,
@@ -56,7 +56,7 @@ static int keep_told(struct told_flows *told, const struct wire_flow *flow)
 	return 0;
 }
 
-static int is_asked_for(const struct net_flows_config *config, const struct net_flows_value *value)
+int quiet_flows_wants(const struct net_flows_config *config, const struct net_flows_value *value)
 {
 	return (!config->only_tgid || value->tgid == config->only_tgid) &&
 	       (!config->only_cgroup || value->cgroup == config->only_cgroup) &&
@@ -68,7 +68,7 @@ int quiet_flows_send(const struct quiet_flows *quiet, const struct net_flows_val
 {
 	struct flow_key key = { .cookie = value->flow.cookie };
 
-	if (!is_asked_for(&quiet->config, value))
+	if (!quiet_flows_wants(&quiet->config, value))
 		return 0;
 	return message_add(message, WIRE_ROWS, &key, sizeof(key), value, sizeof(*value));
 }
@@ -82,8 +82,8 @@ static int send_socket(const struct quiet_flows *quiet, const struct known_socke
 		.tgid = owner->tgid,
 		.tid = owner->tgid,
 		.state = socket->seen.protocol == IPPROTO_TCP ? socket->seen.state : STATE_NONE,
-		.rtt = (uint64_t)socket->rtt_us * 1000,
-		.rtt_min = (uint64_t)socket->rtt_min_us * 1000,
+		.rtt = (uint64_t)socket->figures.rtt_us * 1000,
+		.rtt_min = (uint64_t)socket->figures.rtt_min_us * 1000,
 	};
 
 	memcpy(value.comm, owner->comm, sizeof(value.comm));
@@ -102,7 +102,7 @@ static int tell_socket(const struct look *look, const struct known_socket *socke
 	if (bpf_map_lookup_elem(quiet->flows_fd, &key, &state) < 0) {
 		if (!owner.is_told)
 			return 0;
-		state.flow = flow_of(quiet, &socket->seen, &owner);
+		state.flow = quiet_flow_of(quiet, &socket->seen, &owner);
 		if (keep_told(told, &state.flow) < 0)
 			return 0;
 	}

@@ -6,6 +6,10 @@
 #include "net-flows.h"
 
 struct message;
+struct owner;
+struct polled_flows;
+struct socket_seen;
+struct wire_counters;
 
 /* Told by us alone: the programs have seen no packet of them. */
 struct told_flows {
@@ -24,10 +28,15 @@ struct quiet_flows {
 	uint64_t looked_ns;     /* 0: never; likewise below */
 	uint64_t swept_ns;      /* for flows that have ended */
 	uint64_t looks_wanted;  /* by the programs, until the last look */
+	struct polled_flows *polled; /* NULL: the programs see packets */
 };
 
 /* Adds the rows of quiet flows to the batch that ends at `to_ns`. -1 when the keeper is gone. */
 int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *message);
+/* A socket as a flow. */
+struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner);
+/* Whether a row is of those that were asked for. */
+int quiet_flows_wants(const struct net_flows_config *config, const struct net_flows_value *value);
 /* Sends one row, if it is of those that were asked for. */
 int quiet_flows_send(const struct quiet_flows *quiet, const struct net_flows_value *value, struct message *message);
 #endif
