@@ -172,6 +172,7 @@ export class Agent {
     const overdue = this.lease.overdue(this.tickedMs, wasHeard, served?.run.spool.hasUnconfirmed ?? false);
     if (overdue) return void this.end(overdue);
     if (!served) return;
+    served.lookForTriggers();
     if (this.ticks % COST_TICKS === 0) served.tellCost();
     if (this.ticks % CLOCK_TICKS === 0) served.tellClock();
   }

@@ -94,6 +94,7 @@ export class Probes {
     const runner = new ProbeRunner(manifest, options, this.loader, loaderArguments, {
       event: (probe, what) => this.run.event(probe, what),
       batch: (batch) => this.run.commit(mapper, batch),
+      note: (text) => this.run.note(text),
       log,
     });
     this.runners.set(manifest.id, runner);

@@ -63,6 +63,12 @@ export function probeEventRecord(probe: string, atNs: bigint, what: What): Spool
   };
 }
 
-export function noteRecord(atNs: bigint, text: string): SpoolRecord {
-  return { kind: 'note', probe: '', body: toBinary(NoteSchema, create(NoteSchema, { atNs, text })), spanNs: 0 };
+/** `trigger`: the one that fired, '' = none. */
+export function noteRecord(atNs: bigint, text: string, trigger = ''): SpoolRecord {
+  return {
+    kind: 'note',
+    probe: '',
+    body: toBinary(NoteSchema, create(NoteSchema, { atNs, text, trigger })),
+    spanNs: 0,
+  };
 }

@@ -9,7 +9,8 @@ import { HeldWindows } from './held-windows.ts';
 import { Dictionary } from './names/dictionary.ts';
 import type { Kallsyms } from './names/kallsyms.ts';
 import { FlowDictionary } from './names/flow-dictionary.ts';
-import { HostsFile } from './names/hosts-file.ts';
+import { HostsFiles } from './names/hosts-file.ts';
+import { hostsPaths } from './names/hosts-paths.ts';
 import { KernelFrames } from './names/kernel-frames.ts';
 import { ModuleRegistry } from './names/module-registry.ts';
 import { Symbols } from './names/symbols.ts';
@@ -29,7 +30,6 @@ import { readDeviceInfo } from './self/device-info.ts';
 
 const RUN_ID_BYTES = 16;
 const SYMBOLS_INTERVAL_MS = 250;
-const HOSTS_FILE = '/etc/hosts';
 const FORGET_INTERVAL_MS = 10_000;
 
 export interface RunHost {
@@ -43,6 +43,9 @@ export interface RunHost {
   holdMs(): number;
   /** Something can be sent. */
   onRecord(): void;
+  onEvent(probe: string, what: What): void;
+  /** As it comes from the loader. Quick, and keeps nothing of it. */
+  onWindow(window: WindowSum): void;
 }
 
 export class Run {
@@ -51,7 +54,7 @@ export class Run {
   private readonly host: RunHost;
   private readonly dictionary = new Dictionary();
   private readonly flows = new FlowDictionary(this.dictionary);
-  private readonly hosts = new HostsFile(HOSTS_FILE, this.dictionary);
+  private readonly hosts: HostsFiles;
   private readonly held = new HeldWindows();
   private readonly processes: Processes;
   private readonly symbols: Symbols;
@@ -65,6 +68,7 @@ export class Run {
     this.host = host;
     const registry = new ModuleRegistry(this.dictionary, host.procRoot, () => host.now());
     this.processes = new Processes(this.dictionary, host.cgroups, host.procRoot);
+    this.hosts = new HostsFiles(() => hostsPaths(host.procRoot, this.processes.pids()), this.dictionary);
     this.symbols = new Symbols(this.dictionary, host.procRoot, () => host.now());
     this.kernelFrames = new KernelFrames(this.dictionary, registry);
     const userFrames = new UserFrames(this.dictionary, registry, this.symbols);
@@ -90,11 +94,17 @@ export class Run {
     this.record(noteRecord(monotonicNs(), text));
   }
 
+  /** A trigger has fired: what was found. */
+  trigger(trigger: string, found: string): void {
+    this.record(noteRecord(monotonicNs(), `${trigger}: ${found}`, trigger));
+  }
+
   /** What was measured before the event is recorded before it. */
   event(probe: string, what: What): void {
     const held = this.held.take(probe);
     if (held) this.recordWindow(held);
     this.record(probeEventRecord(probe, monotonicNs(), what));
+    this.host.onEvent(probe, what);
   }
 
   rowMapper(manifest: ProbeManifest, layout: RowLayout): RowMapper {
@@ -108,6 +118,7 @@ export class Run {
     this.dictionary.isFrozen = this.spool.isFull;
     if (mapper.hasFlows) this.hosts.check(nowMs);
     const window = mapper.map(batch, nowMs);
+    this.host.onWindow(window);
     const due = this.held.add(window, this.host.holdMs(), nowMs);
     if (due) this.recordWindow(due);
     else if (this.flows.isTakeDue) this.recordDefinitions();

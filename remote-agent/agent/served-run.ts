@@ -1,11 +1,12 @@
 /** A run with all that belongs to it while it is served: its probes, its cost, and the link its records leave by. */
-import { type Fault, SONDE_VERSION } from '../protocol/index.ts';
+import { type Fault, faultOf, MAX_TRIGGERS, parseTrigger, SONDE_VERSION } from '../protocol/index.ts';
 import type { ClientFrame } from '../protocol/generated/sonde_pb.ts';
-import type { Link } from './client/link.ts';
+import type { Taker } from './client/link.ts';
+import { Triggers } from './flight/triggers.ts';
 import type { Cgroups } from './proc/cgroups.ts';
 import { Probes } from './probes.ts';
 import { clockRecord, costRecord } from './records.ts';
-import { Run } from './run.ts';
+import { Run, type RunHost } from './run.ts';
 import { monotonicNs, readClocks } from './self/clock.ts';
 import { CostMeter } from './self/cost.ts';
 import { Governor } from './self/governor.ts';
@@ -22,6 +23,7 @@ export interface RunSurroundings {
   readonly cgroups: Cgroups;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  readonly onEvent?: RunHost['onEvent'];
 }
 
 export class ServedRun {
@@ -30,11 +32,14 @@ export class ServedRun {
   private readonly cost: CostMeter;
   private readonly governor = new Governor();
   private readonly procRoot: string;
-  private link: Link | null = null;
+  private readonly now: () => number;
+  private triggers: Triggers | null = null;
+  private link: Taker | null = null;
   private sentBytes = 0;
 
-  constructor({ procRoot, loader, cgroups, now }: RunSurroundings) {
+  constructor({ procRoot, loader, cgroups, now, onEvent = () => undefined }: RunSurroundings) {
     this.procRoot = procRoot;
+    this.now = now;
     this.cost = new CostMeter(procRoot, monotonicNs());
     this.run = new Run({
       procRoot,
@@ -43,19 +48,21 @@ export class ServedRun {
       isLinkSlow: () => this.link !== null && this.run.spool.isBlocked,
       holdMs: () => this.governor.holdMs,
       onRecord: () => this.pump(),
+      onEvent,
+      onWindow: (window) => this.triggers?.window(window),
     });
     this.probes = new Probes(loader, this.run);
     this.tellClock();
   }
 
   /** Welcomes the client and goes on behind `lastSeq`, which must have been sent. */
-  attach(link: Link, lastSeq: bigint, leaseS: number): void {
+  attach(link: Taker, lastSeq: bigint, leaseS: number): void {
     const { spool } = this.run;
     const again = spool.resume(lastSeq) ?? [];
     const nextSeq = again[0]?.seq ?? spool.lastSentSeq + 1n;
     const words = { agentVersion: SONDE_VERSION, runId: this.run.id, nextSeq, leaseS, pid: process.pid };
     link.say({ case: 'welcome', value: words });
-    for (const { frame } of again) link.sendRecord(frame);
+    for (const record of again) link.sendRecord(record);
     this.link = link;
     this.pump();
   }
@@ -65,7 +72,7 @@ export class ServedRun {
   }
 
   /** What a client may say once it is greeted. Returns what is wrong with it, or null. */
-  hear(link: Link, body: ClientFrame['body']): Fault | null {
+  hear(link: Taker, body: ClientFrame['body']): Fault | null {
     switch (body.case) {
       case 'ack':
         if (!this.run.spool.ack(body.value.seq))
@@ -85,10 +92,31 @@ export class ServedRun {
         return null;
       case 'hello':
         return outOfSync('a second Hello came');
+      case 'setTriggers':
+        return this.setTriggers(body.value.triggers);
       case 'shutdown': // the agent's own business
       case undefined: // newer than this agent
         return null;
     }
+  }
+
+  /** In the place of those before. Returns what is wrong with one, or null. */
+  setTriggers(texts: readonly string[]): Fault | null {
+    try {
+      this.triggers = new Triggers(texts.slice(0, MAX_TRIGGERS).map(parseTrigger), this.procRoot, this.now());
+      return null;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (!fault) throw error;
+      return fault;
+    }
+  }
+
+  /** Once a second. Every firing is in the run; true where there was one. */
+  lookForTriggers(): boolean {
+    const firings = this.triggers?.look(this.now()) ?? [];
+    for (const { trigger, found } of firings) this.run.trigger(trigger, found);
+    return firings.length > 0;
   }
 
   tellClock(): void {
@@ -126,7 +154,7 @@ export class ServedRun {
     const { link } = this;
     if (!link) return;
     for (let record = this.run.spool.take(); record; record = this.run.spool.take()) {
-      link.sendRecord(record.frame);
+      link.sendRecord(record);
       this.sentBytes += record.frame.length;
     }
   }

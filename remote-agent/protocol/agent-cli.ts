@@ -2,6 +2,7 @@
  * How the agent is started on the device. The workstation builds the command, the agent reads it: both from here.
  *
  *      LOADER daemon RUN_DIR/log -- NODE flags… AGENT serve --dir RUN_DIR --loader LOADER --lease SECONDS
+ *      LOADER daemon DIR/log -- NODE flags… AGENT unattended --dir DIR --loader LOADER
  *      LOADER relay RUN_DIR/sock            its stdin and stdout are then the byte stream of framing.ts
  */
 
@@ -46,6 +47,12 @@ export function serveCommand({ node, agent, loader, runDir, leaseS }: ServePaths
 /** Returns as soon as the agent runs on its own, with stdout and stderr in the log. */
 export function daemonCommand(paths: ServePaths): string[] {
   return [paths.loader, 'daemon', logPath(paths.runDir), '--', ...serveCommand(paths)];
+}
+
+/** Records by itself what `dir`/plan.json says; nobody is connected to it. Returns as soon as it runs on its own. */
+export function unattendedCommand({ node, agent, loader, runDir }: Omit<ServePaths, 'leaseS'>): string[] {
+  const command = [node, ...AGENT_NODE_FLAGS, agent, 'unattended', '--dir', runDir, '--loader', loader];
+  return [loader, 'daemon', logPath(runDir), '--', ...command];
 }
 
 export function relayCommand(loader: string, runDir: string): string[] {

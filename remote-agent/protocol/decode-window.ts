@@ -30,11 +30,11 @@ export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: Dic
   const toNs = timeNs(window.toNs, 'end of a window');
   if (window.fromNs >= window.toNs) refuse(`a window of ${manifest.id} from ${window.fromNs} to ${window.toNs}`);
   if (window.rows > MAX_WINDOW_ROWS) refuse(`a window of ${window.rows} rows`);
-  // A newer manifest may have added columns at the end; those are skipped.
-  if (window.columns.length < manifest.columns.length)
-    refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
+  // A newer manifest may have added columns at the end; those are skipped. An older one may have had fewer.
+  const present = manifest.columns.filter(({ isLate }, i) => !isLate || i < window.columns.length);
+  if (window.columns.length < present.length) refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
   const decode = manifest.compact ? decodeCompact : decodeColumn;
-  const columns = manifest.columns.map((spec, i) => decode(window.columns[i], spec, window.rows, sizes));
+  const columns = present.map((spec, i) => decode(window.columns[i], spec, window.rows, sizes));
   if (!window.counters) refuse(`a window of ${manifest.id} has no counters`);
   return {
     kind: 'window',
@@ -59,7 +59,7 @@ function decodeColumn(column: Column | undefined, spec: ColumnSpec, rows: number
   }
   return column.blob.map((blob) => {
     if (blob.length > MAX_BLOB_LENGTH) refuse(`a value of column ${spec.name} has ${blob.length} bytes`);
-    return blob.slice(); // a view would drag its whole frame through structured clone
+    return new Uint8Array(blob); // a view would drag its whole frame through structured clone, and a Buffer gives views only
   });
 }
 
@@ -82,7 +82,7 @@ function ids(values: Uint32Array, spec: ColumnSpec, sizes: DictionarySizes): Uin
   return values;
 }
 
-function highestId({ type, table }: ColumnSpec, sizes: DictionarySizes): number {
+export function highestId({ type, table }: ColumnSpec, sizes: DictionarySizes): number {
   if (type === 'thread') return sizes.threads;
   if (type === 'stack') return sizes.stacks;
   if (type === 'flow') return sizes.flows;

@@ -3,14 +3,16 @@
  * together raises `out-of-sync` with what was wrong; what comes out needs no further checks.
  */
 import { DictionarySizes } from './decode-definitions.ts';
+import { decodeRun } from './decode-run.ts';
 import { decodeWindow } from './decode-window.ts';
 import { exactNumber, faultFromWire, refuse, timeNs } from './doors.ts';
-import type { AgentFrame, ClockSample, Cost, DeviceInfo, ProbeEvent, Window } from './generated/sonde_pb.ts';
+import type { AgentFrame, ClockSample, Cost, DeviceInfo, ProbeEvent, Window, WindowRun } from './generated/sonde_pb.ts';
 import { MAX_OPTIONS, TEXT } from './limits.ts';
 import { findProbe } from './probes/index.ts';
 import { frameFromRecord, type RecordKind } from './records.ts';
 import type { ClockSignal, CostSignal, DeviceSignal, ProbeSignal, Signal, WindowSignal } from './signal.ts';
 import { deviceText, hexText, safeText } from './text.ts';
+import type { OrderedWindow } from './window-run.ts';
 
 const RUN_ID_LENGTH = 16;
 const NS_PER_MS = 1_000_000n;
@@ -43,6 +45,7 @@ export class SignalDecoder {
           kind: 'note',
           atNs: timeNs(body.value.atNs, 'time of a note'),
           text: safeText(body.value.text, TEXT.fault),
+          ...(body.value.trigger === '' ? {} : { trigger: safeText(body.value.trigger, TEXT.short) }),
         };
       case 'welcome':
       case 'pong':
@@ -53,6 +56,12 @@ export class SignalDecoder {
     }
   }
 
+  /** Windows of a recording that was put in order; null for a probe newer than this reader. */
+  decodeRun(run: WindowRun): OrderedWindow[] | null {
+    const manifest = findProbe(run.probe);
+    return manifest ? decodeRun(run, manifest, this.sizes) : this.skip(run.probe);
+  }
+
   /** One stored message of a recording. */
   decodeRecord(kind: RecordKind, bytes: Uint8Array): Signal | null {
     return this.decode(frameFromRecord(kind, bytes));
@@ -61,7 +70,11 @@ export class SignalDecoder {
   private window(window: Window): WindowSignal | null {
     const manifest = findProbe(window.probe);
     if (manifest) return decodeWindow(window, manifest, this.sizes);
-    const id = safeText(window.probe, TEXT.short);
+    return this.skip(window.probe);
+  }
+
+  private skip(probe: string): null {
+    const id = safeText(probe, TEXT.short);
     if (this.skippedWindows.size < MAX_OPTIONS) this.skippedWindows.set(id, (this.skippedWindows.get(id) ?? 0) + 1);
     return null;
   }

@@ -22,6 +22,7 @@ export const WIRE = {
   fault: 7,
   worker: 8,
   cost: 9,
+  note: 10,
   known: 64,
   forget: 65,
 } as const;

@@ -46,6 +46,13 @@ export interface ColumnSpec {
    * them but never to 0. Where the kernel itself knows it no better.
    */
   readonly grainNs?: number;
+  /**
+   * Of a key that tells rows apart only within the window in which they were made: where windows are merged it becomes 0,
+   * not known, so that a slow link carries no more rows than it did without.
+   */
+  readonly fades?: true;
+  /** Came to the probe when there were recordings of it without. They count as zeros there; such columns stand last. */
+  readonly isLate?: true;
   /** A row in which it is not 0 is the last of the flow in the column of this name. */
   readonly ends?: string;
   /** Unit as shown: "samples", "calls", "B", "ns". */
@@ -98,7 +105,7 @@ export interface ProbeManifest {
    * are alike. Never changed for a probe that exists: its recordings would be misread.
    */
   readonly compact?: true;
-  /** Columns of a Window, in wire order. Keys first. */
+  /** Columns of a Window, in wire order. Keys first, late ones last. */
   readonly columns: readonly ColumnSpec[];
   /** Columns whose sum over all rows is what the counters call kept. Without it: the one that weighs a row. */
   readonly counted?: readonly string[];

@@ -210,4 +210,6 @@ export interface NoteSignal {
   readonly kind: 'note';
   readonly atNs: MonotonicNs;
   readonly text: string;
+  /** The one that fired, as protocol/triggers.ts writes it; not there = the note is not about one. */
+  readonly trigger?: string;
 }

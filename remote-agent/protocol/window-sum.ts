@@ -42,6 +42,8 @@ export class WindowSum {
   /** Numbers of the columns. */
   private readonly keys: readonly number[];
   private readonly values: readonly number[];
+  /** Keys that are not known any more once windows are merged. */
+  private readonly fading: readonly number[];
 
   /** `rows`: as many as are expected; more find room too. */
   constructor(manifest: ProbeManifest, { fromNs, toNs, counters, drains }: WindowFacts, rows = 0) {
@@ -57,6 +59,7 @@ export class WindowSum {
     const positions = [...manifest.columns.keys()];
     this.keys = positions.filter((i) => manifest.columns[i]?.role === 'key');
     this.values = positions.filter((i) => manifest.columns[i]?.role !== 'key');
+    this.fading = positions.filter((i) => manifest.columns[i]?.fades);
   }
 
   /** The number under which the cells of the next row are to be written. */
@@ -85,12 +88,8 @@ export class WindowSum {
     this.toNs = this.toNs > other.toNs ? this.toNs : other.toNs;
     this.drains += other.drains;
     addCounters(this.counters, other.counters);
-    for (let row = 0; row < other.rows; row++) {
-      const next = this.nextRow();
-      for (let i = 0; i < this.columns.length; i++)
-        (this.columns[i] as Uint32Array)[next] = (other.columns[i] as Uint32Array)[row] as number;
-      this.commit();
-    }
+    this.fade();
+    for (let row = 0; row < other.rows; row++) this.copyRow(other.columns, row);
   }
 
   /** Without its rows; what they stood for is counted as lost. For when there is room for nothing else. */
@@ -100,6 +99,26 @@ export class WindowSum {
     this.counters.incompleteStacks = 0n;
     this.rows = 0;
     this.slots.fill(0);
+  }
+
+  /** Rows that only a fading key told apart become one. */
+  private fade(): void {
+    const isFaded = (at: number) =>
+      (this.columns[at] as Uint32Array).subarray(0, this.rows).every((cell) => cell === 0);
+    if (this.fading.every(isFaded)) return;
+    const { rows } = this;
+    this.rows = 0;
+    this.slots.fill(0);
+    // In place: a row is never written behind the one that is read.
+    for (let row = 0; row < rows; row++) this.copyRow(this.columns, row);
+  }
+
+  private copyRow(from: readonly SumColumn[], row: number): void {
+    const next = this.nextRow();
+    for (let i = 0; i < this.columns.length; i++)
+      (this.columns[i] as Uint32Array)[next] = (from[i] as Uint32Array)[row] as number;
+    for (let i = 0; i < this.fading.length; i++) (this.columns[this.fading[i] as number] as Uint32Array)[next] = 0;
+    this.commit();
   }
 
   private slotOf(row: number): number {

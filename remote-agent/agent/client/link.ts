@@ -11,6 +11,7 @@ import {
   faultToWire,
   FrameReader,
 } from '../../protocol/index.ts';
+import type { SentRecord } from './spool.ts';
 
 export interface LinkListener {
   onFrame(frame: ClientFrame): void;
@@ -20,7 +21,14 @@ export interface LinkListener {
 
 export type Talk = Parameters<typeof encodeAgentFrame>[0]['body'];
 
-export class Link {
+/** Whoever takes the records of a run: a client, or the file of an unattended recording. */
+export interface Taker {
+  sendRecord(record: SentRecord): void;
+  /** A frame about the connection itself. */
+  say(body: NonNullable<Talk>): void;
+}
+
+export class Link implements Taker {
   sentBytes = 0;
   /** When the client was last heard, by the clock given. */
   heardMs: number;
@@ -40,8 +48,7 @@ export class Link {
     this.write(encodePreamble());
   }
 
-  /** An already encoded AgentFrame. */
-  sendRecord(frame: Uint8Array): void {
+  sendRecord({ frame }: SentRecord): void {
     this.write(encodeFrame(frame));
   }
 

@@ -36,6 +36,7 @@ export interface SpoolRecord {
 
 export interface SentRecord {
   readonly seq: bigint;
+  readonly kind: RecordKind;
   /** The whole encoded AgentFrame. */
   readonly frame: Uint8Array;
 }
@@ -99,7 +100,8 @@ export class Spool {
     if (!record) return null;
     this.pendingBytes -= sizeOf(record);
     const seq = this.nextSeq++;
-    const sent = { seq, frame: encodeRecordFrame(seq, record.kind, record.body) };
+    const { kind } = record;
+    const sent = { seq, kind, frame: encodeRecordFrame(seq, kind, record.body) };
     this.inFlight.push(sent);
     this.inFlightBytes += sent.frame.length + RECORD_OVERHEAD_BYTES;
     return sent;

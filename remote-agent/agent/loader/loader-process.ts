@@ -13,6 +13,8 @@ import {
   parseReady,
   parseWireFault,
   parseWorker,
+  safeText,
+  TEXT,
   WIRE,
   type WireCost,
   type WireMessage,
@@ -28,6 +30,8 @@ export interface LoaderListener {
   onBatch(batch: Batch): void;
   onWorker(worker: WireWorker): void;
   onCost(cost: WireCost): void;
+  /** What this box cannot give, for whoever watches. */
+  onNote(text: string): void;
   /** Words for the log. */
   onWords(words: string): void;
   /**
@@ -122,6 +126,8 @@ export class LoaderProcess {
         return this.listener.onWorker(parseWorker(payload));
       case WIRE.cost:
         return this.listener.onCost(parseCost(payload));
+      case WIRE.note:
+        return this.listener.onNote(safeText(new TextDecoder().decode(payload), TEXT.fault));
       default:
         return; // newer than this agent
     }

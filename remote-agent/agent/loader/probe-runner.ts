@@ -19,6 +19,7 @@ export interface ProbeSink {
   event(probe: string, what: What): void;
   /** Returns process ids whose mappings are now known. */
   batch(batch: Batch): readonly number[];
+  note(text: string): void;
   log(words: string): void;
 }
 
@@ -69,6 +70,7 @@ export class ProbeRunner {
           value: { reason: `the drain worker ended with wait status ${waitStatus}; nothing was lost` },
         }),
       onCost: (cost) => this.addCost(cost),
+      onNote: (text) => this.sink.note(`${this.manifest.title}: ${text}`),
       onWords: (words) => this.sink.log(words),
       onEnd: (fault, how) => this.ended(fault, how),
     });

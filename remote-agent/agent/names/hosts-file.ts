@@ -1,8 +1,9 @@
 /**
- * Names that /etc/hosts gives to addresses: the first name of the first line that has the address. Read again when it
- * changed. Whoever may write it may write anything: what is not an address and a name is passed over.
+ * Names that files like /etc/hosts give to addresses: the first name of the first line of the first file that has the
+ * address. Read again when one changed. Whoever may write them may write anything: what is not an address and a name is
+ * passed over.
  */
-import { closeSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, readSync, statSync } from 'node:fs';
 import { MAX_ADDRESS_NAMES, parseAddress } from '../../protocol/index.ts';
 import { openRegular } from '../proc/procfs.ts';
 import type { Dictionary } from './dictionary.ts';
@@ -18,26 +19,28 @@ interface Named {
   readonly name: string;
 }
 
-export class HostsFile {
-  private readonly path: string;
+export class HostsFiles {
+  private readonly paths: () => readonly string[];
   private readonly dictionary: Dictionary;
   private checkedMs = Number.NEGATIVE_INFINITY;
   private version = '';
   /** By the address's bytes as latin-1; what the client has been told. */
   private told = new Map<string, Named>();
 
-  constructor(path: string, dictionary: Dictionary) {
-    this.path = path;
+  /** `paths` is asked before each look; only the first may be a symbolic link. */
+  constructor(paths: () => readonly string[], dictionary: Dictionary) {
+    this.paths = paths;
     this.dictionary = dictionary;
   }
 
   check(nowMs: number): void {
     if (nowMs - this.checkedMs < CHECK_INTERVAL_MS || this.dictionary.isFrozen) return;
     this.checkedMs = nowMs;
-    const version = versionOf(this.path);
+    const paths = this.paths();
+    const version = paths.map(versionOf).join('\n');
     if (version === this.version) return;
     this.version = version;
-    this.tell(version === '' ? new Map() : readHosts(this.path));
+    this.tell(readAll(paths));
   }
 
   /** What changed, and what is there no more. */
@@ -55,19 +58,23 @@ function versionOf(path: string): string {
   return stat?.isFile() ? `${stat.dev} ${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
 }
 
-function readHosts(path: string): Map<string, Named> {
+function readAll(paths: readonly string[]): Map<string, Named> {
   const hosts = new Map<string, Named>();
-  for (const line of readText(path).split('\n', MAX_LINES)) {
+  for (const [place, path] of paths.entries()) addHosts(hosts, readText(path, place === 0 ? 0 : constants.O_NOFOLLOW));
+  return hosts;
+}
+
+function addHosts(hosts: Map<string, Named>, text: string): void {
+  for (const line of text.split('\n', MAX_LINES)) {
     const named = hosts.size < MAX_ADDRESS_NAMES ? readLine(line) : null;
     const key = named && Buffer.from(named.address).toString('latin1');
     if (named && key && !hosts.has(key)) hosts.set(key, named);
   }
-  return hosts;
 }
 
 /** Latin-1, up to MAX_BYTES. */
-function readText(path: string): string {
-  const file = openRegular(path);
+function readText(path: string, flags: number): string {
+  const file = openRegular(path, flags);
   if (!file) return '';
   try {
     const bytes = Buffer.alloc(Math.min(file.size, MAX_BYTES));

@@ -34,6 +34,11 @@ export class Processes {
     return this.byPid.get(pid);
   }
 
+  /** Of those that were seen in the last while. */
+  pids(): Iterable<number> {
+    return this.byPid.keys();
+  }
+
   /** Looks into /proc. null where it is new and the dictionary has no room. */
   check(seen: Sighting, nowMs: number): Process | null {
     const known = this.byPid.get(seen.pid);

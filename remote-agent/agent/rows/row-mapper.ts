@@ -19,6 +19,7 @@ import { NO_SPACE, Owners } from './owners.ts';
 import type { RowLayout } from './row-layout.ts';
 import { RowRun } from './row-run.ts';
 import { StackIndex } from './stack-index.ts';
+import { StackNodes } from './stack-nodes.ts';
 import { REFUSED, type StackMapper } from './stack-mapper.ts';
 import { Unsettled } from './unsettled.ts';
 
@@ -39,6 +40,7 @@ export interface MapperParts {
 interface Mapping {
   readonly window: WindowSum;
   readonly stacks: StackIndex;
+  readonly nodes: StackNodes;
   readonly nowMs: number;
 }
 
@@ -77,7 +79,8 @@ export class RowMapper {
     };
     const rows = batch.rows.reduce((sum, { length }) => sum + length, 0) / this.layout.size;
     const window = new WindowSum(this.manifest, facts, rows);
-    const mapping = { window, stacks: new StackIndex(batch.stacks), nowMs };
+    const stacks = new StackIndex(batch.stacks);
+    const mapping = { window, stacks, nodes: new StackNodes(stacks.count), nowMs };
     if (this.layout.life >= 0) this.addByLife(mapping, runs, Number(batch.fromNs));
     else this.addBySpace(mapping, runs);
     if (this.hasFlows) this.parts.flows.forgetEnded(nowMs);
@@ -179,20 +182,21 @@ export class RowMapper {
 
   /** A stack the batch does not have leaves the sample without it, and counted so. */
   private stackOf(process: Process, mapping: Mapping, run: RowRun, at: number, space: number): number {
-    const { window, stacks, nowMs } = mapping;
+    const { window, stacks, nodes, nowMs } = mapping;
     const { processes, stackMapper } = this.parts;
     let node = 0;
     let isMissing = false;
     if (space !== NO_SPACE) {
       if (processes.loadMaps(process, nowMs) && space === SPACE.userBuildId) this.toldKnown.add(process);
       const stack = find(stacks, run, at + this.layout.userStack / 4, space);
-      if (stack >= 0) node = stackMapper.userNode(stacks, stack, space, process, nowMs);
+      if (stack >= 0) node = nodes.of(stack, process, () => stackMapper.userNode(stacks, stack, space, process, nowMs));
       else isMissing = true;
     }
     const kernel = this.layout.kernelStack < 0 ? -1 : at + this.layout.kernelStack / 4;
     if (node !== REFUSED && kernel >= 0 && !run.isZero(kernel)) {
       const stack = find(stacks, run, kernel, SPACE.kernel);
-      if (stack >= 0) node = stackMapper.kernelNode(stacks, stack, node);
+      const parent = node;
+      if (stack >= 0) node = nodes.of(stack, parent, () => stackMapper.kernelNode(stacks, stack, parent));
       else isMissing = true;
     }
     if (isMissing) window.counters.incompleteStacks += this.eventsOf(run, at);

@@ -29,6 +29,10 @@ export class StackIndex {
     for (let stack = 0; stack < this.counts.length; stack++) this.insert(stack);
   }
 
+  get count(): number {
+    return this.counts.length;
+  }
+
   /** Stack number, -1 where the batch has none such. */
   find(low: number, high: number, space: number): number {
     const mask = this.slots.length - 1;

@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sonde.proto.
  */
 export const file_sonde: GenFile = /*@__PURE__*/
-  fileDesc("Cgtzb25kZS5wcm90bxIIc29uZGUudjEi0wMKCkFnZW50RnJhbWUSCwoDc2VxGAEgASgEEhEKCWZpcnN0X3NlcRgCIAEoBBImCgZkZXZpY2UYCiABKAsyFC5zb25kZS52MS5EZXZpY2VJbmZvSAASLAoLZGVmaW5pdGlvbnMYCyABKAsyFS5zb25kZS52MS5EZWZpbml0aW9uc0gAEiIKBndpbmRvdxgMIAEoCzIQLnNvbmRlLnYxLldpbmRvd0gAEh4KBGNvc3QYDSABKAsyDi5zb25kZS52MS5Db3N0SAASKwoLcHJvYmVfZXZlbnQYDiABKAsyFC5zb25kZS52MS5Qcm9iZUV2ZW50SAASJgoFY2xvY2sYDyABKAsyFS5zb25kZS52MS5DbG9ja1NhbXBsZUgAEh4KBG5vdGUYECABKAsyDi5zb25kZS52MS5Ob3RlSAASJAoHd2VsY29tZRgeIAEoCzIRLnNvbmRlLnYxLldlbGNvbWVIABIeCgRwb25nGB8gASgLMg4uc29uZGUudjEuUG9uZ0gAEiAKBWZhdWx0GCAgASgLMg8uc29uZGUudjEuRmF1bHRIABImCghmYXJld2VsbBghIAEoCzISLnNvbmRlLnYxLkZhcmV3ZWxsSABCBgoEYm9keSJ5CgdXZWxjb21lEhUKDWFnZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCG5leHRfc2VxGAMgASgEEhcKD2xvc3RfYmVmb3JlX3NlcRgEIAEoBBIPCgdsZWFzZV9zGAUgASgNEgsKA3BpZBgGIAEoDSJACgRQb25nEg0KBXRva2VuGAEgASgEEhQKDG1vbm90b25pY19ucxgCIAEoBBITCgtyZWFsdGltZV9ucxgDIAEoBCIaCghGYXJld2VsbBIOCgZyZWFzb24YASABKAkiUwoFRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSDgoGZGV0YWlsGAQgASgJEg0KBXByb2JlGAUgASgJIssCCgpEZXZpY2VJbmZvEhAKCGhvc3RuYW1lGAEgASgMEg8KB21hY2hpbmUYAiABKAkSFgoOa2VybmVsX3JlbGVhc2UYAyABKAwSFgoOa2VybmVsX3ZlcnNpb24YBCABKAwSDwoHb3NfbmFtZRgFIAEoDBITCgtvbmxpbmVfY3B1cxgGIAEoDRIUCgxtZW1vcnlfYnl0ZXMYByABKAQSDwoHYm9vdF9pZBgIIAEoDBIRCgl1cHRpbWVfbnMYCSABKAQSEQoJY3B1X21vZGVsGAogASgMEhYKDmhhcmR3YXJlX21vZGVsGAsgASgMEg8KB2hhc19idGYYDCABKAgSFQoNYWdlbnRfdmVyc2lvbhgNIAEoCRIUCgxub2RlX3ZlcnNpb24YDiABKAkSEQoJcGFnZV9zaXplGA8gASgNEg4KBnJ1bl9pZBgQIAEoDCJlCgtDbG9ja1NhbXBsZRIUCgxtb25vdG9uaWNfbnMYASABKAQSEwoLcmVhbHRpbWVfbnMYAiABKAQSEwoLYm9vdHRpbWVfbnMYAyABKAQSFgoOdW5jZXJ0YWludHlfbnMYBCABKA0i3AIKC0RlZmluaXRpb25zEicKCXByb2Nlc3NlcxgBIAMoCzIULnNvbmRlLnYxLlByb2Nlc3NEZWYSJAoHdGhyZWFkcxgCIAMoCzITLnNvbmRlLnYxLlRocmVhZERlZhIkCgdtb2R1bGVzGAMgAygLMhMuc29uZGUudjEuTW9kdWxlRGVmEiIKBmZyYW1lcxgEIAMoCzISLnNvbmRlLnYxLkZyYW1lRGVmEhMKC2ZpcnN0X3N0YWNrGAUgASgNEhUKDXN0YWNrX3BhcmVudHMYBiADKA0SFAoMc3RhY2tfZnJhbWVzGAcgAygNEiIKBW5hbWVzGAggAygLMhMuc29uZGUudjEuRnJhbWVOYW1lEiAKBWZsb3dzGAkgASgLMhEuc29uZGUudjEuRmxvd1J1bhIsCg1hZGRyZXNzX25hbWVzGAogAygLMhUuc29uZGUudjEuQWRkcmVzc05hbWUi0QEKClByb2Nlc3NEZWYSCgoCaWQYASABKA0SCwoDcGlkGAIgASgNEhAKCHN0YXJ0X25zGAMgASgEEgwKBGNvbW0YBCABKAwSCwoDZXhlGAUgASgMEhQKDGNvbW1hbmRfbGluZRgGIAEoDBIOCgZjZ3JvdXAYByABKAwSEQoJY29udGFpbmVyGAggASgMEgwKBHVuaXQYCSABKAwSEgoKcGFyZW50X3BpZBgKIAEoDRIVCg1rZXJuZWxfdGhyZWFkGAsgASgIEgsKA3VpZBgMIAEoDSJDCglUaHJlYWREZWYSCgoCaWQYASABKA0SDwoHcHJvY2VzcxgCIAEoDRILCgN0aWQYAyABKA0SDAoEY29tbRgEIAEoDCJbCglNb2R1bGVEZWYSCgoCaWQYASABKA0SIgoEa2luZBgCIAEoDjIULnNvbmRlLnYxLk1vZHVsZUtpbmQSDAoEcGF0aBgDIAEoDBIQCghidWlsZF9pZBgEIAEoDCJZCghGcmFtZURlZhIKCgJpZBgBIAEoDRIOCgZtb2R1bGUYAiABKA0SDgoGb2Zmc2V0GAMgASgEEgwKBG5hbWUYBCABKAwSEwoLaW50ZXJwcmV0ZWQYBSABKAgiPQoJRnJhbWVOYW1lEg0KBWZyYW1lGAEgASgNEgwKBG5hbWUYAiABKAwSEwoLaW50ZXJwcmV0ZWQYAyABKAgi2gEKB0Zsb3dSdW4SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SEQoJYWRkcmVzc2VzGAMgAygMEhIKCm5hbWVzcGFjZXMYBCADKAQSDQoFa2luZHMYBSABKAwSFwoPbG9jYWxfYWRkcmVzc2VzGAYgASgMEhgKEHJlbW90ZV9hZGRyZXNzZXMYByABKAwSEwoLbG9jYWxfcG9ydHMYCCABKAwSFAoMcmVtb3RlX3BvcnRzGAkgASgMEg0KBW5ldG5zGAogASgMEg4KBm9wZW5lZBgLIAEoDCIsCgtBZGRyZXNzTmFtZRIPCgdhZGRyZXNzGAEgASgMEgwKBG5hbWUYAiABKAwingEKBldpbmRvdxINCgVwcm9iZRgBIAEoCRIPCgdmcm9tX25zGAIgASgEEg0KBXRvX25zGAMgASgEEgwKBHJvd3MYBCABKA0SIQoHY29sdW1ucxgFIAMoCzIQLnNvbmRlLnYxLkNvbHVtbhIkCghjb3VudGVycxgGIAEoCzISLnNvbmRlLnYxLkNvdW50ZXJzEg4KBmRyYWlucxgHIAEoDSJBCgZDb2x1bW4SCwoDdTMyGAEgAygNEgsKA3U2NBgCIAMoBBIMCgRibG9iGAMgAygMEg8KB2NvbXBhY3QYBCABKAwifwoIQ291bnRlcnMSDAoEc2VlbhgBIAEoBBIMCgRrZXB0GAIgASgEEgwKBGlkbGUYAyABKAQSEAoIZmlsdGVyZWQYBCABKAQSHAoEbG9zdBgFIAMoCzIOLnNvbmRlLnYxLkxvc3QSGQoRaW5jb21wbGV0ZV9zdGFja3MYBiABKAQiJAoETG9zdBINCgVjYXVzZRgBIAEoCRINCgVjb3VudBgCIAEoBCKjAgoEQ29zdBIPCgdmcm9tX25zGAEgASgEEg0KBXRvX25zGAIgASgEEhQKDGFnZW50X2NwdV9ucxgDIAEoBBIVCg1sb2FkZXJfY3B1X25zGAQgASgEEhIKCmJwZl9jcHVfbnMYBSABKAQSHAoUYWdlbnRfcmVzaWRlbnRfYnl0ZXMYBiABKAQSHQoVbG9hZGVyX3Jlc2lkZW50X2J5dGVzGAcgASgEEhgKEGtlcm5lbF9tYXBfYnl0ZXMYCCABKAQSEgoKc2VudF9ieXRlcxgJIAEoBBITCgtzcG9vbF9ieXRlcxgKIAEoBBIaChJkZXZpY2VfY3B1X2J1c3lfbnMYCyABKAQSHgoWbWVtb3J5X2F2YWlsYWJsZV9ieXRlcxgMIAEoBCLaAQoKUHJvYmVFdmVudBINCgVwcm9iZRgBIAEoCRINCgVhdF9ucxgCIAEoBBIpCgdzdGFydGVkGAMgASgLMhYuc29uZGUudjEuUHJvYmVTdGFydGVkSAASKQoHc3RvcHBlZBgEIAEoCzIWLnNvbmRlLnYxLlByb2JlU3RvcHBlZEgAEiEKBmZhaWxlZBgFIAEoCzIPLnNvbmRlLnYxLkZhdWx0SAASLQoJcmVzdGFydGVkGAYgASgLMhguc29uZGUudjEuUHJvYmVSZXN0YXJ0ZWRIAEIGCgR3aGF0IpUBCgxQcm9iZVN0YXJ0ZWQSNAoHb3B0aW9ucxgBIAMoCzIjLnNvbmRlLnYxLlByb2JlU3RhcnRlZC5PcHRpb25zRW50cnkSEQoJbWFwX2J5dGVzGAIgASgEEgwKBGNwdXMYAyABKA0aLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiHgoMUHJvYmVTdG9wcGVkEg4KBnJlYXNvbhgBIAEoCSIgCg5Qcm9iZVJlc3RhcnRlZBIOCgZyZWFzb24YASABKAkiIwoETm90ZRINCgVhdF9ucxgBIAEoBBIMCgR0ZXh0GAIgASgJIvUBCgtDbGllbnRGcmFtZRIgCgVoZWxsbxgBIAEoCzIPLnNvbmRlLnYxLkhlbGxvSAASHAoDYWNrGAIgASgLMg0uc29uZGUudjEuQWNrSAASHgoEcGluZxgDIAEoCzIOLnNvbmRlLnYxLlBpbmdIABIrCgtzdGFydF9wcm9iZRgEIAEoCzIULnNvbmRlLnYxLlN0YXJ0UHJvYmVIABIpCgpzdG9wX3Byb2JlGAUgASgLMhMuc29uZGUudjEuU3RvcFByb2JlSAASJgoIc2h1dGRvd24YBiABKAsyEi5zb25kZS52MS5TaHV0ZG93bkgAQgYKBGJvZHkiUgoFSGVsbG8SFgoOY2xpZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCGxhc3Rfc2VxGAMgASgEEg8KB2xlYXNlX3MYBCABKA0iEgoDQWNrEgsKA3NlcRgBIAEoBCIVCgRQaW5nEg0KBXRva2VuGAEgASgEIn8KClN0YXJ0UHJvYmUSDQoFcHJvYmUYASABKAkSMgoHb3B0aW9ucxgCIAMoCzIhLnNvbmRlLnYxLlN0YXJ0UHJvYmUuT3B0aW9uc0VudHJ5Gi4KDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhoKCVN0b3BQcm9iZRINCgVwcm9iZRgBIAEoCSIaCghTaHV0ZG93bhIOCgZyZWFzb24YASABKAkqnQEKCk1vZHVsZUtpbmQSFwoTTU9EVUxFX0tJTkRfVU5LTk9XThAAEhYKEk1PRFVMRV9LSU5EX0tFUk5FTBABEhoKFk1PRFVMRV9LSU5EX0VYRUNVVEFCTEUQAhIXChNNT0RVTEVfS0lORF9MSUJSQVJZEAMSEwoPTU9EVUxFX0tJTkRfSklUEAQSFAoQTU9EVUxFX0tJTkRfVkRTTxAFYgZwcm90bzM");
+  fileDesc("Cgtzb25kZS5wcm90bxIIc29uZGUudjEi0wMKCkFnZW50RnJhbWUSCwoDc2VxGAEgASgEEhEKCWZpcnN0X3NlcRgCIAEoBBImCgZkZXZpY2UYCiABKAsyFC5zb25kZS52MS5EZXZpY2VJbmZvSAASLAoLZGVmaW5pdGlvbnMYCyABKAsyFS5zb25kZS52MS5EZWZpbml0aW9uc0gAEiIKBndpbmRvdxgMIAEoCzIQLnNvbmRlLnYxLldpbmRvd0gAEh4KBGNvc3QYDSABKAsyDi5zb25kZS52MS5Db3N0SAASKwoLcHJvYmVfZXZlbnQYDiABKAsyFC5zb25kZS52MS5Qcm9iZUV2ZW50SAASJgoFY2xvY2sYDyABKAsyFS5zb25kZS52MS5DbG9ja1NhbXBsZUgAEh4KBG5vdGUYECABKAsyDi5zb25kZS52MS5Ob3RlSAASJAoHd2VsY29tZRgeIAEoCzIRLnNvbmRlLnYxLldlbGNvbWVIABIeCgRwb25nGB8gASgLMg4uc29uZGUudjEuUG9uZ0gAEiAKBWZhdWx0GCAgASgLMg8uc29uZGUudjEuRmF1bHRIABImCghmYXJld2VsbBghIAEoCzISLnNvbmRlLnYxLkZhcmV3ZWxsSABCBgoEYm9keSJ5CgdXZWxjb21lEhUKDWFnZW50X3ZlcnNpb24YASABKAkSDgoGcnVuX2lkGAIgASgMEhAKCG5leHRfc2VxGAMgASgEEhcKD2xvc3RfYmVmb3JlX3NlcRgEIAEoBBIPCgdsZWFzZV9zGAUgASgNEgsKA3BpZBgGIAEoDSJACgRQb25nEg0KBXRva2VuGAEgASgEEhQKDG1vbm90b25pY19ucxgCIAEoBBITCgtyZWFsdGltZV9ucxgDIAEoBCIaCghGYXJld2VsbBIOCgZyZWFzb24YASABKAkiUwoFRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSDgoGZGV0YWlsGAQgASgJEg0KBXByb2JlGAUgASgJIssCCgpEZXZpY2VJbmZvEhAKCGhvc3RuYW1lGAEgASgMEg8KB21hY2hpbmUYAiABKAkSFgoOa2VybmVsX3JlbGVhc2UYAyABKAwSFgoOa2VybmVsX3ZlcnNpb24YBCABKAwSDwoHb3NfbmFtZRgFIAEoDBITCgtvbmxpbmVfY3B1cxgGIAEoDRIUCgxtZW1vcnlfYnl0ZXMYByABKAQSDwoHYm9vdF9pZBgIIAEoDBIRCgl1cHRpbWVfbnMYCSABKAQSEQoJY3B1X21vZGVsGAogASgMEhYKDmhhcmR3YXJlX21vZGVsGAsgASgMEg8KB2hhc19idGYYDCABKAgSFQoNYWdlbnRfdmVyc2lvbhgNIAEoCRIUCgxub2RlX3ZlcnNpb24YDiABKAkSEQoJcGFnZV9zaXplGA8gASgNEg4KBnJ1bl9pZBgQIAEoDCJlCgtDbG9ja1NhbXBsZRIUCgxtb25vdG9uaWNfbnMYASABKAQSEwoLcmVhbHRpbWVfbnMYAiABKAQSEwoLYm9vdHRpbWVfbnMYAyABKAQSFgoOdW5jZXJ0YWludHlfbnMYBCABKA0i3AIKC0RlZmluaXRpb25zEicKCXByb2Nlc3NlcxgBIAMoCzIULnNvbmRlLnYxLlByb2Nlc3NEZWYSJAoHdGhyZWFkcxgCIAMoCzITLnNvbmRlLnYxLlRocmVhZERlZhIkCgdtb2R1bGVzGAMgAygLMhMuc29uZGUudjEuTW9kdWxlRGVmEiIKBmZyYW1lcxgEIAMoCzISLnNvbmRlLnYxLkZyYW1lRGVmEhMKC2ZpcnN0X3N0YWNrGAUgASgNEhUKDXN0YWNrX3BhcmVudHMYBiADKA0SFAoMc3RhY2tfZnJhbWVzGAcgAygNEiIKBW5hbWVzGAggAygLMhMuc29uZGUudjEuRnJhbWVOYW1lEiAKBWZsb3dzGAkgASgLMhEuc29uZGUudjEuRmxvd1J1bhIsCg1hZGRyZXNzX25hbWVzGAogAygLMhUuc29uZGUudjEuQWRkcmVzc05hbWUi0QEKClByb2Nlc3NEZWYSCgoCaWQYASABKA0SCwoDcGlkGAIgASgNEhAKCHN0YXJ0X25zGAMgASgEEgwKBGNvbW0YBCABKAwSCwoDZXhlGAUgASgMEhQKDGNvbW1hbmRfbGluZRgGIAEoDBIOCgZjZ3JvdXAYByABKAwSEQoJY29udGFpbmVyGAggASgMEgwKBHVuaXQYCSABKAwSEgoKcGFyZW50X3BpZBgKIAEoDRIVCg1rZXJuZWxfdGhyZWFkGAsgASgIEgsKA3VpZBgMIAEoDSJDCglUaHJlYWREZWYSCgoCaWQYASABKA0SDwoHcHJvY2VzcxgCIAEoDRILCgN0aWQYAyABKA0SDAoEY29tbRgEIAEoDCJbCglNb2R1bGVEZWYSCgoCaWQYASABKA0SIgoEa2luZBgCIAEoDjIULnNvbmRlLnYxLk1vZHVsZUtpbmQSDAoEcGF0aBgDIAEoDBIQCghidWlsZF9pZBgEIAEoDCJZCghGcmFtZURlZhIKCgJpZBgBIAEoDRIOCgZtb2R1bGUYAiABKA0SDgoGb2Zmc2V0GAMgASgEEgwKBG5hbWUYBCABKAwSEwoLaW50ZXJwcmV0ZWQYBSABKAgiPQoJRnJhbWVOYW1lEg0KBWZyYW1lGAEgASgNEgwKBG5hbWUYAiABKAwSEwoLaW50ZXJwcmV0ZWQYAyABKAgi2gEKB0Zsb3dSdW4SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SEQoJYWRkcmVzc2VzGAMgAygMEhIKCm5hbWVzcGFjZXMYBCADKAQSDQoFa2luZHMYBSABKAwSFwoPbG9jYWxfYWRkcmVzc2VzGAYgASgMEhgKEHJlbW90ZV9hZGRyZXNzZXMYByABKAwSEwoLbG9jYWxfcG9ydHMYCCABKAwSFAoMcmVtb3RlX3BvcnRzGAkgASgMEg0KBW5ldG5zGAogASgMEg4KBm9wZW5lZBgLIAEoDCIsCgtBZGRyZXNzTmFtZRIPCgdhZGRyZXNzGAEgASgMEgwKBG5hbWUYAiABKAwingEKBldpbmRvdxINCgVwcm9iZRgBIAEoCRIPCgdmcm9tX25zGAIgASgEEg0KBXRvX25zGAMgASgEEgwKBHJvd3MYBCABKA0SIQoHY29sdW1ucxgFIAMoCzIQLnNvbmRlLnYxLkNvbHVtbhIkCghjb3VudGVycxgGIAEoCzISLnNvbmRlLnYxLkNvdW50ZXJzEg4KBmRyYWlucxgHIAEoDSJBCgZDb2x1bW4SCwoDdTMyGAEgAygNEgsKA3U2NBgCIAMoBBIMCgRibG9iGAMgAygMEg8KB2NvbXBhY3QYBCABKAwifwoIQ291bnRlcnMSDAoEc2VlbhgBIAEoBBIMCgRrZXB0GAIgASgEEgwKBGlkbGUYAyABKAQSEAoIZmlsdGVyZWQYBCABKAQSHAoEbG9zdBgFIAMoCzIOLnNvbmRlLnYxLkxvc3QSGQoRaW5jb21wbGV0ZV9zdGFja3MYBiABKAQiJAoETG9zdBINCgVjYXVzZRgBIAEoCRINCgVjb3VudBgCIAEoBCKjAgoEQ29zdBIPCgdmcm9tX25zGAEgASgEEg0KBXRvX25zGAIgASgEEhQKDGFnZW50X2NwdV9ucxgDIAEoBBIVCg1sb2FkZXJfY3B1X25zGAQgASgEEhIKCmJwZl9jcHVfbnMYBSABKAQSHAoUYWdlbnRfcmVzaWRlbnRfYnl0ZXMYBiABKAQSHQoVbG9hZGVyX3Jlc2lkZW50X2J5dGVzGAcgASgEEhgKEGtlcm5lbF9tYXBfYnl0ZXMYCCABKAQSEgoKc2VudF9ieXRlcxgJIAEoBBITCgtzcG9vbF9ieXRlcxgKIAEoBBIaChJkZXZpY2VfY3B1X2J1c3lfbnMYCyABKAQSHgoWbWVtb3J5X2F2YWlsYWJsZV9ieXRlcxgMIAEoBCLaAQoKUHJvYmVFdmVudBINCgVwcm9iZRgBIAEoCRINCgVhdF9ucxgCIAEoBBIpCgdzdGFydGVkGAMgASgLMhYuc29uZGUudjEuUHJvYmVTdGFydGVkSAASKQoHc3RvcHBlZBgEIAEoCzIWLnNvbmRlLnYxLlByb2JlU3RvcHBlZEgAEiEKBmZhaWxlZBgFIAEoCzIPLnNvbmRlLnYxLkZhdWx0SAASLQoJcmVzdGFydGVkGAYgASgLMhguc29uZGUudjEuUHJvYmVSZXN0YXJ0ZWRIAEIGCgR3aGF0IpUBCgxQcm9iZVN0YXJ0ZWQSNAoHb3B0aW9ucxgBIAMoCzIjLnNvbmRlLnYxLlByb2JlU3RhcnRlZC5PcHRpb25zRW50cnkSEQoJbWFwX2J5dGVzGAIgASgEEgwKBGNwdXMYAyABKA0aLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiHgoMUHJvYmVTdG9wcGVkEg4KBnJlYXNvbhgBIAEoCSIgCg5Qcm9iZVJlc3RhcnRlZBIOCgZyZWFzb24YASABKAkiNAoETm90ZRINCgVhdF9ucxgBIAEoBBIMCgR0ZXh0GAIgASgJEg8KB3RyaWdnZXIYAyABKAkipAIKCVdpbmRvd1J1bhINCgVwcm9iZRgBIAEoCRIPCgd3aW5kb3dzGAIgASgNEgwKBHJvd3MYAyABKA0SDQoFb3JkZXIYBCABKAwSDAoEZnJvbRgFIAEoDBIOCgZsZW5ndGgYBiABKAwSDgoGZHJhaW5zGAcgASgMEgwKBHNlZW4YCCABKAwSDAoEa2VwdBgJIAEoDBIMCgRpZGxlGAogASgMEhAKCGZpbHRlcmVkGAsgASgMEhkKEWluY29tcGxldGVfc3RhY2tzGAwgASgMEh8KBGxvc3QYDSADKAsyES5zb25kZS52MS5Mb3N0UnVuEg4KBndpbmRvdxgOIAEoDBIkCgdjb2x1bW5zGA8gAygLMhMuc29uZGUudjEuUnVuQ29sdW1uIicKB0xvc3RSdW4SDQoFY2F1c2UYASABKAkSDQoFY291bnQYAiABKAwiRgoJUnVuQ29sdW1uEg8KB2NvbXBhY3QYASABKAwSDAoEYmxvYhgCIAMoDBIMCgRwbHVzGAMgASgNEgwKBGJhc2UYBCABKAwiUwoJU2VyaWVzUnVuEgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgNEgwKBGZyb20YAyABKAwSDgoGbGVuZ3RoGAQgASgMEg0KBXZhbHVlGAUgASgMIjIKDlJlY29yZGluZ0luZGV4EiAKBHJ1bnMYASADKAsyEi5zb25kZS52MS5SdW5JbmRleCK8AQoIUnVuSW5kZXgSDwoHZnJvbV9ucxgBIAEoBBINCgV0b19ucxgCIAEoBBIiCgVwYXJ0cxgDIAMoCzITLnNvbmRlLnYxLlBhcnRJbmRleBIjCgdtaW51dGVzGAQgAygLMhIuc29uZGUudjEuU3VtSW5kZXgSIQoFaG91cnMYBSADKAsyEi5zb25kZS52MS5TdW1JbmRleBIkCgZzZXJpZXMYBiABKAsyFC5zb25kZS52MS5DaHVua1BsYWNlIiwKCkNodW5rUGxhY2USDgoGb2Zmc2V0GAEgASgEEg4KBmxlbmd0aBgCIAEoBCLDAQoJUGFydEluZGV4Eg8KB2Zyb21fbnMYASABKAQSDQoFdG9fbnMYAiABKAQSJAoGdGFibGVzGAMgASgLMhQuc29uZGUudjEuQ2h1bmtQbGFjZRIlCgd3aW5kb3dzGAQgASgLMhQuc29uZGUudjEuQ2h1bmtQbGFjZRIkCgZldmVudHMYBSABKAsyFC5zb25kZS52MS5DaHVua1BsYWNlEiMKBnRvdGFscxgGIAMoCzITLnNvbmRlLnYxLlBhcnRUb3RhbCJXCglQYXJ0VG90YWwSDQoFcHJvYmUYASABKAkSDwoHd2luZG93cxgCIAEoDRIMCgRyb3dzGAMgASgEEgwKBGtlcHQYBCABKAQSDgoGd2VpZ2h0GAUgASgEInsKCFN1bUluZGV4Eg8KB2Zyb21fbnMYASABKAQSDQoFdG9fbnMYAiABKAQSIwoFcGxhY2UYAyABKAsyFC5zb25kZS52MS5DaHVua1BsYWNlEg0KBWZpcnN0GAQgASgNEg0KBWNvdW50GAUgASgNEgwKBHJvd3MYBiABKAQipAIKC0NsaWVudEZyYW1lEiAKBWhlbGxvGAEgASgLMg8uc29uZGUudjEuSGVsbG9IABIcCgNhY2sYAiABKAsyDS5zb25kZS52MS5BY2tIABIeCgRwaW5nGAMgASgLMg4uc29uZGUudjEuUGluZ0gAEisKC3N0YXJ0X3Byb2JlGAQgASgLMhQuc29uZGUudjEuU3RhcnRQcm9iZUgAEikKCnN0b3BfcHJvYmUYBSABKAsyEy5zb25kZS52MS5TdG9wUHJvYmVIABImCghzaHV0ZG93bhgGIAEoCzISLnNvbmRlLnYxLlNodXRkb3duSAASLQoMc2V0X3RyaWdnZXJzGAcgASgLMhUuc29uZGUudjEuU2V0VHJpZ2dlcnNIAEIGCgRib2R5IlIKBUhlbGxvEhYKDmNsaWVudF92ZXJzaW9uGAEgASgJEg4KBnJ1bl9pZBgCIAEoDBIQCghsYXN0X3NlcRgDIAEoBBIPCgdsZWFzZV9zGAQgASgNIhIKA0FjaxILCgNzZXEYASABKAQiFQoEUGluZxINCgV0b2tlbhgBIAEoBCJ/CgpTdGFydFByb2JlEg0KBXByb2JlGAEgASgJEjIKB29wdGlvbnMYAiADKAsyIS5zb25kZS52MS5TdGFydFByb2JlLk9wdGlvbnNFbnRyeRouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIaCglTdG9wUHJvYmUSDQoFcHJvYmUYASABKAkiGgoIU2h1dGRvd24SDgoGcmVhc29uGAEgASgJIh8KC1NldFRyaWdnZXJzEhAKCHRyaWdnZXJzGAEgAygJKp0BCgpNb2R1bGVLaW5kEhcKE01PRFVMRV9LSU5EX1VOS05PV04QABIWChJNT0RVTEVfS0lORF9LRVJORUwQARIaChZNT0RVTEVfS0lORF9FWEVDVVRBQkxFEAISFwoTTU9EVUxFX0tJTkRfTElCUkFSWRADEhMKD01PRFVMRV9LSU5EX0pJVBAEEhQKEE1PRFVMRV9LSU5EX1ZEU08QBWIGcHJvdG8z");
 
 /**
  * One frame from the agent. `seq` > 0 marks a record: it is numbered without gaps within an agent run, spooled until
@@ -1152,7 +1152,8 @@ export const ProbeRestartedSchema: GenMessage<ProbeRestarted> = /*@__PURE__*/
   messageDesc(file_sonde, 23);
 
 /**
- * Words on the time axis: from the workstation's user, or from the agent when its governor changes what it does.
+ * Words on the time axis: from the workstation's user, or from the agent when its governor changes what it does or a trigger
+ * fires.
  *
  * @generated from message sonde.v1.Note
  */
@@ -1166,6 +1167,13 @@ export type Note = Message<"sonde.v1.Note"> & {
    * @generated from field: string text = 2;
    */
   text: string;
+
+  /**
+   * protocol/triggers.ts; empty = it is not about one
+   *
+   * @generated from field: string trigger = 3;
+   */
+  trigger: string;
 };
 
 /**
@@ -1174,6 +1182,421 @@ export type Note = Message<"sonde.v1.Note"> & {
  */
 export const NoteSchema: GenMessage<Note> = /*@__PURE__*/
   messageDesc(file_sonde, 24);
+
+/**
+ * Windows of one probe one after the other. Lists are in the compact form of protocol/columns.ts: one number for each window,
+ * or for each row. Rows of all windows stand together, like ones side by side.
+ *
+ * @generated from message sonde.v1.WindowRun
+ */
+export type WindowRun = Message<"sonde.v1.WindowRun"> & {
+  /**
+   * @generated from field: string probe = 1;
+   */
+  probe: string;
+
+  /**
+   * @generated from field: uint32 windows = 2;
+   */
+  windows: number;
+
+  /**
+   * @generated from field: uint32 rows = 3;
+   */
+  rows: number;
+
+  /**
+   * place of the window among all records; in a sum: number of the part that it sums
+   *
+   * @generated from field: bytes order = 4;
+   */
+  order: Uint8Array;
+
+  /**
+   * @generated from field: bytes from = 5;
+   */
+  from: Uint8Array;
+
+  /**
+   * to - from
+   *
+   * @generated from field: bytes length = 6;
+   */
+  length: Uint8Array;
+
+  /**
+   * @generated from field: bytes drains = 7;
+   */
+  drains: Uint8Array;
+
+  /**
+   * @generated from field: bytes seen = 8;
+   */
+  seen: Uint8Array;
+
+  /**
+   * @generated from field: bytes kept = 9;
+   */
+  kept: Uint8Array;
+
+  /**
+   * @generated from field: bytes idle = 10;
+   */
+  idle: Uint8Array;
+
+  /**
+   * @generated from field: bytes filtered = 11;
+   */
+  filtered: Uint8Array;
+
+  /**
+   * @generated from field: bytes incomplete_stacks = 12;
+   */
+  incompleteStacks: Uint8Array;
+
+  /**
+   * @generated from field: repeated sonde.v1.LostRun lost = 13;
+   */
+  lost: LostRun[];
+
+  /**
+   * of each row: in which window it is, from 0
+   *
+   * @generated from field: bytes window = 14;
+   */
+  window: Uint8Array;
+
+  /**
+   * @generated from field: repeated sonde.v1.RunColumn columns = 15;
+   */
+  columns: RunColumn[];
+};
+
+/**
+ * Describes the message sonde.v1.WindowRun.
+ * Use `create(WindowRunSchema)` to create a new message.
+ */
+export const WindowRunSchema: GenMessage<WindowRun> = /*@__PURE__*/
+  messageDesc(file_sonde, 25);
+
+/**
+ * @generated from message sonde.v1.LostRun
+ */
+export type LostRun = Message<"sonde.v1.LostRun"> & {
+  /**
+   * @generated from field: string cause = 1;
+   */
+  cause: string;
+
+  /**
+   * @generated from field: bytes count = 2;
+   */
+  count: Uint8Array;
+};
+
+/**
+ * Describes the message sonde.v1.LostRun.
+ * Use `create(LostRunSchema)` to create a new message.
+ */
+export const LostRunSchema: GenMessage<LostRun> = /*@__PURE__*/
+  messageDesc(file_sonde, 26);
+
+/**
+ * @generated from message sonde.v1.RunColumn
+ */
+export type RunColumn = Message<"sonde.v1.RunColumn"> & {
+  /**
+   * @generated from field: bytes compact = 1;
+   */
+  compact: Uint8Array;
+
+  /**
+   * @generated from field: repeated bytes blob = 2;
+   */
+  blob: Uint8Array[];
+
+  /**
+   * > 0: the values of the column of this number, from 1, are to be added.
+   *
+   * @generated from field: uint32 plus = 3;
+   */
+  plus: number;
+
+  /**
+   * Of each window: to be added to all its values.
+   *
+   * @generated from field: bytes base = 4;
+   */
+  base: Uint8Array;
+};
+
+/**
+ * Describes the message sonde.v1.RunColumn.
+ * Use `create(RunColumnSchema)` to create a new message.
+ */
+export const RunColumnSchema: GenMessage<RunColumn> = /*@__PURE__*/
+  messageDesc(file_sonde, 27);
+
+/**
+ * Totals of one track of the time axis: lists as in WindowRun, one number for each point..
+ *
+ * @generated from message sonde.v1.SeriesRun
+ */
+export type SeriesRun = Message<"sonde.v1.SeriesRun"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * @generated from field: bytes from = 3;
+   */
+  from: Uint8Array;
+
+  /**
+   * @generated from field: bytes length = 4;
+   */
+  length: Uint8Array;
+
+  /**
+   * @generated from field: bytes value = 5;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message sonde.v1.SeriesRun.
+ * Use `create(SeriesRunSchema)` to create a new message.
+ */
+export const SeriesRunSchema: GenMessage<SeriesRun> = /*@__PURE__*/
+  messageDesc(file_sonde, 28);
+
+/**
+ * Where what is, so that a range can be read without the rest. Offsets are of chunk records in the file.
+ *
+ * @generated from message sonde.v1.RecordingIndex
+ */
+export type RecordingIndex = Message<"sonde.v1.RecordingIndex"> & {
+  /**
+   * @generated from field: repeated sonde.v1.RunIndex runs = 1;
+   */
+  runs: RunIndex[];
+};
+
+/**
+ * Describes the message sonde.v1.RecordingIndex.
+ * Use `create(RecordingIndexSchema)` to create a new message.
+ */
+export const RecordingIndexSchema: GenMessage<RecordingIndex> = /*@__PURE__*/
+  messageDesc(file_sonde, 29);
+
+/**
+ * One agent run.
+ *
+ * @generated from message sonde.v1.RunIndex
+ */
+export type RunIndex = Message<"sonde.v1.RunIndex"> & {
+  /**
+   * @generated from field: uint64 from_ns = 1;
+   */
+  fromNs: bigint;
+
+  /**
+   * @generated from field: uint64 to_ns = 2;
+   */
+  toNs: bigint;
+
+  /**
+   * about a minute each
+   *
+   * @generated from field: repeated sonde.v1.PartIndex parts = 3;
+   */
+  parts: PartIndex[];
+
+  /**
+   * each part as one window, about an hour of them
+   *
+   * @generated from field: repeated sonde.v1.SumIndex minutes = 4;
+   */
+  minutes: SumIndex[];
+
+  /**
+   * each of `minutes` as one window
+   *
+   * @generated from field: repeated sonde.v1.SumIndex hours = 5;
+   */
+  hours: SumIndex[];
+
+  /**
+   * @generated from field: sonde.v1.ChunkPlace series = 6;
+   */
+  series?: ChunkPlace | undefined;
+};
+
+/**
+ * Describes the message sonde.v1.RunIndex.
+ * Use `create(RunIndexSchema)` to create a new message.
+ */
+export const RunIndexSchema: GenMessage<RunIndex> = /*@__PURE__*/
+  messageDesc(file_sonde, 30);
+
+/**
+ * @generated from message sonde.v1.ChunkPlace
+ */
+export type ChunkPlace = Message<"sonde.v1.ChunkPlace"> & {
+  /**
+   * @generated from field: uint64 offset = 1;
+   */
+  offset: bigint;
+
+  /**
+   * @generated from field: uint64 length = 2;
+   */
+  length: bigint;
+};
+
+/**
+ * Describes the message sonde.v1.ChunkPlace.
+ * Use `create(ChunkPlaceSchema)` to create a new message.
+ */
+export const ChunkPlaceSchema: GenMessage<ChunkPlace> = /*@__PURE__*/
+  messageDesc(file_sonde, 31);
+
+/**
+ * @generated from message sonde.v1.PartIndex
+ */
+export type PartIndex = Message<"sonde.v1.PartIndex"> & {
+  /**
+   * @generated from field: uint64 from_ns = 1;
+   */
+  fromNs: bigint;
+
+  /**
+   * @generated from field: uint64 to_ns = 2;
+   */
+  toNs: bigint;
+
+  /**
+   * device, definitions, clock, probe events, notes
+   *
+   * @generated from field: sonde.v1.ChunkPlace tables = 3;
+   */
+  tables?: ChunkPlace | undefined;
+
+  /**
+   * windows that can be added up, and costs
+   *
+   * @generated from field: sonde.v1.ChunkPlace windows = 4;
+   */
+  windows?: ChunkPlace | undefined;
+
+  /**
+   * windows of single events
+   *
+   * @generated from field: sonde.v1.ChunkPlace events = 5;
+   */
+  events?: ChunkPlace | undefined;
+
+  /**
+   * @generated from field: repeated sonde.v1.PartTotal totals = 6;
+   */
+  totals: PartTotal[];
+};
+
+/**
+ * Describes the message sonde.v1.PartIndex.
+ * Use `create(PartIndexSchema)` to create a new message.
+ */
+export const PartIndexSchema: GenMessage<PartIndex> = /*@__PURE__*/
+  messageDesc(file_sonde, 32);
+
+/**
+ * weight: the column by which the probe weighs its rows, added up.
+ *
+ * @generated from message sonde.v1.PartTotal
+ */
+export type PartTotal = Message<"sonde.v1.PartTotal"> & {
+  /**
+   * @generated from field: string probe = 1;
+   */
+  probe: string;
+
+  /**
+   * @generated from field: uint32 windows = 2;
+   */
+  windows: number;
+
+  /**
+   * @generated from field: uint64 rows = 3;
+   */
+  rows: bigint;
+
+  /**
+   * @generated from field: uint64 kept = 4;
+   */
+  kept: bigint;
+
+  /**
+   * @generated from field: uint64 weight = 5;
+   */
+  weight: bigint;
+};
+
+/**
+ * Describes the message sonde.v1.PartTotal.
+ * Use `create(PartTotalSchema)` to create a new message.
+ */
+export const PartTotalSchema: GenMessage<PartTotal> = /*@__PURE__*/
+  messageDesc(file_sonde, 33);
+
+/**
+ * @generated from message sonde.v1.SumIndex
+ */
+export type SumIndex = Message<"sonde.v1.SumIndex"> & {
+  /**
+   * @generated from field: uint64 from_ns = 1;
+   */
+  fromNs: bigint;
+
+  /**
+   * @generated from field: uint64 to_ns = 2;
+   */
+  toNs: bigint;
+
+  /**
+   * @generated from field: sonde.v1.ChunkPlace place = 3;
+   */
+  place?: ChunkPlace | undefined;
+
+  /**
+   * number of the first part, or of minutes, that it sums
+   *
+   * @generated from field: uint32 first = 4;
+   */
+  first: number;
+
+  /**
+   * @generated from field: uint32 count = 5;
+   */
+  count: number;
+
+  /**
+   * @generated from field: uint64 rows = 6;
+   */
+  rows: bigint;
+};
+
+/**
+ * Describes the message sonde.v1.SumIndex.
+ * Use `create(SumIndexSchema)` to create a new message.
+ */
+export const SumIndexSchema: GenMessage<SumIndex> = /*@__PURE__*/
+  messageDesc(file_sonde, 34);
 
 /**
  * @generated from message sonde.v1.ClientFrame
@@ -1218,6 +1641,12 @@ export type ClientFrame = Message<"sonde.v1.ClientFrame"> & {
      */
     value: Shutdown;
     case: "shutdown";
+  } | {
+    /**
+     * @generated from field: sonde.v1.SetTriggers set_triggers = 7;
+     */
+    value: SetTriggers;
+    case: "setTriggers";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1226,7 +1655,7 @@ export type ClientFrame = Message<"sonde.v1.ClientFrame"> & {
  * Use `create(ClientFrameSchema)` to create a new message.
  */
 export const ClientFrameSchema: GenMessage<ClientFrame> = /*@__PURE__*/
-  messageDesc(file_sonde, 25);
+  messageDesc(file_sonde, 35);
 
 /**
  * First frame of the client. run_id empty = a new client: the agent stops the probes of whoever was there before and begins
@@ -1261,7 +1690,7 @@ export type Hello = Message<"sonde.v1.Hello"> & {
  * Use `create(HelloSchema)` to create a new message.
  */
 export const HelloSchema: GenMessage<Hello> = /*@__PURE__*/
-  messageDesc(file_sonde, 26);
+  messageDesc(file_sonde, 36);
 
 /**
  * @generated from message sonde.v1.Ack
@@ -1278,7 +1707,7 @@ export type Ack = Message<"sonde.v1.Ack"> & {
  * Use `create(AckSchema)` to create a new message.
  */
 export const AckSchema: GenMessage<Ack> = /*@__PURE__*/
-  messageDesc(file_sonde, 27);
+  messageDesc(file_sonde, 37);
 
 /**
  * @generated from message sonde.v1.Ping
@@ -1295,7 +1724,7 @@ export type Ping = Message<"sonde.v1.Ping"> & {
  * Use `create(PingSchema)` to create a new message.
  */
 export const PingSchema: GenMessage<Ping> = /*@__PURE__*/
-  messageDesc(file_sonde, 28);
+  messageDesc(file_sonde, 38);
 
 /**
  * @generated from message sonde.v1.StartProbe
@@ -1317,7 +1746,7 @@ export type StartProbe = Message<"sonde.v1.StartProbe"> & {
  * Use `create(StartProbeSchema)` to create a new message.
  */
 export const StartProbeSchema: GenMessage<StartProbe> = /*@__PURE__*/
-  messageDesc(file_sonde, 29);
+  messageDesc(file_sonde, 39);
 
 /**
  * @generated from message sonde.v1.StopProbe
@@ -1334,7 +1763,7 @@ export type StopProbe = Message<"sonde.v1.StopProbe"> & {
  * Use `create(StopProbeSchema)` to create a new message.
  */
 export const StopProbeSchema: GenMessage<StopProbe> = /*@__PURE__*/
-  messageDesc(file_sonde, 30);
+  messageDesc(file_sonde, 40);
 
 /**
  * @generated from message sonde.v1.Shutdown
@@ -1351,7 +1780,26 @@ export type Shutdown = Message<"sonde.v1.Shutdown"> & {
  * Use `create(ShutdownSchema)` to create a new message.
  */
 export const ShutdownSchema: GenMessage<Shutdown> = /*@__PURE__*/
-  messageDesc(file_sonde, 31);
+  messageDesc(file_sonde, 41);
+
+/**
+ * In the place of those before; each firing is a Note. protocol/triggers.ts says how they are written.
+ *
+ * @generated from message sonde.v1.SetTriggers
+ */
+export type SetTriggers = Message<"sonde.v1.SetTriggers"> & {
+  /**
+   * @generated from field: repeated string triggers = 1;
+   */
+  triggers: string[];
+};
+
+/**
+ * Describes the message sonde.v1.SetTriggers.
+ * Use `create(SetTriggersSchema)` to create a new message.
+ */
+export const SetTriggersSchema: GenMessage<SetTriggers> = /*@__PURE__*/
+  messageDesc(file_sonde, 42);
 
 /**
  * @generated from enum sonde.v1.ModuleKind

@@ -29,6 +29,16 @@ export const cpuProfile: ProbeManifest = {
     ONLY_THREAD,
     { kind: 'integer', name: 'cpu', label: 'CPU', min: 0, max: 1023, default: null, help: 'Only this CPU.' },
     ONLY_CGROUP,
+    {
+      kind: 'integer',
+      name: 'slot-ms',
+      label: 'Heat map slot',
+      min: 0,
+      max: 1000,
+      default: 20,
+      unit: 'ms',
+      help: 'Length of the parts of a second by which samples are told apart, in steps of 10 ms. 0 = they are not.',
+    },
     kernelMemory(1),
   ],
   columns: [
@@ -36,6 +46,14 @@ export const cpuProfile: ProbeManifest = {
     { name: 'cpu', type: 'cpu', role: 'key', help: 'CPU it ran on' },
     { name: 'stack', type: 'stack', role: 'key', help: 'User stack with the kernel stack on top' },
     { name: 'samples', type: 'count32', role: 'sum', unit: 'samples', help: 'Times it was seen' },
+    {
+      name: 'slot',
+      type: 'count32',
+      role: 'key',
+      fades: true,
+      isLate: true,
+      help: 'When it was seen, to the slot, as protocol/slots.ts tells it: 1 + the hundredth of a second in which the slot begins, out of the 12,800 of 128 s of CLOCK_MONOTONIC; 0 = not known',
+    },
   ],
   display: { view: 'flamegraph', weight: 'samples', unit: 'samples' },
 };

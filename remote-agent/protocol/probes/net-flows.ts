@@ -12,7 +12,11 @@ export const netFlows: ProbeManifest = {
     'Shows every flow that has traffic or changes its state: TCP, UDP and ICMP of all sockets of the box, also in containers. Bytes are counted at the socket. Packets that the box only forwards are not seen.',
   needs: [
     { feature: 'bpf', without: null },
-    { feature: 'cgroup2', without: null },
+    {
+      feature: 'cgroup2',
+      without:
+        'flows are asked for once a second: only TCP has figures, and what a connection does after the last look is not seen',
+    },
     { feature: 'privilege', without: null },
     {
       feature: 'sock-diag',
