@@ -37,6 +37,11 @@ export class BlockReader {
     return this.block.subarray(0, wanted);
   }
 
+  /** Just these bytes, which are the caller's own. For a few small things far apart. */
+  readAt(offset: number, length: number): Promise<Uint8Array> {
+    return this.load(offset, Math.max(0, Math.min(length, this.length - offset)));
+  }
+
   async close(): Promise<void> {
     await this.handle.close();
   }

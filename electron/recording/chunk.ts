@@ -23,6 +23,7 @@ export interface ChunkHead {
 
 export interface RawMessage {
   readonly channelId: number;
+  readonly sequence: number;
   readonly logNs: bigint;
   readonly data: Uint8Array;
 }
@@ -103,10 +104,10 @@ export function readRecord(opcode: number, content: Uint8Array, sink: ChunkSink)
   const cursor = new Cursor(content);
   if (opcode === Opcode.MESSAGE) {
     const channelId = cursor.u16();
-    cursor.u32(); // sequence
+    const sequence = cursor.u32();
     const logNs = cursor.u64();
     cursor.u64(); // publish time
-    sink.message({ channelId, logNs, data: cursor.take(cursor.remaining) });
+    sink.message({ channelId, sequence, logNs, data: cursor.take(cursor.remaining) });
   } else if (opcode === Opcode.CHANNEL) {
     sink.channel({ id: cursor.u16(), schemaId: cursor.u16(), topic: cursor.text() });
   } else if (opcode === Opcode.SCHEMA) {

@@ -30,6 +30,16 @@ export class Damage {
     this.unknownWindows = probes;
   }
 
+  /** Nothing of the file was left out but its end. */
+  get isAllRead(): boolean {
+    return (
+      this.stopped === null &&
+      this.places === 0 &&
+      this.unknownChannels.size === 0 &&
+      this.formatVersion <= FORMAT_VERSION
+    );
+  }
+
   /** null while all was understood. */
   fault(file: string): Fault | null {
     const lines = [...this.loss(), ...this.novelty()];

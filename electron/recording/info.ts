@@ -5,7 +5,7 @@ import type { BlockReader } from './block-reader.ts';
 import { Cursor } from './cursor.ts';
 import { parseRecordingFileName } from './file-name.ts';
 import { ABOUT, CLOCK, FORMAT_VERSION, SCHEMA_PREFIX } from './format.ts';
-import { readStatistics } from './summary.ts';
+import { readSummary } from './summary.ts';
 import { walk } from './walk.ts';
 
 export interface RecordingInfo {
@@ -22,6 +22,10 @@ export interface RecordingInfo {
   readonly seconds: number;
   /** false: the end of the data is missing: the workstation was killed, or is still recording. */
   readonly complete: boolean;
+  /** Who wrote or writes it: writer-mark.ts. */
+  readonly writer: string;
+  /** Put in order: tidy.ts. */
+  readonly tidied: boolean;
   /** null where the index is missing. */
   readonly records: number | null;
   /** The same moment on the device's monotonic clock and the workstation's; null for a file without a timed record. */
@@ -50,8 +54,9 @@ export async function readInfo(file: BlockReader, path: string): Promise<Recordi
     raise('bad-recording', `cannot open ${path}: an MCAP file, but not one of Sonde's`, OTHER_FILE);
   const metadata = await readFront(file);
   const about = metadata.get(ABOUT) ?? new Map<string, string>();
-  const statistics = await readStatistics(file);
+  const statistics = (await readSummary(file))?.statistics ?? null;
   const times = statistics ? { ...statistics, complete: true } : await scan(file);
+  const tidied = about.has('tidied');
   const startedMs = Date.parse(about.get('started') ?? '');
   return {
     file: path,
@@ -65,8 +70,10 @@ export async function readInfo(file: BlockReader, path: string): Promise<Recordi
     ),
     startedMs: Number.isFinite(startedMs) ? startedMs : Number(times.firstNs) / NS_PER_MS,
     seconds: Number(times.lastNs - times.firstNs) / NS_PER_MS / MS_PER_SECOND,
-    complete: times.complete,
-    records: statistics?.messages ?? null,
+    complete: times.complete && about.get('endMissing') !== 'true',
+    writer: safeText(about.get('writer') ?? '', TEXT.short),
+    tidied,
+    records: tidied ? countOf(about.get('tidied')) : (statistics?.messages ?? null),
     clock: clockOf(metadata.get(CLOCK)),
   };
 }
@@ -115,6 +122,11 @@ async function scan(file: BlockReader): Promise<{ firstNs: bigint; lastNs: bigin
     if (step.head.lastNs > lastNs) lastNs = step.head.lastNs;
   }
   return { firstNs: firstNs ?? 0n, lastNs, complete };
+}
+
+function countOf(text: string | undefined): number | null {
+  const count = text ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
 function versionOf(text: string | undefined): number {

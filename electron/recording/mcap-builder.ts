@@ -22,6 +22,8 @@ export class McapBuilder {
   private readonly chunks: FinishedChunk[] = [];
   private readonly metadataIndexes: McapTypes.MetadataIndex[] = [];
   private readonly chunk = new McapChunkBuilder({});
+  /** Of the chunk record itself, without the message indexes behind it. */
+  lastChunkLength = 0;
 
   header(header: McapTypes.Header): Uint8Array {
     return build((records) => {
@@ -37,11 +39,15 @@ export class McapBuilder {
   }
 
   /** Its own id is the number of channels before it. */
-  channel(topic: string, schema: Omit<McapTypes.Schema, 'id'>): { id: number; bytes: Uint8Array } {
+  channel(
+    topic: string,
+    schema: Omit<McapTypes.Schema, 'id'>,
+    about: Readonly<Record<string, string>> = {},
+  ): { id: number; bytes: Uint8Array } {
     const id = this.channels.length;
     const known = this.schemas.find(({ name }) => name === schema.name);
     const schemaId = known?.id ?? this.schemas.length + 1; // 0 means "no schema"
-    const channel = { id, schemaId, topic, messageEncoding: schema.encoding, metadata: new Map<string, string>() };
+    const channel = { id, schemaId, topic, messageEncoding: schema.encoding, metadata: new Map(Object.entries(about)) };
     this.channels.push(channel);
     if (!known) this.schemas.push({ ...schema, id: schemaId });
     const bytes = build((records) => {
@@ -64,11 +70,11 @@ export class McapBuilder {
   }
 
   /** The messages since the last chunk, with their indexes; null when there are none. */
-  takeChunk(offset: number): Uint8Array | null {
+  takeChunk(offset: number, level?: number): Uint8Array | null {
     if (this.chunk.numMessages === 0) return null;
     const messages = this.chunk.buffer;
     const { messageStartTime, messageEndTime } = this.chunk;
-    const { compression, bytes } = compress(messages);
+    const { compression, bytes } = compress(messages, level);
     const times = { messageStartTime, messageEndTime };
     const sizes = { compression, uncompressedSize: BigInt(messages.length) };
     const chunk = build((records) =>
@@ -93,6 +99,7 @@ export class McapBuilder {
       compressedSize: BigInt(bytes.length),
     };
     this.chunks.push({ index, messageCounts });
+    this.lastChunkLength = chunk.length;
     this.chunk.reset();
     return Buffer.concat([chunk, indexes]);
   }
@@ -164,7 +171,7 @@ export class McapBuilder {
 }
 
 /** The checksum covers the summary and the footer up to where the checksum stands. */
-function footer(summary: Uint8Array, summaryStart: number, summaryOffsetStart: number): Uint8Array {
+export function footer(summary: Uint8Array, summaryStart: number, summaryOffsetStart: number): Uint8Array {
   const positions = { summaryStart: BigInt(summaryStart), summaryOffsetStart: BigInt(summaryOffsetStart) };
   const head = build((records) => records.writeFooter({ ...positions, summaryCrc: 0 })).subarray(
     0,
@@ -176,7 +183,7 @@ function footer(summary: Uint8Array, summaryStart: number, summaryOffsetStart: n
   });
 }
 
-function build(write: (records: McapRecordBuilder) => void): Uint8Array {
+export function build(write: (records: McapRecordBuilder) => void): Uint8Array {
   const records = new McapRecordBuilder();
   write(records);
   return records.buffer;

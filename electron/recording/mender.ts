@@ -13,6 +13,7 @@ import {
   MAX_FRAMES,
   MAX_MODULES,
   MAX_PROCESSES,
+  MAX_RUN_ROWS,
   MAX_STACK_NODES,
   MAX_THREADS,
   MAX_WINDOW_ROWS,
@@ -23,6 +24,7 @@ import {
   DefinitionsSchema,
   DeviceInfoSchema,
   type Window,
+  type WindowRun,
 } from '../../remote-agent/protocol/generated/sonde_pb.ts';
 
 const LOST = new TextEncoder().encode('[lost]');
@@ -80,6 +82,21 @@ export class Mender {
     if (filler) mended.push(filler);
     for (const table of TABLES) this.sizes[table] = Math.max(this.sizes[table], after[table]);
     return [...mended, frame];
+  }
+
+  /** What must come before a run of windows. */
+  mendRun(run: WindowRun): AgentFrame[] {
+    const mended: AgentFrame[] = this.device === null ? [this.placeholderDevice()] : [];
+    const uses = { ...this.sizes };
+    for (const [i, spec] of (findProbe(run.probe)?.columns ?? []).entries()) {
+      const table = TABLE_OF[spec.type];
+      const column = run.columns[i];
+      const ids = new Float64Array(Math.min(run.rows, MAX_RUN_ROWS));
+      if (table && column && unpackColumn(column.compact, { type: spec.type }, ids))
+        uses[table] = highest(ids, uses[table]);
+    }
+    const filler = this.fill(uses);
+    return filler ? [...mended, filler] : mended;
   }
 
   /** Ids that are given a second time: the device record between two runs is lost. */

@@ -1,13 +1,16 @@
 /** Reads one recording from front to back: Signals in the order they were recorded, and what is missing. */
 import { MCAP_MAGIC, Opcode } from '@mcap/core';
-import type { Fault, Signal } from '../../remote-agent/protocol/index.ts';
+import type { Fault, Mark, Signal, Stretch } from '../../remote-agent/protocol/index.ts';
 import { BlockReader } from './block-reader.ts';
 import { type ChunkSink, readChunk, readRecord } from './chunk.ts';
 import { loadCodecs } from './compression.ts';
 import { Damage } from './damage.ts';
 import { fileFault } from './file-fault.ts';
+import { readMarks } from './marks.ts';
 import { readInfo, type RecordingInfo } from './info.ts';
-import { RecordDecoder } from './record-decoder.ts';
+import { RANGE_LIMITS, type RangeLimits } from './range-plan.ts';
+import { RangeReader, runsWithin } from './range-reader.ts';
+import { RecordDecoder, type RecordTaker } from './record-decoder.ts';
 import { type Step, walk } from './walk.ts';
 
 export interface RecordingReader {
@@ -18,13 +21,23 @@ export interface RecordingReader {
   readonly warning: Fault | null;
   /** In the order they were recorded; a device signal first. From the beginning with each call; one at a time. */
   signals(): AsyncGenerator<Signal, void, void>;
-  /** The same, a chunk at a time: about a second of the recording. */
-  batches(): AsyncGenerator<readonly Signal[], void, void>;
+  /**
+   * The same, a chunk at a time: about a second of the recording, or a minute. `range`: other windows may be left out; those
+   * of a file in order are then not read.
+   */
+  batches(range?: Stretch | null): AsyncGenerator<readonly Signal[], void, void>;
+  marks(): Promise<readonly Mark[]>;
+  /** null where the file is not in order: `tidyRecording` makes it so. */
+  ranges(limits?: RangeLimits): Promise<RangeReader | null>;
   close(): Promise<void>;
 }
 
 /** Raises `file-io` or `bad-recording`. A file that is damaged, cut short or still being written opens. */
-export async function openRecording(path: string): Promise<RecordingReader> {
+export function openRecording(path: string): Promise<RecordingReader> {
+  return openReader(path);
+}
+
+export async function openReader(path: string): Promise<Reader> {
   await loadCodecs();
   let file: BlockReader;
   try {
@@ -43,16 +56,16 @@ export async function openRecording(path: string): Promise<RecordingReader> {
 /** Sonde keeps messages in chunks; other tools may take them out. */
 const READ_OPCODES: ReadonlySet<number> = new Set([Opcode.CHANNEL, Opcode.MESSAGE, Opcode.SCHEMA]);
 
-class Reader implements RecordingReader {
+export class Reader implements RecordingReader {
   readonly info: RecordingInfo;
   progress = 0;
-  private readonly file: BlockReader;
-  private damage = new Damage();
+  readonly file: BlockReader;
+  damage = new Damage();
 
   constructor(file: BlockReader, info: RecordingInfo) {
     this.file = file;
     this.info = info;
-    this.damage.formatVersion = info.formatVersion;
+    this.damage = this.freshDamage();
   }
 
   get warning(): Fault | null {
@@ -63,10 +76,24 @@ class Reader implements RecordingReader {
     for await (const batch of this.batches()) yield* batch;
   }
 
-  async *batches(): AsyncGenerator<readonly Signal[], void, void> {
-    this.damage = new Damage();
-    this.damage.formatVersion = this.info.formatVersion;
-    const decoder = new RecordDecoder(this.info.hostname, this.damage);
+  async *batches(range: Stretch | null = null): AsyncGenerator<readonly Signal[], void, void> {
+    const runs = range && this.info.tidied ? await runsWithin(this.file, range) : [];
+    if (!range || runs.length === 0) return yield* this.read();
+    this.damage = this.freshDamage();
+    for (const [i, run] of runs.entries()) {
+      yield run.takeTables();
+      for await (const { signals, trouble } of run.parts(range)) {
+        if (trouble !== null) this.damage.addPlace(trouble);
+        yield signals;
+      }
+      this.progress = (i + 1) / runs.length;
+    }
+  }
+
+  /** From front to back. `onRecord` gets each record itself, before the Signals of its chunk are given. */
+  async *read(onRecord: RecordTaker | null = null): AsyncGenerator<readonly Signal[], void, void> {
+    this.damage = this.freshDamage();
+    const decoder = new RecordDecoder(this.info.hostname, this.damage, this.info.tidied, onRecord);
     const holes = new HoleMeter();
     for await (const step of walk(this.file, MCAP_MAGIC.length)) {
       const trouble = await this.feed(step, decoder);
@@ -75,12 +102,30 @@ class Reader implements RecordingReader {
       this.progress = progressOf(step, this.file.length);
       const batch = decoder.take();
       if (batch.length > 0) yield batch;
-      if (this.damage.stopped !== null) return;
+      if (this.damage.stopped !== null) break;
     }
+    const rest = decoder.finish();
+    if (rest.length > 0) yield rest;
+  }
+
+  ranges(limits = RANGE_LIMITS): Promise<RangeReader | null> {
+    return this.info.tidied ? RangeReader.open(this.file, limits) : Promise.resolve(null);
+  }
+
+  marks(): Promise<readonly Mark[]> {
+    return readMarks(this.file);
   }
 
   async close(): Promise<void> {
     await this.file.close();
+  }
+
+  private freshDamage(): Damage {
+    const damage = new Damage();
+    damage.formatVersion = this.info.formatVersion;
+    // It was put in order without an end: that much is still to be said.
+    if (this.info.tidied && !this.info.complete) damage.cutBytes = 0;
+    return damage;
   }
 
   /** What is wrong with this part of the file, or null. */

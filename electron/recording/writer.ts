@@ -3,6 +3,8 @@ import {
   type AgentFrame,
   type Fault,
   FaultError,
+  type Mark,
+  marksToJson,
   type RecordKind,
   RECORD_KINDS,
   recordBytes,
@@ -17,6 +19,8 @@ import {
   CLOCK,
   type ClockAnchor,
   FORMAT_VERSION,
+  MARKS,
+  MARKS_ENTRY,
   PROFILE,
   SCHEMA_ENCODING,
   TOPICS,
@@ -26,6 +30,7 @@ import { LogClock } from './log-clock.ts';
 import { McapBuilder } from './mcap-builder.ts';
 import { createOutputFile, type OutputFile } from './output-file.ts';
 import { schemaOf } from './schema.ts';
+import { writerMark } from './writer-mark.ts';
 
 /** What a killed workstation may lose. */
 const CHUNK_MS = 1000;
@@ -56,6 +61,8 @@ export interface RecordingWriter {
   readonly fault: Fault | null;
   /** A frame that is no record is passed over. Does nothing after `close` or a fault. */
   append(frame: AgentFrame): void;
+  /** In the place of those before. */
+  setMarks(marks: readonly Mark[]): void;
   /** Resolves when all that was appended would survive this process, or the recording has stopped. Never rejects. */
   flush(): Promise<void>;
   /** Writes index and end. Idempotent, never rejects; `fault` tells. */
@@ -112,6 +119,7 @@ class Writer implements RecordingWriter {
       destination: withoutPassword(destination),
       hostname,
       started: new Date(this.now()).toISOString(),
+      writer: writerMark(),
     };
     this.put(this.mcap.header({ profile: PROFILE, library: `sonde ${sondeVersion}` }));
     this.put(this.mcap.metadata(ABOUT, { ...about }, this.end));
@@ -138,6 +146,11 @@ class Writer implements RecordingWriter {
     this.mcap.message({ channelId, sequence, logTime: logNs, publishTime: logNs, data: recordBytes(frame) });
     if (this.mcap.chunkLength > CHUNK_BYTES) this.endChunk();
     else this.timer ??= setTimeout(() => this.endChunk(), CHUNK_MS);
+  }
+
+  setMarks(marks: readonly Mark[]): void {
+    if (this.isStopped) return;
+    this.put(this.mcap.metadata(MARKS, { [MARKS_ENTRY]: marksToJson(marks) }, this.end));
   }
 
   async flush(): Promise<void> {
