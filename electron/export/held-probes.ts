@@ -35,8 +35,8 @@ export async function checkHolds(
   const probes = await heldProbes(batches, wanted, stop);
   if (probes.has(wanted) || probes.size === 0) return;
   const title = (probe: string): string => findProbe(probe)?.title ?? probe;
-  const fitting = [...probes].flatMap(waysOf);
-  const instead = fitting.length > 0 ? `, for which there is ${fitting.join(' and ')}` : '';
+  const fitting = waysOf(probes);
+  const instead = fitting.length > 0 ? `, for which there is ${fitting.join('; ')}` : '';
   raise(
     'bad-option',
     `cannot export as ${format}: the recording holds nothing of ${title(wanted)}`,
@@ -44,9 +44,18 @@ export async function checkHolds(
   );
 }
 
-/** How a probe's windows are exported. */
-function waysOf(probe: string): string[] {
-  if (probe === PROFILE_PROBE) return EXPORTERS.filter(({ of }) => of === 'profile').map(({ format }) => format);
-  const tables = TABLE_KINDS.find((kind) => kind.probe === probe)?.tables ?? [];
-  return tables.length === 0 ? [] : [`csv and json with the table ${tables.map(({ name }) => name).join(' or ')}`];
+const PROFILE_FORMATS = EXPORTERS.filter(
+  (exporter) => exporter.of === 'profile' || (exporter.of === 'recording' && exporter.needs === PROFILE_PROBE),
+).map(({ format }) => format);
+
+const TABLE_FORMATS = EXPORTERS.filter(({ of }) => of === 'tables').map(({ format }) => format);
+
+/** How the probes' windows are exported. */
+function waysOf(probes: ReadonlySet<string>): string[] {
+  const kinds = TABLE_KINDS.filter(({ probe }) => probes.has(probe));
+  const tables = kinds.flatMap((kind) => kind.tables.map(({ name }) => name));
+  return [
+    ...(probes.has(PROFILE_PROBE) ? [PROFILE_FORMATS.join(', ')] : []),
+    ...(tables.length > 0 ? [`${TABLE_FORMATS.join(', ')} with the table ${tables.join(' or ')}`] : []),
+  ];
 }

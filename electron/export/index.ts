@@ -1,9 +1,17 @@
 // Takes: a recording or Signals, a filter, a format, a place to write to.
 // Gives: a file that other tools read, written whole or not at all; a summary in numbers and words; running totals.
 // Never: leaves out what was lost, changes counts, overwrites a file before the new one is complete.
+export { writeWhole } from './atomic-file.ts';
 export { type CallGroup, groupCalls, type CallGrouping } from './calls/call-groups.ts';
 export { CallCollector, type CollectedCalls } from './calls/collect-calls.ts';
 export { type CollectedRecording, collectRecording } from './collect.ts';
+export {
+  collectSide,
+  type Comparison,
+  type ComparedSide,
+  compareSides,
+  diffFolded,
+} from './compare/index.ts';
 export type { Covered } from './coverage.ts';
 export { EXPORTERS, type Exporter, findExporter } from './exporters.ts';
 export { type ExportReport, exportRecording, type ExportRequest, usualTableOf } from './export-recording.ts';

@@ -28,15 +28,21 @@ export interface ErrorRow extends CallRow {
 const KEY: readonly Column<CallRow>[] = [
   { name: 'process', help: 'number of the process in this file; a pid may be used twice', cell: (row) => row.process },
   { name: 'pid', help: 'process id', cell: ({ who }) => who?.pid ?? null },
-  { name: 'comm', help: 'name of the process', cell: ({ who }) => who?.comm ?? '' },
-  { name: 'container', help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
-  { name: 'unit', help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
+  { name: 'comm', isText: true, help: 'name of the process', cell: ({ who }) => who?.comm ?? '' },
+  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
   {
     name: 'call',
+    isText: true,
     help: 'system call, or #NUMBER (ABI) where its name is not known',
     cell: ({ code }) => syscallName(code),
   },
-  { name: 'abi', help: 'whose numbering of calls it uses', cell: ({ code }) => syscallTableOf(code)?.name ?? '' },
+  {
+    name: 'abi',
+    isText: true,
+    help: 'whose numbering of calls it uses',
+    cell: ({ code }) => syscallTableOf(code)?.name ?? '',
+  },
 ];
 const COUNT: Column<CallRow> = {
   name: 'count',
@@ -72,9 +78,9 @@ export const CALL_COLUMNS: readonly Column<CallRow>[] = [
 
 export const ERROR_COLUMNS: readonly Column<ErrorRow>[] = [
   ...KEY,
-  { name: 'errno', help: 'error, such as ECONNREFUSED', cell: ({ errno }) => errnoName(errno) },
+  { name: 'errno', isText: true, help: 'error, such as ECONNREFUSED', cell: ({ errno }) => errnoName(errno) },
   { name: 'errno_number', help: 'its number', cell: ({ errno }) => errno },
-  { name: 'meaning', help: 'its meaning', cell: ({ errno }) => errnoMeaning(errno) },
+  { name: 'meaning', isText: true, help: 'its meaning', cell: ({ errno }) => errnoMeaning(errno) },
   COUNT,
   ...TIMES,
 ];

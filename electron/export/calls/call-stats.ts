@@ -18,7 +18,8 @@ export class CallStats {
   /** Thousands of threads that wait for hours: more than a double holds exactly. */
   totalNs = 0n;
   longestNs = 0;
-  private readonly buckets = new Float64Array(LATENCY_BUCKETS);
+  /** Calls by bucket of their duration. */
+  readonly buckets: Float64Array = new Float64Array(LATENCY_BUCKETS);
 
   add({ errno, bucket, calls, totalNs, longestNs }: CallCount): void {
     this.calls += calls;

@@ -6,8 +6,18 @@ import { piecesOf, type RowPieces, type TableKind } from '../rows/table-kind.ts'
 import { type Drop, DropCollector, DROPS_PROBE, DropTable } from './collect-drops.ts';
 
 export const DROP_COLUMNS: readonly Column<Drop>[] = [
-  { name: 'place', help: 'what counted them: kernel, interface or protocol', cell: ({ place }) => placeName(place) },
-  { name: 'cause', help: 'reason or counter, by the name that the kernel gives it', cell: ({ cause }) => cause },
+  {
+    name: 'place',
+    isText: true,
+    help: 'what counted them: kernel, interface or protocol',
+    cell: ({ place }) => placeName(place),
+  },
+  {
+    name: 'cause',
+    isText: true,
+    help: 'reason or counter, by the name that the kernel gives it',
+    cell: ({ cause }) => cause,
+  },
   { name: 'packets', unit: 'packets', help: 'packets that were dropped', cell: ({ packets }) => packets },
 ];
 
@@ -17,6 +27,7 @@ export const dropsKind: TableKind = {
   suffix: 'drops',
   tables: [{ name: 'drops', help: 'a row per place and cause', columns: DROP_COLUMNS }],
   hasWindows: true,
+  isOfDevice: true,
   open(batches, options) {
     const { filter, perWindow } = options;
     const counts = { packets: 0, rows: 0 };

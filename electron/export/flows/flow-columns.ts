@@ -46,34 +46,42 @@ const WHO: readonly Column<FlowRow>[] = [
     cell: ({ sum }) => sum.id,
   },
   { name: 'pid', help: 'process that owns the socket; empty = not known', cell: ({ who }) => who?.pid ?? null },
-  { name: 'comm', help: 'its name', cell: ({ who }) => who?.comm ?? '' },
-  { name: 'container', help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
-  { name: 'unit', help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
+  { name: 'comm', isText: true, help: 'its name', cell: ({ who }) => who?.comm ?? '' },
+  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
 ];
 
 const ENDS: readonly Column<FlowRow>[] = [
   {
     name: 'protocol',
+    isText: true,
     help: 'tcp, udp, icmp, icmpv6, or ip-NUMBER',
     cell: ({ sum: { def } }) => (def ? protocolName(def.protocol) : ''),
   },
   {
     name: 'direction',
+    isText: true,
     help: 'who opened it: out, in, listening or unknown',
     cell: ({ sum }) => sum.def?.direction ?? '',
   },
-  { name: 'state', help: 'last TCP state; empty = has none', cell: ({ sum }) => sum.stateName },
-  { name: 'local_address', help: 'its own end', cell: ({ sum }) => sum.def?.localAddress ?? '' },
+  { name: 'state', isText: true, help: 'last TCP state; empty = has none', cell: ({ sum }) => sum.stateName },
+  { name: 'local_address', isText: true, help: 'its own end', cell: ({ sum }) => sum.def?.localAddress ?? '' },
   { name: 'local_port', help: 'of ICMP the identifier', cell: ({ sum }) => sum.def?.localPort ?? null },
-  { name: 'remote_address', help: 'the other end', cell: ({ sum }) => sum.def?.remoteAddress ?? '' },
+  { name: 'remote_address', isText: true, help: 'the other end', cell: ({ sum }) => sum.def?.remoteAddress ?? '' },
   { name: 'remote_port', help: 'its port', cell: ({ sum }) => sum.def?.remotePort ?? null },
-  { name: 'remote_name', help: "its name, by the box's own hosts file and DNS answers", cell: (row) => row.remoteName },
+  {
+    name: 'remote_name',
+    isText: true,
+    help: "its name, by the box's own hosts file and DNS answers",
+    cell: (row) => row.remoteName,
+  },
   { name: 'netns', help: 'network namespace; 0 = not known', cell: ({ sum }) => sum.def?.netns ?? null },
 ];
 
 const TIMES: readonly Column<FlowRow>[] = [
   {
     name: 'opened',
+    isText: true,
     help: "when, by the device's clock, UTC; empty = before it was watched",
     cell: ({ openedMs }) => isoTime(openedMs),
   },
@@ -83,7 +91,12 @@ const TIMES: readonly Column<FlowRow>[] = [
     help: 'the same, device CLOCK_MONOTONIC',
     cell: ({ sum }) => sum.def?.openedNs || null,
   },
-  { name: 'closed', help: 'when it was closed; empty = it was open', cell: ({ closedMs }) => isoTime(closedMs) },
+  {
+    name: 'closed',
+    isText: true,
+    help: 'when it was closed; empty = it was open',
+    cell: ({ closedMs }) => isoTime(closedMs),
+  },
   {
     name: 'closed_ns',
     unit: 'ns',
@@ -110,6 +123,7 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = [
   measured('connect_ns', 'connect', 'from SYN to established'),
   {
     name: 'errno',
+    isText: true,
     help: 'why it failed, such as ECONNREFUSED; empty = it did not',
     cell: ({ sum }) => (sum.of('errno') === 0 ? '' : errnoName(sum.of('errno'))),
   },

@@ -3,7 +3,7 @@ import type { FlowDef, ProcessDef, Signal } from '../../../remote-agent/protocol
 import type { About } from '../about.ts';
 import type { Collector } from '../batches.ts';
 import type { Covered } from '../coverage.ts';
-import { EVERYTHING } from '../filter.ts';
+import { EVERYTHING, type ProfileFilter } from '../filter.ts';
 import { FlowStream } from './flow-stream.ts';
 import type { FlowSum } from './flow-sum.ts';
 import type { OwnTraffic } from './own-traffic.ts';
@@ -42,6 +42,8 @@ export interface CollectedFlowGroups extends Covered {
 export interface FlowGroupOptions {
   readonly by: FlowGrouping;
   readonly includeOwn: boolean;
+  /** Left out: everything. */
+  readonly filter?: ProfileFilter;
 }
 
 export class FlowGroupCollector implements Collector<CollectedFlowGroups> {
@@ -51,10 +53,10 @@ export class FlowGroupCollector implements Collector<CollectedFlowGroups> {
   private groups = new Map<string | number, FlowGroup>();
   private leftOut = 0;
 
-  constructor(about: About, { by, includeOwn }: FlowGroupOptions) {
+  constructor(about: About, { by, includeOwn, filter = EVERYTHING }: FlowGroupOptions) {
     this.about = about;
     this.by = by;
-    this.stream = new FlowStream(about, EVERYTHING, includeOwn);
+    this.stream = new FlowStream(about, filter, includeOwn);
   }
 
   take(signal: Signal): void {

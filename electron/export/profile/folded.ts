@@ -30,8 +30,13 @@ function* pieces(profile: CollectedProfile): Generator<string, void, void> {
   for (let at = 0; at < lines.length; at += BATCH) yield lines.slice(at, at + BATCH).join('');
 }
 
-/** Sorted, so that two exports can be compared. Stacks with equal names become one line. */
-function foldedLines({ entries, tables }: CollectedProfile): string[] {
+/** Sorted, so that two exports can be compared. */
+function foldedLines(profile: CollectedProfile): string[] {
+  return [...foldedCounts(profile)].map(([line, count]) => `${line} ${count}\n`).toSorted();
+}
+
+/** Samples by stack. Stacks with equal names are one. */
+export function foldedCounts({ entries, tables }: CollectedProfile): Map<string, number> {
   const words = frameWords(tables);
   const counts = new Map<string, number>();
   for (const { thread, stack, samples } of entries) {
@@ -40,7 +45,7 @@ function foldedLines({ entries, tables }: CollectedProfile): string[] {
     const line = [process, ...(frames.length > 0 ? frames : ['[no stack]'])].join(';');
     counts.set(line, (counts.get(line) ?? 0) + samples);
   }
-  return [...counts].map(([line, count]) => `${line} ${count}\n`).toSorted();
+  return counts;
 }
 
 /** Each frame's word is made once. */

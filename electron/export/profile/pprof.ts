@@ -14,7 +14,14 @@ import type { Tables } from '../tables.ts';
 const NS_PER_SECOND = 1e9;
 const NS_PER_MS = 1_000_000n;
 
-export const pprof: ProfileExporter = { of: 'profile', format: 'pprof', title: 'pprof', extension: '.pb.gz', pieces };
+export const pprof: ProfileExporter = {
+  of: 'profile',
+  format: 'pprof',
+  title: 'pprof',
+  extension: '.pb.gz',
+  isBinary: true,
+  pieces,
+};
 
 function* pieces(profile: CollectedProfile): Generator<Uint8Array, void, void> {
   const strings = new StringTable();

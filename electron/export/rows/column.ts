@@ -6,6 +6,8 @@ export type Cell = string | number | bigint | null;
 export interface ColumnHead {
   readonly name: string;
   readonly unit?: string;
+  /** Without it: whole numbers. */
+  readonly isText?: true;
   readonly help: string;
 }
 

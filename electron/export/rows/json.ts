@@ -58,18 +58,28 @@ async function* lists(tables: readonly Table[], { rows }: Section): AsyncGenerat
   }
 }
 
-function recordOf(columns: readonly ColumnHead[]): (cells: readonly Cell[]) => string {
+export function recordOf(columns: readonly ColumnHead[]): (cells: readonly Cell[]) => string {
   const names = columns.map(({ name }) => JSON.stringify(name));
   return (cells) =>
     cells.map((cell, i) => `${names[i]}: ${typeof cell === 'bigint' ? cell : JSON.stringify(cell)}`).join(', ');
 }
 
-function unitsOf(tables: readonly Table[]): Readonly<Record<string, string>> {
+export function unitsOf(tables: readonly Table[]): Readonly<Record<string, string>> {
   const columns = tables.flatMap(({ columns }) => columns);
   return Object.fromEntries(columns.flatMap(({ name, unit }) => (unit ? [[name, unit]] : [])));
 }
 
-function aboutOf({ device, totals, coveredNs, gapNs, fromNs, toNs, realtimeMs, mergedWindows, more }: Whole): string {
+export function aboutOf({
+  device,
+  totals,
+  coveredNs,
+  gapNs,
+  fromNs,
+  toNs,
+  realtimeMs,
+  mergedWindows,
+  more,
+}: Whole): string {
   const range = { from_ns: fromNs, to_ns: toNs, covered_ns: coveredNs, gap_ns: gapNs, time: isoTime(realtimeMs) };
   const { seen, kept, filtered, lost } = totals;
   const counters = { seen, kept, filtered, lost: Object.fromEntries(lost), merged_windows: mergedWindows };

@@ -26,6 +26,8 @@ export interface TableKind {
   readonly tables: readonly Table[];
   /** Whether a window has rows of its own. */
   readonly hasWindows: boolean;
+  /** Its rows are of the device, not of a process. */
+  readonly isOfDevice?: true;
   open(batches: () => Batches, options: TableOptions): TableSource | Promise<TableSource>;
 }
 

@@ -5,6 +5,7 @@ import type { WindowTime } from './table-kind.ts';
 export const WINDOW_COLUMNS: readonly Column<WindowTime>[] = [
   {
     name: 'time',
+    isText: true,
     help: "start of the window by the device's clock, UTC",
     cell: ({ realtimeMs }) => isoTime(realtimeMs),
   },

@@ -27,27 +27,31 @@ export interface SlowRow {
 export const SLOW_COLUMNS: readonly Column<SlowRow>[] = [
   {
     name: 'time',
+    isText: true,
     help: "when it began by the device's clock, UTC",
     cell: ({ realtimeMs }) => isoTime(realtimeMs),
   },
   { name: 'begun_ns', unit: 'ns', help: 'the same, device CLOCK_MONOTONIC', cell: ({ call }) => call.begunNs },
   { name: 'pid', help: 'process id', cell: ({ who }) => who?.pid ?? null },
   { name: 'tid', help: 'thread id', cell: ({ tid }) => tid },
-  { name: 'comm', help: 'name of the thread', cell: ({ comm }) => comm },
-  { name: 'container', help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
-  { name: 'unit', help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
+  { name: 'comm', isText: true, help: 'name of the thread', cell: ({ comm }) => comm },
+  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
   {
     name: 'call',
+    isText: true,
     help: 'system call, or #NUMBER (ABI) where its name is not known',
     cell: ({ call }) => syscallName(call.code),
   },
   {
     name: 'abi',
+    isText: true,
     help: 'whose numbering of calls it uses',
     cell: ({ call }) => syscallTableOf(call.code)?.name ?? '',
   },
   {
     name: 'text',
+    isText: true,
     help: 'the call with its arguments',
     cell: ({ call }) => describeCall(call.code, call.args, textOf(call.path), textOf(call.file)),
   },
@@ -64,18 +68,25 @@ export const SLOW_COLUMNS: readonly Column<SlowRow>[] = [
   },
   {
     name: 'errno',
+    isText: true,
     help: 'error it returned, such as ENOENT; empty = none',
     cell: ({ call }) => (call.errno === 0 ? '' : errnoName(call.errno)),
   },
   { name: 'errno_number', help: 'its number; 0 = none', cell: ({ call }) => call.errno },
   {
     name: 'result',
+    isText: true,
     help: 'what it returned; empty in progress',
     cell: ({ call }) => (call.isFinished ? resultCell(call.result) : null),
   },
-  { name: 'path', help: 'its first path, where it has one', cell: ({ call }) => textOf(call.path) },
-  { name: 'file', help: 'what its first file descriptor was', cell: ({ call }) => textOf(call.file) },
-  { name: 'stack', help: 'user stack, root first, where it was recorded', cell: ({ stack }) => stack.join(';') },
+  { name: 'path', isText: true, help: 'its first path, where it has one', cell: ({ call }) => textOf(call.path) },
+  { name: 'file', isText: true, help: 'what its first file descriptor was', cell: ({ call }) => textOf(call.file) },
+  {
+    name: 'stack',
+    isText: true,
+    help: 'user stack, root first, where it was recorded',
+    cell: ({ stack }) => stack.join(';'),
+  },
 ];
 
 /** A number stays one: in front of a text that begins with a minus there would be a '. */

@@ -1,5 +1,5 @@
 /** Words that every part of a summary uses. */
-import { describeLoss } from '../../../remote-agent/protocol/index.ts';
+import { describeLoss } from '../../../remote-agent/protocol/loss.ts';
 
 const NAME_WIDTH = 60;
 /** Windows do not meet to the microsecond. */
@@ -52,6 +52,11 @@ export function bytesText(bytes: number): string {
 /** Counts and rates: "0.4", "12", "1,234". */
 export function numberText(value: number): string {
   return value === 0 || value >= 10 ? WHOLE.format(Math.round(value)) : short(value);
+}
+
+/** Counts: "7", "1,234". */
+export function countText(count: number): string {
+  return WHOLE.format(count);
 }
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

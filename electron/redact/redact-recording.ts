@@ -1,0 +1,112 @@
+/** A recording as others may have it: a new file, whole or not at all. */
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  encodeSignal,
+  type Fault,
+  FaultError,
+  raise,
+  SONDE_VERSION,
+  type Signal,
+} from '../../remote-agent/protocol/index.ts';
+import type { RedactionPreview, RedactionRules } from '../bridge/redaction.ts';
+import { createRecording, fileFault, openRecording, type RecordingReader } from '../recording/index.ts';
+import { Redactor } from './redactor.ts';
+import { aboutOf, learn, type ReadOptions, told } from './stage.ts';
+
+export interface RedactRequest extends ReadOptions {
+  readonly recording: string;
+  /** Replaced if it exists. */
+  readonly file: string;
+  readonly rules: RedactionRules;
+}
+
+export interface RedactReport {
+  readonly bytes: number;
+  readonly preview: RedactionPreview;
+  /** What of the recording could not be read. */
+  readonly warning: Fault | null;
+}
+
+/** The first half of the progress is reading, to know all names before the first text that has one inside. */
+const HALF = 0.5;
+
+/** Raises `file-io`, `bad-recording`, `bad-option`, or `cancelled` when stopped. */
+export async function redactRecording(request: RedactRequest): Promise<RedactReport> {
+  const { recording, file } = request;
+  if (path.resolve(recording) === path.resolve(file))
+    raise('bad-option', `cannot write ${file}: it is the recording that is read`, 'Choose another name.');
+  const reader = await openRecording(recording);
+  const part = `${file}.${process.pid}.part`;
+  try {
+    const report = await write(reader, part, request);
+    await rename(part, file).catch((error: unknown) => {
+      throw fileFault('cannot write', file, error);
+    });
+    return report;
+  } catch (error) {
+    await rm(part, { force: true });
+    return told(error, recording, request.stop);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function write(
+  reader: RecordingReader,
+  part: string,
+  { rules, stop, onProgress }: RedactRequest,
+): Promise<RedactReport> {
+  const redactor = new Redactor(rules);
+  await learn(reader, redactor, { stop, onProgress: (progress) => onProgress?.(progress * HALF) });
+  const clock = new RecordedClock(reader);
+  const writer = await createRecording(part, {
+    ...aboutOf(reader, redactor),
+    sondeVersion: SONDE_VERSION,
+    now: () => clock.nowMs,
+  });
+  try {
+    let seq = 0n;
+    for await (const batch of reader.batches()) {
+      stop?.throwIfAborted();
+      for (const signal of batch) {
+        clock.pass(signal);
+        writer.append(encodeSignal(redactor.redact(signal), ++seq));
+      }
+      // A chunk for each that was read.
+      await writer.flush();
+      if (writer.fault) break;
+      onProgress?.(HALF + reader.progress * HALF);
+    }
+    stop?.throwIfAborted();
+    const marks = await reader.marks();
+    if (marks.length > 0) writer.setMarks(redactor.marks(marks));
+  } finally {
+    await writer.close();
+  }
+  if (writer.fault) throw new FaultError(writer.fault);
+  return { bytes: writer.bytes, preview: redactor.preview(), warning: reader.warning };
+}
+
+/**
+ * The workstation's clock while it was recorded, which the writer puts the new file on. Of a later agent run it is not
+ * known; the device's own clock has gone on since the first.
+ */
+class RecordedClock {
+  nowMs: number;
+  private aheadMs: number | null = null;
+  private readonly firstMs: number;
+
+  constructor({ info: { startedMs, clock } }: RecordingReader) {
+    this.nowMs = startedMs;
+    this.firstMs = clock?.workstationMs ?? startedMs;
+  }
+
+  pass(signal: Signal): void {
+    if (signal.kind === 'device') return;
+    if (signal.kind === 'clock') {
+      this.aheadMs ??= this.firstMs - signal.realtimeMs;
+      this.nowMs = signal.realtimeMs + this.aheadMs;
+    } else if (this.aheadMs === null) this.nowMs = this.firstMs;
+  }
+}
