@@ -6,8 +6,11 @@ import type { MessageEvent, MessagePortMain } from 'electron';
 import { type HostJob, type HostToMain, isMainToHost, type PortToHost } from './bridge/index.ts';
 import { exportFromRecording } from './host/export-from-recording.ts';
 import { ExportDesk } from './host/export-desk.ts';
+import { ShareDesk } from './host/share-desk.ts';
+import { Grants } from './host/grants.ts';
+import { lookAt } from './host/look-job.ts';
+import { startFile } from './host/import-job.ts';
 import { startLive } from './host/live-job.ts';
-import { startReplay } from './host/replay-job.ts';
 import type { RunningJob } from './host/running-job.ts';
 import { WindowPort } from './host/window-port.ts';
 
@@ -18,7 +21,9 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.exit(1);
   });
 
-const desk = new ExportDesk(exportFromRecording);
+const grants = new Grants();
+const desk = new ExportDesk(exportFromRecording, grants);
+const sharing = new ShareDesk(grants);
 let job: RunningJob | null = null;
 
 process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
@@ -26,8 +31,8 @@ process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
   switch (data.kind) {
     case 'job':
       return begin(data.job, ports[0]);
-    case 'grant-export':
-      return desk.grant(data.file);
+    case 'grant-file':
+      return grants.grant(data.file);
     case 'close':
       return leave();
     default:
@@ -36,9 +41,16 @@ process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
 });
 
 function begin(description: HostJob, port: MessagePortMain | undefined): void {
+  if (description.kind === 'look') {
+    void lookAt(description.files, (file, about) => process.parentPort.postMessage({ file, about })).then(leave);
+    return;
+  }
   if (!port || job) throw new Error('a job comes once, with a port');
   const window = new WindowPort(port, { onMessage: (message) => receive(message, window), onClose: leave });
-  job = description.kind === 'live' ? startLive(description, window, tellMain) : startReplay(description.file, window);
+  job =
+    description.kind === 'live'
+      ? startLive(description, window, grants, tellMain)
+      : startFile(description.file, window);
 }
 
 function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPort): void {
@@ -54,6 +66,30 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
       return job.startProbe(message.probe, message.options);
     case 'stop-probe':
       return job.stopProbe(message.probe);
+    case 'start-capture':
+      return job.startCapture(message.order);
+    case 'stop-capture':
+      return job.stopCapture();
+    case 'keep-last':
+      return job.keepLast(message.seconds);
+    case 'set-triggers':
+      return job.setTriggers(message.triggers, message.keep);
+    case 'record-unattended':
+      return job.recordUnattended(message.order);
+    case 'fetch-recording':
+      return job.fetchRecording(message.id);
+    case 'delete-recording':
+      return job.deleteRecording(message.id);
+    case 'set-marks':
+      return job.setMarks(message.marks);
+    case 'show-range':
+      return job.showRange(message.fromNs, message.toNs);
+    case 'preview-redaction':
+      void sharing.preview(job.recordingFile, message).then((preview) => window.send(preview));
+      return;
+    case 'share':
+      void sharing.share(job.recordingFile, message).then((exported) => window.send(exported));
+      return;
     case 'export': {
       const { request, file } = message;
       void desk

@@ -8,7 +8,13 @@
  * Only types and constants live here, so that the renderer may import it.
  */
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
-import type { Signal } from '../../remote-agent/protocol/signal.ts';
+import type { Mark, Stretch } from '../../remote-agent/protocol/marks.ts';
+import type { SeriesData } from '../../remote-agent/protocol/series.ts';
+import type { MonotonicNs, Signal } from '../../remote-agent/protocol/signal.ts';
+import type { CleanUpRules, Deleted, DeleteWay, Library } from './library.ts';
+import type { RedactionPreview, RedactionRules } from './redaction.ts';
+
+export type { Mark, RedactionPreview, RedactionRules, SeriesData, Stretch };
 
 /** What the connect form (or command line) says. Secrets are never in here; they are asked for when needed. */
 export interface Target {
@@ -20,6 +26,8 @@ export interface Target {
   readonly knownHostsFile: string | null;
   /** What is to run from the start, at least one, each probe once. */
   readonly probes: readonly ProbeChoice[];
+  /** false: nothing is recorded; what just happened can still be kept. */
+  readonly record?: boolean;
 }
 
 export interface ProbeChoice {
@@ -47,14 +55,110 @@ export interface RecentRecording {
   readonly bytes: number;
 }
 
-/** csv and json hold tables, the others CPU profiles. */
-export type ExportFormat = 'csv' | 'folded' | 'json' | 'pprof' | 'speedscope';
-/** Of csv and json: which windows they are made of, and how. slow has single calls. */
+/** csv, json, jsonl and parquet hold tables, html and perfetto whatever was recorded, the others CPU profiles. */
+export const EXPORT_FORMATS = [
+  'csv',
+  'firefox',
+  'folded',
+  'html',
+  'json',
+  'jsonl',
+  'parquet',
+  'perfetto',
+  'png',
+  'pprof',
+  'speedscope',
+  'svg',
+] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Of tables: which windows they are made of, and how. slow has single calls. */
 export type ExportTable = 'calls' | 'dns' | 'drops' | 'errors' | 'flows' | 'slow';
 export interface ExportKind {
   readonly format: ExportFormat;
   /** null = the format's only one, or its usual one. */
   readonly table: ExportTable | null;
+}
+
+/** Packets of the device, into a file that the user chose in the dialog of `choose-capture-file`. */
+export interface CaptureOrder {
+  readonly file: string;
+  /** pcap syntax; '' = everything. */
+  readonly filter: string;
+  /** Bytes taken of each packet. */
+  readonly snapBytes: number;
+  /** Bytes of packets per second; null = no limit. */
+  readonly rateBytes: number | null;
+  /** The file gets no larger; null = no limit. */
+  readonly maxBytes: number | null;
+  readonly maxSeconds: number | null;
+}
+
+export interface CaptureCount {
+  /** In the file, and the bytes of the network they stand for. */
+  readonly packets: number;
+  readonly packetBytes: number;
+  readonly fileBytes: number;
+  readonly lostPackets: number;
+}
+
+/** One capture at a time; the last one's end is shown until the next. */
+export type CaptureView =
+  | { readonly kind: 'starting'; readonly order: CaptureOrder }
+  | {
+      readonly kind: 'running';
+      readonly order: CaptureOrder;
+      readonly count: CaptureCount;
+      readonly seconds: number;
+      readonly isStopping: boolean;
+      /** Sonde's own SSH connection could not be told from others, so its packets are in the file. */
+      readonly hasOwn: boolean;
+    }
+  | {
+      readonly kind: 'ended';
+      readonly order: CaptureOrder;
+      readonly how: 'asked' | 'max-seconds' | 'max-size' | 'failed';
+      readonly count: CaptureCount;
+      readonly seconds: number;
+      /** false: nothing was written, and what was there before is untouched. */
+      readonly hasFile: boolean;
+      readonly fault: Fault | null;
+    };
+
+/** What the device is to record by itself, also when this window is closed and the link is cut. */
+export interface UnattendedOrder {
+  readonly probes: readonly ProbeChoice[];
+  readonly forS: number;
+  readonly maxBytes: number;
+  /** As protocol/triggers.ts writes them. None: all is kept; else only what is around one that fires. */
+  readonly triggers: readonly string[];
+  readonly beforeS: number;
+  readonly afterS: number;
+}
+
+/** A recording that a device has made, or makes, by itself. */
+export interface DeviceRecording {
+  readonly id: string;
+  readonly running: boolean;
+  /** What it does, or why it does nothing any more. */
+  readonly state: string;
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly probes: readonly string[];
+  readonly firings: number;
+}
+
+/** What is kept beside the recording of a live session. */
+export interface FlightView {
+  /** Looked for on the device while the session lives. */
+  readonly triggers: readonly string[];
+  /** What is around one that fires becomes a recording of its own. */
+  readonly keepsTriggered: boolean;
+  /** On the device; null = nobody has looked yet. */
+  readonly waiting: readonly DeviceRecording[] | null;
+  /** progress 0…1; null = not known. */
+  readonly busy: { readonly text: string; readonly progress: number | null } | null;
+  /** Recordings that came of it, newest first. */
+  readonly kept: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** window → main. Every answer is `{ ok }` or a Fault: see Answer. */
@@ -72,6 +176,22 @@ export interface Requests {
   'choose-key-file': { args: []; result: string | null };
   /** Asks where to save. result null = cancelled. */
   'choose-export-file': { args: [suggestedName: string, format: ExportFormat]; result: string | null };
+  /** As choose-export-file, for a redacted recording. */
+  'choose-share-file': { args: [suggestedName: string]; result: string | null };
+  /** As choose-export-file, for packets. */
+  'choose-capture-file': { args: [suggestedName: string]; result: string | null };
+  'has-wireshark': { args: []; result: boolean };
+  /** Of a file chosen for a capture in this start of Sonde, no other. */
+  'open-in-wireshark': { args: [file: string]; result: void };
+  library: { args: []; result: Library };
+  /** '' = none. */
+  'note-recording': { args: [file: string, note: string]; result: void };
+  /** Never cleaned up. */
+  'keep-recording': { args: [file: string, isKept: boolean]; result: void };
+  'delete-recordings': { args: [files: readonly string[], way: DeleteWay]; result: readonly Deleted[] };
+  'set-clean-up-rules': { args: [rules: CleanUpRules]; result: void };
+  /** Those of the files that go by the rules as they are then. */
+  'clean-up': { args: [files: readonly string[], way: DeleteWay]; result: readonly Deleted[] };
   'show-in-folder': { args: [file: string]; result: void };
   'copy-text': { args: [text: string]; result: void };
 }
@@ -86,8 +206,10 @@ export interface Events {
   'session-opened':
     | { readonly sessionId: string; readonly kind: 'live'; readonly target: Target }
     | { readonly sessionId: string; readonly kind: 'recording' };
+  /** More is known of its recordings than when it was asked for. */
+  'library-changed': Readonly<Record<string, never>>;
   /** From the menu. */
-  command: { readonly name: 'open-recording' | 'disconnect' | 'find' };
+  command: { readonly name: 'open-recording' | 'library' | 'disconnect' | 'find' };
 }
 export type EventName = keyof Events;
 
@@ -122,6 +244,12 @@ export type SessionView =
       readonly progress: number;
       readonly complete: boolean;
       readonly warning: Fault | null;
+      /** All of the recording; null until it is known. */
+      readonly extent: Stretch | null;
+      /** What the window holds now. stepNs: how coarse its windows are, 0 = as they were recorded. */
+      readonly loaded: (Stretch & { readonly stepNs: number }) | null;
+      /** An untidy file is put in order, before anything is shown of it: `progress` is of that. */
+      readonly tidying: boolean;
     };
 
 /** The steps of getting to a live picture, in order. */
@@ -188,6 +316,25 @@ export type PortToWindow =
   /** Acknowledge with `ack` after it was published; at most MAX_UNACKED batches are under way. */
   | { readonly kind: 'signals'; readonly batch: number; readonly signals: readonly Signal[] }
   | { readonly kind: 'exported'; readonly request: number; readonly file: string; readonly fault: Fault | null }
+  /** Both null: a newer one was asked for meanwhile. */
+  | {
+      readonly kind: 'redaction-preview';
+      readonly request: number;
+      readonly preview: RedactionPreview | null;
+      readonly fault: Fault | null;
+    }
+  /** On opening, and after each change. */
+  | { readonly kind: 'marks'; readonly marks: readonly Mark[] }
+  /** Of a long recording, whose windows come a range at a time: the tracks of all of it. */
+  | { readonly kind: 'series'; readonly series: readonly SeriesData[] }
+  /**
+   * The windows and costs between the two are those of another range: they take the place of what is shown, all at once,
+   * when it ends. A second beginning drops what came since the first. Tables and events stay.
+   */
+  | { readonly kind: 'refill'; readonly phase: 'begins' | 'ends' }
+  | { readonly kind: 'capture'; readonly view: CaptureView }
+  /** Live sessions only: first when it is live, then after each change. */
+  | { readonly kind: 'flight'; readonly view: FlightView }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** window → session host, over the session's port */
@@ -199,6 +346,33 @@ export type PortToHost =
   /** In the place of a run of it with other options. What became of it comes as a probe signal. Live sessions only. */
   | ({ readonly kind: 'start-probe' } & ProbeChoice)
   | { readonly kind: 'stop-probe'; readonly probe: string }
+  /** Over the same connection; what becomes of it comes as `capture`. Live sessions only. */
+  | { readonly kind: 'start-capture'; readonly order: CaptureOrder }
+  | { readonly kind: 'stop-capture' }
+  /** What just happened, into a recording of its own. What becomes of it, and of the next four, comes as `flight` or `fault`. */
+  | { readonly kind: 'keep-last'; readonly seconds: number }
+  /** In the place of those before. */
+  | { readonly kind: 'set-triggers'; readonly triggers: readonly string[]; readonly keep: boolean }
+  | { readonly kind: 'record-unattended'; readonly order: UnattendedOrder }
+  /** Ends it if it still goes on, brings it, deletes it on the device. */
+  | { readonly kind: 'fetch-recording'; readonly id: string }
+  | { readonly kind: 'delete-recording'; readonly id: string }
+  /** All of them, the last message wins. Into the recording, where it can be written. */
+  | { readonly kind: 'set-marks'; readonly marks: readonly Mark[] }
+  /** Of a recording that is too long to be held whole. null = all of it. */
+  | { readonly kind: 'show-range'; readonly fromNs: MonotonicNs | null; readonly toNs: MonotonicNs | null }
+  /** What is in the recording, and what of it would leave as what. Comes as `redaction-preview`. */
+  | { readonly kind: 'preview-redaction'; readonly request: number; readonly rules: RedactionRules }
+  /** Redacted; what null = a whole recording. Its end comes as `exported`. */
+  | {
+      readonly kind: 'share';
+      readonly request: number;
+      readonly file: string;
+      readonly rules: RedactionRules;
+      readonly what: ExportKind | null;
+      readonly fromNs: number | null;
+      readonly toNs: number | null;
+    }
   /** fromNs/toNs null = all. Device monotonic. */
   | ({
       readonly kind: 'export';

@@ -1,6 +1,6 @@
 /** main ⇄ session host: what the host shall do, and the little that main must know of it. */
 import type { Target } from './contract.ts';
-import { isText, isName, isObject, isOneOf, isVariant, orNull, type Shape } from './shape.ts';
+import { isList, isText, isName, isObject, isOneOf, isVariant, orNull, type Shape } from './shape.ts';
 import { isTarget } from './payloads.ts';
 
 export type HostJob =
@@ -12,23 +12,30 @@ export type HostJob =
       readonly recordingDir: string;
       readonly artifactsDir: string;
     }
-  | { readonly kind: 'replay'; readonly file: string };
+  | { readonly kind: 'replay'; readonly file: string }
+  /** What is in these recordings, for the library; no session, no port. */
+  | { readonly kind: 'look'; readonly files: readonly string[] };
 
 export type MainToHost =
   /** Comes once, first, with the session's port. */
   | { readonly kind: 'job'; readonly job: HostJob }
-  /** The user chose this file in the system's dialog: an export may be written there, and nowhere else. */
-  | { readonly kind: 'grant-export'; readonly file: string }
+  /** The user chose this file in the system's dialog: an export or a capture may be written there, and nowhere else. */
+  | { readonly kind: 'grant-file'; readonly file: string }
   /** End the session, finish the recording, then exit. */
   | { readonly kind: 'close' };
 
 export type HostToMain =
   /** The connection stands: a second one may be made, and the device is worth remembering. */
   | { readonly kind: 'connected'; readonly hostname: string; readonly osName: string }
+  /** What is recorded into. */
+  | { readonly kind: 'records'; readonly file: string }
   /** The session has ended; the host stays for exports. */
   | { readonly kind: 'ended' };
 
 type Variant<T, K> = Extract<T, { kind: K }>;
+
+/** As many as a library lists. */
+const MAX_LOOKED_AT = 100_000;
 
 const isJob: Shape<HostJob> = isVariant<HostJob>({
   live: isObject<Variant<HostJob, 'live'>>({
@@ -38,12 +45,13 @@ const isJob: Shape<HostJob> = isVariant<HostJob>({
     recordingDir: isName(),
     artifactsDir: isName(),
   }),
+  look: isObject<Variant<HostJob, 'look'>>({ kind: isOneOf('look'), files: isList(isName(), MAX_LOOKED_AT) }),
   replay: isObject<Variant<HostJob, 'replay'>>({ kind: isOneOf('replay'), file: isName() }),
 });
 
 export const isMainToHost: Shape<MainToHost> = isVariant<MainToHost>({
   job: isObject<Variant<MainToHost, 'job'>>({ kind: isOneOf('job'), job: isJob }),
-  'grant-export': isObject<Variant<MainToHost, 'grant-export'>>({ kind: isOneOf('grant-export'), file: isName() }),
+  'grant-file': isObject<Variant<MainToHost, 'grant-file'>>({ kind: isOneOf('grant-file'), file: isName() }),
   close: isObject<Variant<MainToHost, 'close'>>({ kind: isOneOf('close') }),
 });
 
@@ -53,5 +61,6 @@ export const isHostToMain: Shape<HostToMain> = isVariant<HostToMain>({
     hostname: isText(),
     osName: isText(),
   }),
+  records: isObject<Variant<HostToMain, 'records'>>({ kind: isOneOf('records'), file: isName() }),
   ended: isObject<Variant<HostToMain, 'ended'>>({ kind: isOneOf('ended') }),
 });

@@ -1,5 +1,23 @@
 /** What each message of the bridge must look like. Anything else is refused at the door, never repaired. */
-import type { ExportFormat, ExportTable, PortToHost, ProbeChoice, RequestName, Requests, Target } from './contract.ts';
+import { MAX_MARK_TEXT, MAX_MARKS } from '../../remote-agent/protocol/marks.ts';
+import { MAX_TRIGGER_TEXT, MAX_TRIGGERS } from '../../remote-agent/protocol/triggers.ts';
+import { MIN_UNATTENDED_BYTES } from '../../remote-agent/protocol/unattended.ts';
+import {
+  type CaptureOrder,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ExportKind,
+  type ExportTable,
+  type Mark,
+  type PortToHost,
+  type ProbeChoice,
+  type RequestName,
+  type Requests,
+  type Target,
+  type UnattendedOrder,
+} from './contract.ts';
+import type { CleanUpRules, DeleteWay } from './library.ts';
+import { REDACTION_KIND_NAMES, type RedactionKind, type RedactionRules } from './redaction.ts';
 import {
   either,
   isBoolean,
@@ -24,7 +42,7 @@ const SECRET_LIMIT = 4096;
 
 const isDestination = isName(1024);
 const isPath = isName(4096);
-const isFormat = isOneOf<ExportFormat>('csv', 'folded', 'json', 'pprof', 'speedscope');
+const isFormat = isOneOf<ExportFormat>(...EXPORT_FORMATS);
 const isTable = isOneOf<ExportTable>('calls', 'dns', 'drops', 'errors', 'flows', 'slow');
 const isSessionId = isName(64);
 const isProbe = isName(64);
@@ -32,12 +50,59 @@ const isOptions = isRecord(isName(64), isText(4096), 32);
 /** More probes than there will ever be. */
 const MAX_PROBES = 32;
 
-export const isTarget: Shape<Target> = isObject<Target>({
+/** Words of a user about a recording. */
+const NOTE_LIMIT = 4000;
+const isFiles = isList(isPath, 100_000);
+const isWay = isOneOf<DeleteWay>('trash', 'for-ever');
+
+const isRules: Shape<RedactionRules> = isObject<RedactionRules>(
+  Object.fromEntries(REDACTION_KIND_NAMES.map((kind) => [kind, isBoolean])) as Record<RedactionKind, Shape<boolean>>,
+);
+
+export const isMark: Shape<Mark> = isObject<Mark>({
+  id: isName(64),
+  fromNs: isNumber(0),
+  toNs: isNumber(0),
+  text: isText(MAX_MARK_TEXT),
+  by: isOneOf('user', 'agent', 'trigger'),
+});
+
+/** Of bpf/capture/capture.c, which checks them again. */
+const SNAP_BYTES = { min: 64, max: 262_144 } as const;
+const FILTER_LIMIT = 8192;
+
+const isCaptureOrder: Shape<CaptureOrder> = isObject<CaptureOrder>({
+  file: isPath,
+  filter: isText(FILTER_LIMIT),
+  snapBytes: isInteger(SNAP_BYTES.min, SNAP_BYTES.max),
+  rateBytes: orNull(isInteger(1, 1_000_000_000)),
+  maxBytes: orNull(isInteger(1)),
+  maxSeconds: orNull(isNumber(0)),
+});
+
+const isProbeChoice: Shape<ProbeChoice> = isObject<ProbeChoice>({ probe: isProbe, options: isOptions });
+const isTriggers = isList(isName(MAX_TRIGGER_TEXT), MAX_TRIGGERS);
+
+const isUnattendedOrder: Shape<UnattendedOrder> = isObject<UnattendedOrder>({
+  probes: isList(isProbeChoice, MAX_PROBES, 1),
+  forS: isNumber(1),
+  maxBytes: isNumber(MIN_UNATTENDED_BYTES),
+  triggers: isTriggers,
+  beforeS: isNumber(0),
+  afterS: isNumber(0),
+});
+
+const TARGET = {
   destination: isDestination,
   identityFiles: isList(isPath, 16),
   knownHostsFile: orNull(isPath),
-  probes: isList(isObject<ProbeChoice>({ probe: isProbe, options: isOptions }), MAX_PROBES, 1),
-});
+  probes: isList(isProbeChoice, MAX_PROBES, 1),
+};
+
+export const isTarget: Shape<Target> = either(
+  isObject<Omit<Target, 'record'>>(TARGET),
+  isObject<Required<Target>>({ ...TARGET, record: isBoolean }),
+);
 
 export const ARGUMENTS: { readonly [N in RequestName]: Shape<Requests[N]['args']> } = {
   'app-info': isTuple<[]>(),
@@ -49,6 +114,18 @@ export const ARGUMENTS: { readonly [N in RequestName]: Shape<Requests[N]['args']
   'close-session': isTuple<[string]>(isSessionId),
   'choose-key-file': isTuple<[]>(),
   'choose-export-file': isTuple<[string, ExportFormat]>(isName(255), isFormat),
+  'choose-share-file': isTuple<[string]>(isName(255)),
+  'choose-capture-file': isTuple<[string]>(isName(255)),
+  'has-wireshark': isTuple<[]>(),
+  'open-in-wireshark': isTuple<[string]>(isPath),
+  library: isTuple<[]>(),
+  'note-recording': isTuple<[string, string]>(isPath, isText(NOTE_LIMIT)),
+  'keep-recording': isTuple<[string, boolean]>(isPath, isBoolean),
+  'delete-recordings': isTuple<[readonly string[], DeleteWay]>(isFiles, isWay),
+  'set-clean-up-rules': isTuple<[CleanUpRules]>(
+    isObject<CleanUpRules>({ maxBytes: orNull(isNumber(0)), maxDays: orNull(isNumber(0)) }),
+  ),
+  'clean-up': isTuple<[readonly string[], DeleteWay]>(isFiles, isWay),
   'show-in-folder': isTuple<[string]>(isPath),
   'copy-text': isTuple<[string]>(isText(CLIPBOARD_LIMIT)),
 };
@@ -66,6 +143,40 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
   'reconnect-now': isObject<ToHost<'reconnect-now'>>({ kind: isOneOf('reconnect-now') }),
   'start-probe': isObject<ToHost<'start-probe'>>({ kind: isOneOf('start-probe'), probe: isProbe, options: isOptions }),
   'stop-probe': isObject<ToHost<'stop-probe'>>({ kind: isOneOf('stop-probe'), probe: isProbe }),
+  'start-capture': isObject<ToHost<'start-capture'>>({ kind: isOneOf('start-capture'), order: isCaptureOrder }),
+  'stop-capture': isObject<ToHost<'stop-capture'>>({ kind: isOneOf('stop-capture') }),
+  'keep-last': isObject<ToHost<'keep-last'>>({ kind: isOneOf('keep-last'), seconds: isNumber(1) }),
+  'set-triggers': isObject<ToHost<'set-triggers'>>({
+    kind: isOneOf('set-triggers'),
+    triggers: isTriggers,
+    keep: isBoolean,
+  }),
+  'record-unattended': isObject<ToHost<'record-unattended'>>({
+    kind: isOneOf('record-unattended'),
+    order: isUnattendedOrder,
+  }),
+  'fetch-recording': isObject<ToHost<'fetch-recording'>>({ kind: isOneOf('fetch-recording'), id: isName(64) }),
+  'delete-recording': isObject<ToHost<'delete-recording'>>({ kind: isOneOf('delete-recording'), id: isName(64) }),
+  'set-marks': isObject<ToHost<'set-marks'>>({ kind: isOneOf('set-marks'), marks: isList(isMark, MAX_MARKS) }),
+  'show-range': isObject<ToHost<'show-range'>>({
+    kind: isOneOf('show-range'),
+    fromNs: orNull(isNumber(0)),
+    toNs: orNull(isNumber(0)),
+  }),
+  'preview-redaction': isObject<ToHost<'preview-redaction'>>({
+    kind: isOneOf('preview-redaction'),
+    request: isInteger(0),
+    rules: isRules,
+  }),
+  share: isObject<ToHost<'share'>>({
+    kind: isOneOf('share'),
+    request: isInteger(0),
+    file: isPath,
+    rules: isRules,
+    what: orNull(isObject<ExportKind>({ format: isFormat, table: orNull(isTable) })),
+    fromNs: orNull(isNumber(0)),
+    toNs: orNull(isNumber(0)),
+  }),
   export: isObject<ToHost<'export'>>({
     kind: isOneOf('export'),
     request: isInteger(0),

@@ -9,7 +9,8 @@ export {
   type RunningCapture,
   startCapture,
 } from './capture.ts';
+export { captureFileFacts } from './capture-about.ts';
 export type { CaptureFileFacts, CaptureProgress, CaptureTotals } from './capture-file.ts';
-export { CAPTURE_EXTENSION, type CaptureOutput, createCaptureOutput } from './output.ts';
+export { CAPTURE_EXTENSION, type CaptureOutput, createCaptureOutput, replacingCaptureOutput } from './output.ts';
 export { ANY_INTERFACE, type CaptureRequest, MAX_RATE_BYTES, SNAP_BYTES } from './request.ts';
 export type { CaptureBegin } from './wire.ts';

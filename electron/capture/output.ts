@@ -11,6 +11,12 @@ export interface CaptureOutput {
   close(): Promise<boolean>;
 }
 
+/** In the place of a file that is there: for one whose owner has agreed to lose it. */
+export async function replacingCaptureOutput(path: string): Promise<CaptureOutput> {
+  await unlink(path).catch(() => undefined); // where it cannot be taken away, making the new one says why
+  return createCaptureOutput(path);
+}
+
 /** Never overwrites a file. A disk that gets full keeps the pieces before. */
 export async function createCaptureOutput(path: string): Promise<CaptureOutput> {
   const file = await createOutputFile(path).catch((error: unknown) => {

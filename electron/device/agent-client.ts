@@ -46,6 +46,8 @@ export interface AgentClient {
   onFrame(listener: (frame: AgentFrame, payload: Uint8Array) => void | Promise<void>): () => void;
   startProbe(probe: string, options: Readonly<Record<string, string>>): void;
   stopProbe(probe: string): void;
+  /** In the place of those before, as protocol/triggers.ts writes them. */
+  setTriggers(triggers: readonly string[]): void;
   /** Records up to seq are safe here; the agent may forget them. */
   ack(seq: number): void;
   ping(): Promise<PongTimes>;

@@ -170,6 +170,7 @@ export function agentClient(
     onFrame: (listener) => stream.listen(listener),
     startProbe: (probe, options) => stream.send({ case: 'startProbe', value: { probe, options: { ...options } } }),
     stopProbe: (probe) => stream.send({ case: 'stopProbe', value: { probe } }),
+    setTriggers: (triggers) => stream.send({ case: 'setTriggers', value: { triggers: [...triggers] } }),
     ack: (seq) => stream.send({ case: 'ack', value: { seq: BigInt(seq) } }),
     ping: () => stream.pings.ask((token) => stream.send({ case: 'ping', value: { token } })),
     get rttMs() {

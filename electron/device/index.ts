@@ -20,3 +20,11 @@ export {
 export { preflight, type PreflightCheck } from './preflight.ts';
 export { remove, type RemoveReport } from './remove.ts';
 export type { RootShell } from './root-shell.ts';
+export {
+  deleteUnattended,
+  type FoundUnattended,
+  listUnattended,
+  readUnattended,
+  startUnattended,
+  stopUnattended,
+} from './unattended.ts';

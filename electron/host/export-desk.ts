@@ -1,33 +1,26 @@
-/** Exports, one at a time, only into files that the user chose in the system's dialog: main grants them. */
+/** Exports, one at a time, only into files that the user chose in the system's dialog. */
 import { faultOf, type Fault } from '../../remote-agent/protocol/index.ts';
 import type { PortToHost } from '../bridge/index.ts';
+import type { Grants } from './grants.ts';
 
 export type ExportRequest = Extract<PortToHost, { kind: 'export' }>;
 /** Writes the whole file or nothing. Rejects with a FaultError. */
 export type Exporter = (recording: string, request: ExportRequest) => Promise<void>;
 
-/** The grant comes from main, the request from the window: two pipes, so the grant may come second by a moment. */
-const GRANT_MS = 2000;
-
 export class ExportDesk {
   readonly #exporter: Exporter;
-  readonly #granted = new Set<string>();
-  readonly #waiting = new Map<string, () => void>();
+  readonly #grants: Grants;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(exporter: Exporter) {
+  constructor(exporter: Exporter, grants: Grants) {
     this.#exporter = exporter;
-  }
-
-  grant(file: string): void {
-    this.#granted.add(file);
-    this.#waiting.get(file)?.();
+    this.#grants = grants;
   }
 
   /** null = written. A grant holds for one export. */
   async run(recording: string | null, request: ExportRequest): Promise<Fault | null> {
     if (recording === null) return refusal(request, 'nothing is recorded yet');
-    if (!(await this.#isGranted(request.file))) return refusal(request, 'it was not chosen in the dialog');
+    if (!(await this.#grants.take(request.file))) return refusal(request, 'it was not chosen in the dialog');
     const work = this.#last.then(() => this.#exporter(recording, request));
     this.#last = work.catch(() => undefined); // its own caller is told
     try {
@@ -38,20 +31,6 @@ export class ExportDesk {
       if (fault) return fault;
       throw error;
     }
-  }
-
-  async #isGranted(file: string): Promise<boolean> {
-    if (!this.#granted.has(file)) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, GRANT_MS);
-        this.#waiting.set(file, () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-      this.#waiting.delete(file);
-    }
-    return this.#granted.delete(file);
   }
 }
 

@@ -1,50 +1,113 @@
 /** A session with a device, shown in a window. */
 import type { DeviceSignal } from '../../remote-agent/protocol/index.ts';
-import type { HostJob, HostToMain } from '../bridge/index.ts';
-import { liveDeps, startSession } from '../session/index.ts';
+import type { HostJob, HostToMain, Mark } from '../bridge/index.ts';
+import { writeMarks } from '../recording/index.ts';
+import { liveDeps, startSession, SYSTEM_CLOCK } from '../session/index.ts';
+import { CaptureDesk } from './capture-desk.ts';
+import { FlightDesk } from './flight-desk.ts';
+import type { Grants } from './grants.ts';
+import { MarkDesk } from './mark-desk.ts';
 import type { RunningJob } from './running-job.ts';
+import { TidyDesk } from './tidy-desk.ts';
 import type { WindowPort } from './window-port.ts';
 
 type LiveJob = Extract<HostJob, { kind: 'live' }>;
 
-export function startLive(job: LiveJob, window: WindowPort, tellMain: (message: HostToMain) => void): RunningJob {
+export function startLive(
+  job: LiveJob,
+  window: WindowPort,
+  grants: Grants,
+  tellMain: (message: HostToMain) => void,
+): RunningJob {
   const { target, acceptHostKey, artifactsDir, recordingDir } = job;
   let device: DeviceSignal | null = null;
   let recordingFile: string | null = null;
   let connected = false;
+  let ended = false;
+  let marked: readonly Mark[] = [];
+  const marks = new MarkDesk(window, async (all) => {
+    if (!ended) return session.setMarks(all);
+    await tidying.settled;
+    if (recordingFile !== null) await writeMarks(recordingFile, all);
+  });
   const session = startSession(
     { ...target, ...(acceptHostKey ? { acceptHostKey } : {}) },
-    liveDeps({ artifactsDir, recordingDir, recordingFile: null }),
+    liveDeps({
+      artifactsDir,
+      recordingDir: target.record === false ? null : recordingDir,
+      keepDir: recordingDir,
+      recordingFile: null,
+    }),
     {
       onView: (view) => {
-        if ('recording' in view) recordingFile = view.recording?.file || null;
+        if ('recording' in view) {
+          const file = view.recording?.file || null;
+          if (file !== null && file !== recordingFile) tellMain({ kind: 'records', file });
+          recordingFile = file;
+        }
         if (view.kind === 'live' && !connected && device) {
           connected = true;
+          flight.live();
           tellMain({ kind: 'connected', hostname: device.hostname, osName: device.osName });
         }
         window.send({ kind: 'state', view });
       },
       onSignals: (signals) => {
         device = signals.find((signal) => signal.kind === 'device') ?? device;
+        flight.take(signals);
         return window.sendSignals(signals);
       },
       onFault: (fault) => window.send({ kind: 'fault', fault }),
     },
   );
+  const captures = new CaptureDesk({
+    device: () => session.device(),
+    grants,
+    clock: SYSTEM_CLOCK,
+    show: (view) => window.send({ kind: 'capture', view }),
+  });
+  const setMarks = (changed: readonly Mark[]) => {
+    marked = changed;
+    marks.set(changed);
+  };
+  const flight = new FlightDesk({
+    destination: target.destination,
+    folder: recordingDir,
+    session: () => session,
+    clock: SYSTEM_CLOCK,
+    show: (view) => window.send({ kind: 'flight', view }),
+    fail: (fault) => window.send({ kind: 'fault', fault }),
+    mark: (mark) => setMarks([...marked, mark]),
+  });
+  // Packets and recordings travel over the session's connection: they end before it does.
+  const disconnect = () => void Promise.all([captures.close(), flight.close()]).then(session.disconnect);
   // A bug in the session rejects: the process ends with it, and the window says so.
-  const done = session.done.then(() => tellMain({ kind: 'ended' }));
+  const done = session.done.then(() => {
+    ended = true;
+    tellMain({ kind: 'ended' });
+  });
+  const tidying = new TidyDesk(done.then(() => recordingFile));
   return {
     answer: session.answer,
-    disconnect: session.disconnect,
+    disconnect,
     reconnectNow: session.reconnectNow,
     startProbe: session.startProbe,
     stopProbe: session.stopProbe,
+    startCapture: (order) => captures.start(order),
+    stopCapture: () => captures.stop(),
+    keepLast: (seconds) => flight.keepLast(seconds),
+    setTriggers: (triggers, keep) => flight.setTriggers(triggers, keep),
+    recordUnattended: (order) => flight.recordUnattended(order),
+    fetchRecording: (id) => flight.fetch(id),
+    deleteRecording: (id) => flight.delete(id),
+    setMarks,
+    showRange: () => undefined,
     get recordingFile() {
       return recordingFile;
     },
     close: () => {
-      session.disconnect();
-      return done;
+      disconnect();
+      return tidying.close();
     },
   };
 }

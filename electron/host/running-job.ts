@@ -1,3 +1,5 @@
+import type { CaptureOrder, Mark, UnattendedOrder } from '../bridge/index.ts';
+
 /** What a session host can be asked while its job runs, whatever the job is. */
 export interface RunningJob {
   answer(prompt: number, value: string | boolean | null): void;
@@ -5,6 +7,20 @@ export interface RunningJob {
   reconnectNow(): void;
   startProbe(probe: string, options: Readonly<Record<string, string>>): void;
   stopProbe(probe: string): void;
+  /** Of a device; a recording has no packets. */
+  startCapture(order: CaptureOrder): void;
+  stopCapture(): void;
+  /** Of a live session, as are the next four: what just happened becomes a recording of its own. */
+  keepLast(seconds: number): void;
+  setTriggers(triggers: readonly string[], keep: boolean): void;
+  recordUnattended(order: UnattendedOrder): void;
+  /** What the device has recorded by itself. */
+  fetchRecording(id: string): void;
+  deleteRecording(id: string): void;
+  /** All of them; the window is told what they are now. */
+  setMarks(marks: readonly Mark[]): void;
+  /** Of a recording that is too long to be held whole; null = all of it. Others pass it over. */
+  showRange(fromNs: number | null, toNs: number | null): void;
   /** What exports are made from; null = nothing is recorded yet. */
   readonly recordingFile: string | null;
   /** Resolves when nothing of the job is left. */

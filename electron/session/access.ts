@@ -7,6 +7,7 @@ import type { SessionDeps } from './deps.ts';
 import { faultOrThrow, type Reached, reachDevice } from './reach.ts';
 import type { DeviceLink, Event } from './state.ts';
 import type { StepChange } from './steps.ts';
+import type { ReachedDevice } from './session.ts';
 import { within } from './within.ts';
 
 /**
@@ -36,7 +37,7 @@ const REBOOTED: Fault = {
 export interface AccessHooks {
   readonly emit: (event: Event) => void;
   /** Settles with the number to acknowledge. */
-  readonly onFrame: (frame: AgentFrame) => Promise<number | null>;
+  readonly onFrame: (frame: AgentFrame, payload: Uint8Array) => Promise<number | null>;
   readonly onNewRun: () => void;
   /** The agent was asked to end and did not say that it has sent everything. */
   readonly onNoGoodbye: () => void;
@@ -63,6 +64,18 @@ export class Access {
 
   get agent(): AgentClient | null {
     return this.#agent?.client ?? null;
+  }
+
+  get device(): ReachedDevice | null {
+    const device = this.#agent && this.#device;
+    return (
+      device && {
+        shell: device.root,
+        loader: device.installation.loader,
+        facts: device.facts,
+        installation: device.installation,
+      }
+    );
   }
 
   /** → reached | failed */

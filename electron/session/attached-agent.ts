@@ -7,7 +7,7 @@ import { watchLink } from './heartbeat.ts';
 
 export interface AgentHooks {
   /** Settles with the number to acknowledge; a rejection is told to onBroken. */
-  readonly onFrame: (frame: AgentFrame) => Promise<number | null>;
+  readonly onFrame: (frame: AgentFrame, payload: Uint8Array) => Promise<number | null>;
   readonly onBroken: (error: unknown) => void;
   readonly onSilent: (fault: Fault) => void;
   readonly onEnd: (end: AgentEnd) => void;
@@ -25,9 +25,9 @@ export class AttachedAgent {
     this.#stopWatching = watchLink(client, clock, (silentMs) =>
       onSilent({ code: 'link-lost', message: `nothing came from the device for ${Math.round(silentMs / 1000)} s` }),
     );
-    client.onFrame(async (frame) => {
+    client.onFrame(async (frame, payload) => {
       try {
-        const seq = await onFrame(frame);
+        const seq = await onFrame(frame, payload);
         if (seq !== null && this.#attached) this.#acks.add(seq);
       } catch (error) {
         onBroken(error);

@@ -38,6 +38,14 @@ export interface SessionDeps {
         onFault: (fault: Fault) => void,
       ) => Promise<RecordingWriter>)
     | null;
+  /** The same for what just happened, which began at `startedMs`. null = nothing can be kept. */
+  readonly createKept:
+    | ((about: {
+        readonly destination: string;
+        readonly hostname: string;
+        readonly startedMs: number;
+      }) => Promise<RecordingWriter>)
+    | null;
   /** A recording that was closed and is worth nothing. */
   discardRecording(file: string): Promise<void>;
   /** The same with readable names. */

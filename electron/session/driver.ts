@@ -1,5 +1,5 @@
 /** Performs what next() asks for and shows what came of it. */
-import type { AgentFrame } from '../../remote-agent/protocol/index.ts';
+import type { AgentFrame, Mark } from '../../remote-agent/protocol/index.ts';
 import type { Target } from '../bridge/contract.ts';
 import type { SshTarget } from '../ssh/index.ts';
 import { Access } from './access.ts';
@@ -8,7 +8,7 @@ import { next } from './next.ts';
 import { Outbox } from './outbox.ts';
 import { ProbeDesk } from './probe-desk.ts';
 import { Prompts } from './prompts.ts';
-import type { Session, SessionEnd, SessionSink } from './session.ts';
+import type { Kept, ReachedDevice, Session, SessionEnd, SessionSink } from './session.ts';
 import type { Effect, Event, State } from './state.ts';
 import { Tee } from './tee.ts';
 import { Throughput } from './throughput.ts';
@@ -31,6 +31,10 @@ export function startSession(target: SessionTarget, deps: SessionDeps, sink: Ses
     reconnectNow: () => driver.dispatch({ kind: 'reconnect-now' }),
     startProbe: (probe, options) => driver.probes.start(probe, options),
     stopProbe: (probe) => driver.probes.stop(probe),
+    device: () => driver.device,
+    setMarks: (marks) => driver.setMarks(marks),
+    keepLast: (seconds) => driver.keepLast(seconds),
+    setTriggers: (triggers) => driver.setTriggers(triggers),
     done: driver.done,
   };
 }
@@ -47,6 +51,7 @@ class Driver {
   readonly #throughput: Throughput;
   /** Back-off, lease, tick: the last one of each counts. */
   readonly #timers = new Map<string, () => void>();
+  #triggers: readonly string[] = [];
   #state: State = { kind: 'idle' };
   #settle: { readonly resolve: (end: SessionEnd) => void; readonly reject: (bug: unknown) => void };
 
@@ -81,7 +86,7 @@ class Driver {
     });
     this.#access = new Access(target, deps, {
       emit: (event) => this.dispatch(event),
-      onFrame: (frame: AgentFrame) => this.#tee.take(frame),
+      onFrame: (frame: AgentFrame, payload: Uint8Array) => this.#tee.take(frame, payload),
       onNewRun: () => {
         this.#tee.beginRun();
         this.probes.beginRun();
@@ -92,6 +97,24 @@ class Driver {
         ),
       onBug: (bug) => this.#settle.reject(bug),
     });
+  }
+
+  get device(): ReachedDevice | null {
+    return this.#access.device;
+  }
+
+  /** An agent that is there, and each that comes, is told. */
+  setTriggers(triggers: readonly string[]): void {
+    this.#triggers = triggers;
+    this.#access.agent?.setTriggers(triggers);
+  }
+
+  keepLast(seconds: number): Promise<Kept> {
+    return this.#tee.keepLast(seconds);
+  }
+
+  setMarks(marks: readonly Mark[]): void {
+    this.#tee.setMarks(marks);
   }
 
   dispatch(event: Event): void {
@@ -115,6 +138,7 @@ class Driver {
         return this.#access.dropLink();
       case 'start-probes':
         this.#stepProbes('running', this.probes.names);
+        if (this.#triggers.length > 0) this.#access.agent?.setTriggers(this.#triggers);
         return this.probes.ask();
       case 'wait':
         return this.#after('retry', effect.ms, () => this.dispatch({ kind: 'retry-due' }));

@@ -4,5 +4,8 @@
 export { type SessionTarget, startSession } from './driver.ts';
 export { type LiveOptions, liveDeps } from './live-deps.ts';
 export { Outbox } from './outbox.ts';
-export type { Session, SessionEnd, SessionSink } from './session.ts';
+export type { Kept, ReachedDevice, Session, SessionEnd, SessionSink } from './session.ts';
 export { type Clock, type SessionDeps, SYSTEM_CLOCK } from './deps.ts';
+export { unattendedPlan, type UnattendedWish } from './unattended/plan.ts';
+export { type FetchOptions, fetchUnattended } from './unattended/fetch.ts';
+export { type Converted, toRecording } from './unattended/to-recording.ts';

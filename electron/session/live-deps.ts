@@ -19,6 +19,8 @@ export interface LiveOptions {
   readonly artifactsDir: string;
   /** The recording is made in here under a name of its own; the folder is made if need be. null = nothing is recorded. */
   readonly recordingDir: string | null;
+  /** What just happened is kept in here. Default: recordingDir. */
+  readonly keepDir?: string;
   /** Exactly this file instead; it must not exist yet. */
   readonly recordingFile: string | null;
   /** How long the agent outlives a cut link. Default 60 s. */
@@ -30,6 +32,7 @@ const MAX_NAMES = 20;
 
 export function liveDeps(options: LiveOptions): SessionDeps {
   const { recordingDir, recordingFile } = options;
+  const keepDir = options.keepDir ?? recordingDir;
   return {
     clock: SYSTEM_CLOCK,
     clientVersion: SONDE_VERSION,
@@ -46,6 +49,11 @@ export function liveDeps(options: LiveOptions): SessionDeps {
         ? null
         : (about, onFault) =>
             newRecording(recordingDir, recordingFile, { ...about, sondeVersion: SONDE_VERSION, onFault }),
+    createKept:
+      keepDir === null
+        ? null
+        : ({ startedMs, ...about }) =>
+            newRecording(keepDir, null, { ...about, sondeVersion: SONDE_VERSION, now: () => startedMs }),
     discardRecording: (file) => unlink(file).catch(() => undefined), // gone already is as good
     demangle: demangleSignal,
   };
@@ -54,7 +62,7 @@ export function liveDeps(options: LiveOptions): SessionDeps {
 async function newRecording(folder: string, file: string | null, about: RecordingOptions): Promise<RecordingWriter> {
   if (file !== null) return createRecording(file, about);
   await makeFolder(folder);
-  const name = recordingFileName(about.hostname, new Date());
+  const name = recordingFileName(about.hostname, new Date(about.now?.() ?? Date.now()));
   for (let number = 1; ; number++) {
     const numbered =
       number === 1 ? name : `${name.slice(0, -RECORDING_EXTENSION.length)}-${number}${RECORDING_EXTENSION}`;

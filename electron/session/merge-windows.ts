@@ -79,7 +79,7 @@ class Rows {
 
   add(window: WindowSignal): void {
     for (let row = 0; row < window.rows; row++) {
-      const cells = window.columns.map((column) => column[row] ?? 0);
+      const cells = this.#specs.map(({ fades }, i) => (fades ? 0 : (window.columns[i]?.[row] ?? 0)));
       const key = this.#specs.map(({ role }, i) => (role === 'key' ? String(cells[i]) : '')).join(' ');
       const same = this.#byKey.get(key);
       if (same && this.#fits(same, cells)) this.#combine(same, cells);

@@ -7,8 +7,10 @@ import {
   decodeAgentFrame,
   encodeAgentFrame,
   type Fault,
+  type Mark,
   faultFromWire,
   type ProbeSignal,
+  raise,
   recordKind,
   SignalDecoder,
   type Signal,
@@ -16,7 +18,9 @@ import {
 import type { RecordingView } from '../bridge/contract.ts';
 import type { RecordingWriter } from '../recording/index.ts';
 import type { SessionDeps } from './deps.ts';
+import { KeepRing, spanOf, writeKept } from './keep-ring.ts';
 import { faultOrThrow } from './reach.ts';
+import type { Kept } from './session.ts';
 
 const NS_PER_MS = 1e6;
 
@@ -37,6 +41,9 @@ export class Tee {
   #recording: RecordingWriter | null = null;
   /** Why there is none. */
   #refusal: Fault | null = null;
+  #marks: readonly Mark[] = [];
+  readonly #ring = new KeepRing();
+  #hostname = '';
   #startedMs: number | null = null;
   #endedMs: number | null = null;
   #lastSeq = 0;
@@ -69,7 +76,7 @@ export class Tee {
   }
 
   /** Settles when the record is with the recorder; the number to acknowledge, or null. Throws the fault `out-of-sync`. */
-  async take(frame: AgentFrame): Promise<number | null> {
+  async take(frame: AgentFrame, payload: Uint8Array): Promise<number | null> {
     if (frame.body.case === 'fault') this.#hooks.onAgentFault(faultFromWire(frame.body.value));
     if (recordKind(frame) === null) return null;
     const seq = Number(frame.seq);
@@ -77,8 +84,12 @@ export class Tee {
     this.#checkGap(Number(frame.firstSeq) || seq);
     this.#lastSeq = seq;
     const signal = this.#decoder.decode(frame);
-    if (signal?.kind === 'device') await this.#begin(signal.hostname);
+    if (signal?.kind === 'device') {
+      this.#hostname = signal.hostname;
+      await this.#begin(signal.hostname);
+    }
     this.#recording?.append(frame);
+    if (this.#deps.createKept) this.#ring.add(frame, payload, this.#deps.clock.now());
     if (signal) this.#hand(signal);
     return seq;
   }
@@ -90,6 +101,26 @@ export class Tee {
     const atNs = Math.round(this.#device.ns + (clock.now() - this.#device.atMs) * NS_PER_MS);
     this.#recording?.append(noteFrame(atNs, text));
     this.#hooks.onSignal({ kind: 'note', atNs, text });
+  }
+
+  async keepLast(seconds: number): Promise<Kept> {
+    const { createKept, clock } = this.#deps;
+    if (!createKept || !this.#device)
+      return raise('bad-option', 'cannot keep what just happened: there is nothing yet');
+    const frames = this.#ring.last(seconds * 1000, clock.now());
+    const sinceMs = (this.#device.ns - spanOf(frames).fromNs) / NS_PER_MS + clock.now() - this.#device.atMs;
+    const writer = await createKept({
+      destination: this.#destination,
+      hostname: this.#hostname,
+      startedMs: clock.wall() - Math.round(sinceMs),
+    });
+    return { file: writer.file, seconds: await writeKept(frames, this.#marks, writer) };
+  }
+
+  /** Kept until there is a recording. */
+  setMarks(marks: readonly Mark[]): void {
+    this.#marks = marks;
+    this.#recording?.setMarks(marks);
   }
 
   /** Finishes the recording; without any data there is none. Idempotent. */
@@ -117,6 +148,7 @@ export class Tee {
     try {
       this.#recording = await createRecording({ destination: this.#destination, hostname }, this.#hooks.onTrouble);
       this.#startedMs = this.#deps.clock.now();
+      if (this.#marks.length > 0) this.#recording.setMarks(this.#marks);
     } catch (error) {
       this.#refusal = faultOrThrow(error);
       this.#hooks.onTrouble(this.#refusal);
