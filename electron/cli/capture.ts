@@ -1,9 +1,9 @@
 /** `sonde capture HOST`: packets of a device as a pcapng file, or to Wireshark through a pipe. */
-import { raise, SONDE_VERSION } from '../../remote-agent/protocol/index.ts';
+import { raise } from '../../remote-agent/protocol/index.ts';
 import {
   type CaptureBegin,
   type CaptureEnd,
-  type CaptureFileFacts,
+  captureFileFacts,
   type CaptureOutput,
   type CaptureProgress,
   type CaptureRequest,
@@ -25,8 +25,6 @@ import { bytesText, clockText } from './quantities.ts';
 import { type OpenDevice, withDevice } from './with-device.ts';
 import type { World } from './world.ts';
 
-/** A clock that is off by less is as good as any. */
-const CLOCK_TOLERANCE_MS = 1000;
 /** The first interrupt ends the capture in order, the second one ends the program at once. */
 const INTERRUPTED = 130;
 
@@ -99,7 +97,7 @@ class Capture {
     try {
       this.running = await rooms.startCapture(root, loader, {
         request: plan.request,
-        file: this.fileFacts(),
+        file: captureFileFacts(facts, plan.request.filter, plan.maxBytes),
         sink: output.sink,
         onBegin: (begin) => this.begin(begin),
         onProgress: (made) => this.show(made),
@@ -130,18 +128,6 @@ class Capture {
     if (file !== null) return result;
     if (end.begin) this.world.stderr.write(`${result.text}\n`); // stdout is Wireshark's
     return { ...result, text: '' };
-  }
-
-  private fileFacts(): CaptureFileFacts {
-    const { facts } = this.device;
-    return {
-      hardware: facts.machine,
-      os: `${facts.osName}, Linux ${facts.kernelRelease}`,
-      application: `Sonde ${SONDE_VERSION}`,
-      comment: [`Captured on ${facts.hostname}`, ...clockWords(facts.clockOffsetMs)].join('\n'),
-      filter: this.plan.request.filter,
-      maxBytes: this.plan.maxBytes,
-    };
   }
 
   private begin(begin: CaptureBegin): void {
@@ -179,11 +165,4 @@ class Capture {
 
 function stdoutOutput(world: World): CaptureOutput {
   return { sink: (piece) => world.stdout.write(piece), close: async () => true };
-}
-
-/** Times in the file are the device's, as those of its logs are. */
-function clockWords(offsetMs: number): string[] {
-  if (Math.abs(offsetMs) < CLOCK_TOLERANCE_MS) return [];
-  const seconds = (Math.abs(offsetMs) / 1000).toFixed(1);
-  return [`Its clock was ${seconds} s ${offsetMs > 0 ? 'ahead of' : 'behind'} the workstation's`];
 }

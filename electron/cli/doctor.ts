@@ -1,9 +1,11 @@
 /** `sonde doctor HOST`: would Sonde work there, and what is to be done if not? Changes nothing on the device. */
 import { type Fault, faultOf } from '../../remote-agent/protocol/index.ts';
-import type { PlaceFacts, PreflightCheck } from '../device/index.ts';
+import type { FoundUnattended, PlaceFacts, PreflightCheck } from '../device/index.ts';
 import type { Command } from './command.ts';
 import { DEVICE_DETAILS, DEVICE_OPTIONS } from './device-options.ts';
 import { NOT_READY, OK } from './exit-codes.ts';
+import { stateText } from './fetch.ts';
+import { bytesText } from './quantities.ts';
 import { type OpenDevice, withDevice } from './with-device.ts';
 import type { World } from './world.ts';
 
@@ -35,11 +37,14 @@ async function examine(
   const { rooms, artifactsDir } = world;
   let places: readonly PlaceFacts[] | null = facts.places;
   let refusal: Fault | null = null;
+  let unattended: readonly FoundUnattended[] = [];
   const canTry = facts.sudo !== 'denied' && facts.sudo !== 'missing';
   if (canTry) {
     progress.show("looking with root's rights");
     try {
-      places = (await rooms.becomeRoot(ssh, facts, ask, { signal })).places;
+      const root = await rooms.becomeRoot(ssh, facts, ask, { signal });
+      places = root.places;
+      unattended = await rooms.listUnattended(root, { signal });
     } catch (error) {
       if (signal.aborted) throw error;
       refusal = faultOrThrow(error);
@@ -50,12 +55,24 @@ async function examine(
   const checks = [
     ...rooms.preflight(facts, places, isMissing ? null : artifacts),
     ...(isMissing ? [missingArtifacts(artifacts)] : []),
+    ...unattended.map(unattendedCheck),
   ];
   return refusal ? checks.map((check) => (check.id === 'root' ? rootRefused(check, refusal) : check)) : checks;
 }
 
 function missingArtifacts({ message, hint = '' }: Fault): PreflightCheck {
   return { id: 'artifacts', state: 'fail', title: 'Files for the device', found: message, hint };
+}
+
+/** The user asked for it once; whoever looks at the device now may not know. */
+function unattendedCheck(found: FoundUnattended): PreflightCheck {
+  return {
+    id: 'unattended',
+    state: 'ok',
+    title: found.pid > 0 ? 'The device records by itself' : 'A recording waits',
+    found: `${found.id}, ${stateText(found)}, ${bytesText(found.bytes)}`,
+    hint: 'sonde fetch brings it and deletes it there.',
+  };
 }
 
 function faultOrThrow(error: unknown): Fault {

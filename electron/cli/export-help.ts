@@ -4,6 +4,10 @@ import { EXPORTERS, TABLE_KINDS, WINDOW_COLUMNS } from '../export/index.ts';
 export const EXPORT_DETAILS: readonly string[] = [
   ...EXPORTERS.map(({ format, title }) => `${format.padEnd(12)} ${title}`),
   '',
+  'There is no pcapng: a recording has flows and their numbers, no packets. sonde capture writes packets.',
+  'A time of --from and --to is one after the start, such as 30s or 1m30s, or one by the clock of the workstation that',
+  'recorded, such as 2026-05-03T14:02:11 or 2026-05-03T12:02:11Z.',
+  '',
   ...tableLines(),
   'In front of them with --per-window:',
   ...columnLines(WINDOW_COLUMNS),

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { raise } from '../../remote-agent/protocol/index.ts';
 import type { ExportTable } from '../bridge/contract.ts';
 import {
-  EVERYTHING,
   EXPORT_TABLES,
   EXPORTERS,
   type Exporter,
@@ -12,20 +11,21 @@ import {
   type ExportRequest,
   findExporter,
   kindOf,
-  type ProfileFilter,
   usualTableOf,
 } from '../export/index.ts';
-import { openRecording, RECORDING_EXTENSION } from '../recording/index.ts';
-import { type Arguments, type Command, JSON_OPTION } from './command.ts';
+import { RECORDING_EXTENSION } from '../recording/index.ts';
+import { type Arguments, type Command, JSON_OPTION, type Result } from './command.ts';
 import { OK } from './exit-codes.ts';
+import { FILTER_OPTIONS, filterOf } from './export-filter.ts';
 import { EXPORT_DETAILS } from './export-help.ts';
+import { withRecording } from './foreign.ts';
 import { nearest } from './nearest.ts';
 import { ProgressLine } from './progress-line.ts';
-import { bytesText, parseDurationMs } from './quantities.ts';
+import { bytesText } from './quantities.ts';
+import { isRedacted, REDACT_OPTIONS, redactedName, withRedaction } from './redact-stage.ts';
 import type { World } from './world.ts';
 
 const FORMATS = EXPORTERS.map(({ format }) => format);
-const NS_PER_MS = 1e6;
 
 export const exportCommand: Command = {
   name: 'export',
@@ -39,14 +39,11 @@ export const exportCommand: Command = {
       value: 'FILE',
       help: 'Where to write it; - is stdout. Default: beside the recording.',
     },
-    { name: 'from', value: 'TIME', help: 'Leave out what is before this time after the start, such as 30s.' },
-    { name: 'to', value: 'TIME', help: 'Leave out what is after this time after the start, such as 1m30s.' },
-    { name: 'pid', value: 'PID', help: 'Only this process.' },
-    { name: 'tid', value: 'TID', help: 'Only this thread.' },
+    ...FILTER_OPTIONS,
     {
       name: 'table',
       value: EXPORT_TABLES.join('|'),
-      help: 'csv and json: which table. Default: the first that the recording has anything of.',
+      help: 'csv, json, jsonl, parquet: which table. Default: the first that the recording has anything of.',
     },
     {
       name: 'per-window',
@@ -54,36 +51,39 @@ export const exportCommand: Command = {
       help: 'calls, errors, flows, drops: the rows of every window (a second or so), not of the whole.',
     },
     { name: 'include-own', value: null, help: 'flows: also the connection that Sonde itself talks over.' },
+    ...REDACT_OPTIONS,
     JSON_OPTION,
   ],
   details: EXPORT_DETAILS,
-  async run(given, world) {
-    const recording = given.words[0] ?? '';
-    const exporter = exporterOf(given);
-    const table = await tableOf(given, exporter, recording);
-    const output = given.value('output') ?? defaultOutput(recording, extensionOf(exporter, table));
-    const toStdout = output === '-';
-    if (toStdout && given.json)
-      raise('config-invalid', 'cannot write both the export and JSON to stdout', 'Name a file with -o.');
-    if (toStdout && world.stdout.isTerminal && exporter.format === 'pprof')
-      raise('config-invalid', 'cannot write a compressed file to a terminal', 'Name a file with -o, or pipe it on.');
-    const filter = await filterOf(given, recording);
-    const options = { filter, table, perWindow: given.has('per-window'), includeOwn: given.has('include-own') };
-    const { bytes, counts, warning } = await write(recording, exporter, toStdout ? null : output, options, world);
-    const found = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-    const text = toStdout ? '' : `${output}: ${found.join(', ')}, ${bytesText(bytes)}`;
-    return {
-      exitCode: OK,
-      text,
-      json: { file: output, format: exporter.format, ...(table ? { table } : {}), bytes, ...counts },
-      warning,
-    };
-  },
+  run: (given, world) =>
+    withRecording(given.words[0] ?? '', (recording) => exportOf(recording, exporterOf(given), given, world)),
 };
 
-type Options = Pick<ExportRequest, 'filter' | 'table' | 'perWindow' | 'includeOwn'>;
+/** `recording`: what was named, or what was imported of it. */
+async function exportOf(recording: string, exporter: Exporter, given: Arguments, world: World): Promise<Result> {
+  const table = await tableOf(given, exporter, recording);
+  const output = await outputOf(given, recording, extensionOf(exporter, table));
+  const toStdout = output === '-';
+  if (toStdout && given.json)
+    raise('config-invalid', 'cannot write both the export and JSON to stdout', 'Name a file with -o.');
+  if (toStdout && world.stdout.isTerminal && exporter.isBinary)
+    raise('config-invalid', `cannot write ${exporter.format} to a terminal`, 'Name a file with -o, or pipe it on.');
+  const redacted = await withRedaction(given, recording, await filterOf(given, recording));
+  const options = { ...redacted, table, perWindow: given.has('per-window'), includeOwn: given.has('include-own') };
+  const { bytes, counts, warning } = await writeExport(recording, exporter, toStdout ? null : output, options, world);
+  const found = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const text = toStdout ? '' : `${output}: ${found.join(', ')}, ${bytesText(bytes)}`;
+  return {
+    exitCode: OK,
+    text,
+    json: { file: output, format: exporter.format, ...(table ? { table } : {}), bytes, ...counts },
+    warning,
+  };
+}
 
-async function write(
+type Options = Pick<ExportRequest, 'filter' | 'table' | 'perWindow' | 'includeOwn' | 'stage'>;
+
+export async function writeExport(
   recording: string,
   { format }: Exporter,
   file: string | null,
@@ -120,7 +120,7 @@ async function tableOf(given: Arguments, { of, format }: Exporter, recording: st
       : raise(
           'config-invalid',
           `cannot export: ${format} has no tables, so no --${wrong}`,
-          'Use --format csv or json.',
+          'Use --format csv, json, jsonl or parquet.',
         );
   }
   const name = given.value('table');
@@ -148,14 +148,14 @@ function tableCalled(name: string): ExportTable {
 }
 
 function extensionOf(exporter: Exporter, table: ExportTable | null): string {
-  if (exporter.of === 'profile') return exporter.extension;
-  return exporter.extension(kindOf(table ?? 'calls'));
+  return exporter.of === 'tables' ? exporter.extension(kindOf(table ?? 'calls')) : exporter.extension;
 }
 
 function exporterOf(given: Arguments): Exporter {
   const wanted =
     given.value('format') ??
     raise('config-invalid', 'cannot export: --format is missing', `The formats are ${FORMATS.join(', ')}.`);
+  if (/^pcap(ng)?$/.test(wanted)) return noPackets();
   const exporter = findExporter(wanted);
   if (exporter) return exporter;
   const close = nearest(wanted, FORMATS);
@@ -166,40 +166,33 @@ function exporterOf(given: Arguments): Exporter {
   );
 }
 
+/** People ask for it, because other programs' recordings are packets. */
+function noPackets(): never {
+  return raise(
+    'config-invalid',
+    'cannot export as pcapng: a recording has flows and their numbers, no packets',
+    'sonde capture DEVICE -o FILE.pcapng writes packets, each with its process. For flows: --format csv --table flows.',
+  );
+}
+
+/** Beside the file that was named. */
+export async function outputOf(given: Arguments, recording: string, extension: string): Promise<string> {
+  const [named = ''] = given.words;
+  const output = given.value('output');
+  if (output !== null) return output;
+  if (!isRedacted(given)) return defaultOutput(named, extension);
+  if (recording !== named)
+    raise(
+      'config-invalid',
+      'cannot name the file: the name of an imported one may say too much',
+      'Name a file with -o.',
+    );
+  return redactedName(recording, extension);
+}
+
 function defaultOutput(recording: string, extension: string): string {
   const base = recording.endsWith(RECORDING_EXTENSION)
     ? recording.slice(0, -RECORDING_EXTENSION.length)
     : recording.replace(/\.mcap$/, '');
   return path.join(path.dirname(base), path.basename(base) + extension);
-}
-
-async function filterOf(given: Arguments, recording: string): Promise<ProfileFilter> {
-  const [from, to] = [given.value('from'), given.value('to')];
-  const startNs = from === null && to === null ? 0 : await startOf(recording);
-  const at = (text: string | null, option: string): number | null =>
-    text === null ? null : startNs + parseDurationMs(text, option) * NS_PER_MS;
-  return {
-    ...EVERYTHING,
-    fromNs: at(from, '--from'),
-    toNs: at(to, '--to'),
-    pid: idOf(given, 'pid'),
-    tid: idOf(given, 'tid'),
-  };
-}
-
-/** Device time of the first timed record. */
-async function startOf(recording: string): Promise<number> {
-  const reader = await openRecording(recording);
-  try {
-    return reader.info.clock?.deviceMonotonicNs ?? 0;
-  } finally {
-    await reader.close();
-  }
-}
-
-function idOf(given: Arguments, option: 'pid' | 'tid'): number | null {
-  const text = given.value(option);
-  if (text !== null && !/^\d{1,10}$/.test(text))
-    raise('config-invalid', `cannot understand --${option} ${text}`, 'Write a number.');
-  return text === null ? null : Number(text);
 }

@@ -2,8 +2,20 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startCapture } from '../capture/index.ts';
-import { becomeRoot, detect, findArtifacts, installLoader, preflight, remove } from '../device/index.ts';
-import { liveDeps, startSession } from '../session/index.ts';
+import {
+  becomeRoot,
+  deleteUnattended,
+  detect,
+  findArtifacts,
+  install,
+  installLoader,
+  listUnattended,
+  preflight,
+  remove,
+  startUnattended,
+  stopUnattended,
+} from '../device/index.ts';
+import { fetchUnattended, liveDeps, startSession } from '../session/index.ts';
 import { connect } from '../ssh/index.ts';
 import { findAskpass } from './askpass.ts';
 import { openTerminal } from './controlling-terminal.ts';
@@ -52,14 +64,20 @@ export function realWorld(): World {
     rooms: {
       becomeRoot,
       connect,
+      deleteUnattended,
       detect,
+      fetchUnattended,
       findArtifacts,
+      install,
       installLoader,
+      listUnattended,
       liveDeps,
       preflight,
       remove,
       startCapture,
       startSession,
+      startUnattended,
+      stopUnattended,
     },
   };
 }

@@ -11,6 +11,7 @@ import { type Followed, followSession } from './follow-session.ts';
 import { filterText, PROBE_OPTION, PROBE_OPTIONS, probeChoices, probesOf } from './probe-options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { bytesText, parseDurationMs } from './quantities.ts';
+import { recordUnattended, refuseUnattendedOptions, UNATTENDED_OPTIONS } from './record-unattended.ts';
 import { RecordingLine } from './recording-line.ts';
 import type { World } from './world.ts';
 
@@ -29,6 +30,7 @@ export const record: Command = {
       value: 'FILE',
       help: 'The file; it must not exist yet. Default: HOSTNAME-DATE-TIME.sonde.mcap here.',
     },
+    ...UNATTENDED_OPTIONS,
     PROBE_OPTION,
     ...PROBE_OPTIONS,
     ...DEVICE_OPTIONS,
@@ -36,9 +38,13 @@ export const record: Command = {
   details: [
     'Several probes are recorded into one file; an option goes to every probe that has it.',
     'Ctrl-C stops and keeps the file; a second Ctrl-C ends at once.',
+    'With --unattended the device needs nobody: it ends by itself, runs no probe after that, and keeps what it has until',
+    'sonde fetch or sonde remove takes it away.',
     ...DEVICE_DETAILS,
   ],
   async run(given, world) {
+    if (given.has('unattended')) return recordUnattended(given, world);
+    refuseUnattendedOptions(given);
     const forText = given.value('for');
     const durationMs = forText === null ? null : parseDurationMs(forText, '--for');
     const start = starter(given, world);

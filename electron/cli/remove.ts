@@ -1,8 +1,9 @@
 /** `sonde remove HOST`: ends and deletes everything of Sonde on a device, and looks again. */
-import type { RemoveReport } from '../device/index.ts';
+import type { FoundUnattended, RemoveReport } from '../device/index.ts';
 import type { Command } from './command.ts';
 import { DEVICE_DETAILS, DEVICE_OPTIONS } from './device-options.ts';
 import { NOT_CLEAN, OK } from './exit-codes.ts';
+import { bytesText } from './quantities.ts';
 import { withDevice } from './with-device.ts';
 
 export const remove: Command = {
@@ -10,26 +11,35 @@ export const remove: Command = {
   summary: 'Take everything of Sonde away from a device.',
   words: ['HOST'],
   options: DEVICE_OPTIONS,
-  details: ['Also ends agents that are working for others just now.', ...DEVICE_DETAILS],
+  details: [
+    'Also ends agents that are working for others just now, and deletes unattended recordings that were not fetched.',
+    ...DEVICE_DETAILS,
+  ],
   async run(given, world) {
     return withDevice(given, world, async ({ ssh, facts, ask, signal, progress }) => {
       const root = await world.rooms.becomeRoot(ssh, facts, ask, { signal });
+      const unattended = await world.rooms.listUnattended(root, { signal });
       progress.show('removing');
       const report = await world.rooms.remove(root, { signal });
       const { killed, removed, left } = report;
       const isClean = left.processes.length === 0 && left.paths.length === 0;
       return {
         exitCode: isClean ? OK : NOT_CLEAN,
-        text: reportText(report, isClean),
-        json: { clean: isClean, killed, removed, left },
+        text: reportText(report, unattended, isClean),
+        json: { clean: isClean, killed, removed, left, unattended: unattended.map(({ id, bytes }) => ({ id, bytes })) },
       };
     });
   },
 };
 
-function reportText({ killed, removed, left }: RemoveReport, isClean: boolean): string {
+function reportText(
+  { killed, removed, left }: RemoveReport,
+  unattended: readonly FoundUnattended[],
+  isClean: boolean,
+): string {
   const lines = [
     ...killed.map(({ pid, command }) => `ended    ${pid} ${command}`),
+    ...unattended.map(({ id, bytes }) => `deleted  the unattended recording ${id}, ${bytesText(bytes)}`),
     ...removed.map((path) => `removed  ${path}`),
     ...left.processes.map((process) => `STILL RUNNING  ${process}`),
     ...left.paths.map((path) => `STILL THERE    ${path}`),
