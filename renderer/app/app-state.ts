@@ -1,10 +1,12 @@
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
+import type { Library } from '../../electron/bridge/library.ts';
 import type { RecentDevice, RecentRecording, Target } from '../../electron/bridge/contract.ts';
 import type { Session } from './session.ts';
 
 export type Screen =
   /** `busy`: what is being opened, in words, or null. */
   | { readonly kind: 'start'; readonly fault: Fault | null; readonly busy: string | null }
+  | { readonly kind: 'library' }
   | { readonly kind: 'session'; readonly session: Session };
 
 export interface Toast {
@@ -34,6 +36,8 @@ export interface AppState {
   readonly lastTarget: Target | null;
   readonly devices: readonly RecentDevice[];
   readonly recordings: readonly RecentRecording[];
+  /** null = not asked for yet. */
+  readonly library: Library | null;
   readonly toasts: readonly Toast[];
   readonly question: Question | null;
 }
@@ -46,6 +50,7 @@ export const FIRST_STATE: AppState = {
   lastTarget: null,
   devices: [],
   recordings: [],
+  library: null,
   toasts: [],
   question: null,
 };

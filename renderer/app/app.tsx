@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { CompareScreen } from './compare/compare-screen.tsx';
 import { ConnectingScreen } from './connecting/connecting-screen.tsx';
 import type { Controller } from './controller.ts';
 import { DropTarget } from './drop-target.tsx';
+import { LibraryScreen } from './library/library-screen.tsx';
 import { QuestionDialog } from './prompts/question-dialog.tsx';
 import { SessionToasts } from './session-toasts.tsx';
 import type { Session } from './session.ts';
@@ -18,6 +20,8 @@ export function App({ controller }: { readonly controller: Controller }) {
     <DropTarget onFile={(file) => controller.openRecording(controller.pathOfFile(file))}>
       {screen.kind === 'start' ? (
         <StartScreen app={app} screen={screen} controller={controller} />
+      ) : screen.kind === 'library' ? (
+        <LibraryScreen library={app.library} controller={controller} />
       ) : (
         <SessionScreen key={screen.session.id} session={screen.session} controller={controller} />
       )}
@@ -32,6 +36,8 @@ function SessionScreen({ session, controller }: { readonly session: Session; rea
   const view = useStore(session.state, (state) => state.view);
   const notice = useStore(session.state, (state) => state.notice);
   const hasData = useStore(session.snapshots, hasWindows);
+  const comparison = useStore(controller.compare.state, (state) => state.comparison);
+  if (comparison) return <CompareScreen comparison={comparison} controller={controller} />;
   return view && showsData(view, hasData) ? (
     <Workspace session={session} view={view} controller={controller} />
   ) : (

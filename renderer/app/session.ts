@@ -1,12 +1,21 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
+import type {
+  CaptureOrder,
+  ProbeChoice,
+  RedactionRules,
+  SessionView,
+  UnattendedOrder,
+} from '../../electron/bridge/contract.ts';
 import { faultOf } from '../../remote-agent/protocol/fault.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../remote-agent/protocol/signal.ts';
-import type { ExportOrder, ExportOutcome, Source } from '../source/index.ts';
-import { frozen, LIVE_LIMITS, REPLAY_LIMITS, SessionStore, WHOLE_BOX } from '../store/index.ts';
-import type { FrameClock, Selection, StoreSnapshot } from '../store/index.ts';
+import type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source } from '../source/index.ts';
+import { frozen, isFixed, LIVE_LIMITS, REPLAY_LIMITS, SessionStore, WHOLE_BOX } from '../store/index.ts';
+import type { FrameClock, RangeNs, Selection, StoreSnapshot } from '../store/index.ts';
+import { MarkBook } from './mark-book.ts';
+import { AT_END, trailing, trailingSeconds } from './playback.ts';
+import { Player } from './player.ts';
 import type { SessionOrigin, SessionState } from './session-state.ts';
 
 /** One open session of the window: its source, its data, and what the user chose to see of it. */
@@ -15,6 +24,9 @@ export class Session {
   readonly origin: SessionOrigin;
   readonly state: StoreApi<SessionState>;
   readonly snapshots: StoreApi<StoreSnapshot>;
+  /** Of what does not grow any more. */
+  readonly player: Player;
+  readonly marks: MarkBook;
   readonly #source: Source;
   readonly #data: SessionStore;
   readonly #off: () => void;
@@ -35,16 +47,29 @@ export class Session {
       following: range,
       held: null,
       exporting: false,
+      capture: null,
+      flight: null,
+      marks: [],
+      canUndoMarks: false,
+      playback: AT_END,
     }));
+    this.player = new Player(this.state, this.snapshots, frames);
+    this.marks = new MarkBook(this.state, (marks) => source.setMarks(marks));
     this.#off = source.subscribe({
       signals: (batch) => this.#take(batch),
       view: (view) => this.#show(view),
+      marks: (marks) => this.state.setState({ marks }),
+      series: (series) => this.#data.setSeries(series),
+      refill: (phase) => this.#data.refill(phase),
+      capture: (capture) => this.state.setState({ capture }),
+      flight: (flight) => this.state.setState({ flight }),
       fault: (notice) => this.state.setState({ notice }),
     });
   }
 
   close(): void {
     this.#off();
+    this.player.close();
     this.#data.close();
   }
 
@@ -64,6 +89,44 @@ export class Session {
     this.#source.stopProbe(probe);
   }
 
+  startCapture(order: CaptureOrder): void {
+    this.#source.startCapture(order);
+  }
+
+  stopCapture(): void {
+    this.#source.stopCapture();
+  }
+
+  keepLast(seconds: number): void {
+    this.#source.keepLast(seconds);
+  }
+
+  setTriggers(triggers: readonly string[], keep: boolean): void {
+    this.#source.setTriggers(triggers, keep);
+  }
+
+  recordUnattended(order: UnattendedOrder): void {
+    this.#source.recordUnattended(order);
+  }
+
+  fetchRecording(id: string): void {
+    this.#source.fetchRecording(id);
+  }
+
+  deleteRecording(id: string): void {
+    this.#source.deleteRecording(id);
+  }
+
+  /** The end of the last one is not shown any more. */
+  dismissCapture(): void {
+    if (this.state.getState().capture?.kind === 'ended') this.state.setState({ capture: null });
+  }
+
+  /** Of a recording that is too long to be held whole: this part, as fine as fits. null = all of it. */
+  showRange(range: RangeNs | null): void {
+    this.#source.showRange(range);
+  }
+
   answer(prompt: number, value: string | boolean | null): void {
     this.#source.answer(prompt, value);
     // Shown no longer; the host's next state says what came of it.
@@ -78,17 +141,37 @@ export class Session {
 
   select(selection: Selection): void {
     const { range } = selection;
-    if (range.kind !== 'between') return this.state.setState({ selection, following: range, held: null });
-    const { firstNs, lastNs } = this.snapshots.getState();
-    this.state.setState(({ held }) => ({ selection, held: held ?? { firstNs, lastNs } }));
+    const old = this.state.getState().selection.range;
+    this.state.setState({ selection: { ...selection, range: old } });
+    if (range !== old) this.selectRange(range);
   }
 
   selectRange(range: Selection['range']): void {
-    this.select({ ...this.state.getState().selection, range });
+    if (this.player.follow(range)) return;
+    const { firstNs, lastNs } = this.snapshots.getState();
+    this.state.setState(({ selection: before, held }) => {
+      const selection = { ...before, range };
+      if (!isFixed(range)) return { selection, following: range, held: null };
+      return { selection, held: held ?? { firstNs, lastNs } };
+    });
+  }
+
+  /** A moment was pointed at: what led to it is shown. */
+  seek(atNs: number): void {
+    if (!this.grows()) return this.player.seek(atNs);
+    const extent = this.snapshots.getState();
+    const seconds = trailingSeconds(this.state.getState().following, extent);
+    this.selectRange({ kind: 'between', ...trailing(seconds, atNs, extent) });
+  }
+
+  /** Data still comes in: then a fixed range is a pause. */
+  grows(): boolean {
+    const { view } = this.state.getState();
+    return view?.kind === 'live' || view?.kind === 'reconnecting';
   }
 
   paused(): boolean {
-    return this.state.getState().selection.range.kind === 'between';
+    return isFixed(this.state.getState().selection.range);
   }
 
   /** Pause holds what is on screen; Resume goes back to what was followed before. */
@@ -104,7 +187,21 @@ export class Session {
     return outcome;
   }
 
+  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null> {
+    return this.#source.previewRedaction(rules);
+  }
+
+  async share(order: ShareOrder): Promise<ExportOutcome> {
+    this.state.setState({ exporting: true });
+    const outcome = await this.#source.share(order);
+    this.state.setState({ exporting: false });
+    return outcome;
+  }
+
   #show(view: SessionView): void {
+    // Nobody is left to tell of its end; one that ended in order has told, or will.
+    if (view.kind === 'ended' && this.state.getState().capture?.kind !== 'ended')
+      this.state.setState({ capture: null });
     if (view.kind === 'live') this.state.setState({ view, link: view.link, linkUp: true });
     else if (view.kind === 'reconnecting') this.state.setState({ view, linkUp: false });
     else this.state.setState({ view });

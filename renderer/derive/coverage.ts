@@ -6,7 +6,7 @@ import type { WindowSpan } from './tally.ts';
 export interface Coverage {
   readonly windows: number;
   readonly seconds: number;
-  /** Events of the probe (ticks of a sampler on all CPUs, calls), whatever became of them. */
+  /** Events of the probe (ticks of a sampler on all CPUs, calls), whatever became of them; of a part of a window, as much of them. */
   readonly seen: number;
   readonly lost: number;
   /** Greatest first. */
@@ -17,14 +17,16 @@ export interface Coverage {
   readonly incompleteStacks: number;
 }
 
-export function coverageOf(axis: WindowAxis, { first, end }: WindowSpan): Coverage {
+/** `shares`: how much of each window is looked at, where that is not all of it. */
+export function coverageOf(axis: WindowAxis, { first, end }: WindowSpan, shares: Float64Array | null = null): Coverage {
   const causes = new Map<string, number>();
   let [ns, seen, kept, filtered, incompleteStacks] = [0, 0, 0, 0, 0];
   for (let window = first; window < end; window++) {
-    ns += axis.windowToNs[window]! - axis.windowFromNs[window]!;
+    const share = shares?.[window - first] ?? 1;
+    ns += (axis.windowToNs[window]! - axis.windowFromNs[window]!) * share;
     const counters: Counters | undefined = axis.windowCounters[window];
     if (!counters) continue;
-    seen += counters.seen;
+    seen += counters.seen * share;
     kept += counters.kept;
     filtered += counters.filtered;
     incompleteStacks += counters.incompleteStacks;

@@ -4,7 +4,7 @@ import type { SelfTotal } from './self-total.ts';
 /** RFC 4180, in the given order of functions. */
 export function functionsCsv(ids: readonly number[], costs: SelfTotal, names: Names): string {
   const rows = ids.map((id) =>
-    [
+    csvLine([
       names.name(id),
       names.modulePath(id),
       names.kind(id) ?? '',
@@ -12,15 +12,17 @@ export function functionsCsv(ids: readonly number[], costs: SelfTotal, names: Na
       percent(costs.self[id] ?? 0, costs.all),
       costs.total[id] ?? 0,
       percent(costs.total[id] ?? 0, costs.all),
-    ]
-      .map(cell)
-      .join(','),
+    ]),
   );
   return ['function,module,kind,self samples,self %,total samples,total %', ...rows, ''].join('\r\n');
 }
 
 function percent(part: number, all: number): string {
   return all > 0 ? ((part / all) * 100).toFixed(3) : '0';
+}
+
+export function csvLine(cells: readonly (string | number)[]): string {
+  return cells.map(cell).join(',');
 }
 
 /** A leading = + - @ would make a spreadsheet run a name from the device as a formula. */

@@ -32,7 +32,7 @@ export { type Profile, ProfileMaker } from './profile.ts';
 export { sampleColumns } from './sample-columns.ts';
 export { callersCallees, type Sandwich } from './sandwich.ts';
 export { exactSearch, Matcher, matchTree, parseSearch, type SearchTerm, type TreeMatches } from './search.ts';
-export { type Filter, filterTally, isOpen, NO_FILTER, selectRows } from './select.ts';
+export { type Filter, filterTally, isOpen, NO_FILTER, selectRows, threadTest } from './select.ts';
 export { type SelfTotal, selfTotal } from './self-total.ts';
 export { type StackLine, stackLines } from './stack-lines.ts';
 export { stackText } from './stack-text.ts';

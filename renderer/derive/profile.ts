@@ -7,7 +7,8 @@ import { invertTree } from './invert.ts';
 import { Names } from './names.ts';
 import { remember } from './remember.ts';
 import { type Filter, filterTally } from './select.ts';
-import { RollingTally, type Tally, type WindowSpan } from './tally.ts';
+import { type Cut, cutToSlots, type Ranges } from './subsecond/index.ts';
+import { RollingTally, type Tally, tallyRows, type WindowSpan } from './tally.ts';
 import type { CallTree } from './tree.ts';
 
 export interface ProfileRequest {
@@ -17,6 +18,8 @@ export interface ProfileRequest {
   readonly filter: Filter;
   readonly options: CallTreeOptions;
   readonly inverted: boolean;
+  /** Ranges that were chosen by slots, as exact as the samples say when they were taken; null = whole windows are meant. */
+  readonly within: { readonly ranges: Ranges; readonly slotNs: number } | null;
 }
 
 /** Everything the pictures of one selection are made from. */
@@ -25,6 +28,8 @@ export interface Profile {
   readonly functions: FunctionTable;
   readonly names: Names;
   readonly coverage: Coverage;
+  /** Some windows reach out of the ranges, and do not say when their samples were taken: all of those are in. */
+  readonly isWidened: boolean;
   /** Of the range, whatever the filter. */
   readonly facets: Facets;
   /** Callers above callees; what tables and sandwiches are made from. */
@@ -40,8 +45,12 @@ export class ProfileMaker {
   readonly #tally = remember((samples: SampleColumns, first: number, end: number) =>
     this.#rolling.advance(samples, { first, end }),
   );
-  readonly #coverage = remember((samples: SampleColumns, first: number, end: number) =>
-    coverageOf(samples, { first, end }),
+  readonly #cut = remember((samples: SampleColumns, first: number, end: number, ranges: Ranges, slotNs: number) =>
+    cutToSlots(samples, { first, end }, ranges, slotNs),
+  );
+  readonly #cutTally = remember((cut: Cut, first: number, end: number) => tallyRows(cut.samples, { first, end }));
+  readonly #coverage = remember((samples: SampleColumns, first: number, end: number, cut: Cut | null) =>
+    coverageOf(samples, { first, end }, cut?.shares),
   );
   readonly #facets = remember(facetsOf);
   readonly #filtered = remember(
@@ -55,17 +64,20 @@ export class ProfileMaker {
   #samples: SampleColumns | null = null;
   #tables: Tables | null = null;
 
-  make({ span, filter, options, inverted, ...given }: ProfileRequest): Profile {
+  make({ span, filter, options, inverted, within, ...given }: ProfileRequest): Profile {
     const { samples, tables } = this.#unlessChanged(given);
+    const { first, end } = span;
     const functions = this.#functions.update(tables);
-    const tally = this.#tally(samples, span.first, span.end);
+    const cut = within ? this.#cut(samples, first, end, within.ranges, within.slotNs) : null;
+    const tally = cut ? this.#cutTally(cut, first, end) : this.#tally(samples, first, end);
     const filtered = this.#filtered(tally, tables, filter.process, filter.thread, filter.container);
     const tree = this.#tree(filtered, tables, functions, options);
     return {
       tables,
       functions,
       names: this.#names(tables, functions),
-      coverage: this.#coverage(samples, span.first, span.end),
+      coverage: this.#coverage(samples, first, end, cut),
+      isWidened: cut !== null && cut.unplaced > 0,
       facets: this.#facets(tally, tables),
       tree,
       shown: inverted ? this.#inverted(tree, tables, functions) : tree,

@@ -7,13 +7,14 @@ const NOTHING = new Uint32Array(0);
 export function sampleColumns(windows: ProbeColumns): SampleColumns {
   const { manifest, columns, ...axis } = windows;
   const ofType = (type: ColumnType) => asUint32(columns[manifest.columns.findIndex((column) => column.type === type)]);
-  const weight = manifest.columns.findIndex(({ name }) => name === manifest.display.weight);
+  const named = (wanted: string) => asUint32(columns[manifest.columns.findIndex(({ name }) => name === wanted)]);
   return {
     ...axis,
     thread: ofType('thread'),
     cpu: ofType('cpu'),
     stack: ofType('stack'),
-    samples: asUint32(columns[weight]),
+    samples: named(manifest.display.weight),
+    slot: named('slot'),
   };
 }
 

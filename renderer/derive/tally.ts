@@ -24,6 +24,8 @@ export function tallyRows(samples: SampleColumns, span: WindowSpan): Tally {
 }
 
 interface Covered {
+  /** Of all rows there ever were: other windows that happen to begin and end at the same times have others. */
+  readonly firstRow: number;
   readonly firstFromNs: number;
   readonly lastFromNs: number;
   readonly rows: number;
@@ -62,7 +64,8 @@ export class RollingTally {
     const last = indexOf(samples.windowFromNs, samples.windowCount, this.#covered.lastFromNs);
     if (first < 0 || last < 0) return null;
     const rows = samples.windowRow[last + 1]! - samples.windowRow[first]!;
-    return rows === this.#covered.rows ? { first, end: last + 1 } : null;
+    const isSame = rows === this.#covered.rows && firstRow(samples, first) === this.#covered.firstRow;
+    return isSame ? { first, end: last + 1 } : null;
   }
 
   /** Rows of windows from … to - 1, none if from ≥ to. */
@@ -101,10 +104,15 @@ export class RollingTally {
 function coveredBy(samples: SampleColumns, { first, end }: WindowSpan): Covered | null {
   if (end <= first) return null;
   return {
+    firstRow: firstRow(samples, first),
     firstFromNs: samples.windowFromNs[first]!,
     lastFromNs: samples.windowFromNs[end - 1]!,
     rows: samples.windowRow[end]! - samples.windowRow[first]!,
   };
+}
+
+function firstRow({ windowRow, rowsForgotten }: SampleColumns, window: number): number {
+  return windowRow[window]! + rowsForgotten;
 }
 
 function indexOf(sorted: Float64Array, count: number, value: number): number {

@@ -1,6 +1,16 @@
-import type { PortToHost, PortToWindow, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
+import type {
+  CaptureOrder,
+  Mark,
+  PortToHost,
+  PortToWindow,
+  ProbeChoice,
+  RedactionRules,
+  SessionView,
+  Stretch,
+  UnattendedOrder,
+} from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
-import type { ExportOrder, ExportOutcome, Source, SourceListener } from './source.ts';
+import type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source, SourceListener } from './source.ts';
 
 /** The part of MessagePort that is used, so that a test may hand in one end of a MessageChannel. */
 export interface PortLike {
@@ -25,6 +35,7 @@ const READER_GONE: Fault = {
 export class PortSource implements Source {
   readonly #port: PortLike;
   readonly #exports = new Map<number, (outcome: ExportOutcome) => void>();
+  readonly #previews = new Map<number, (outcome: PreviewOutcome | null) => void>();
   #nextExport = 1;
   #lastView: SessionView | null = null;
 
@@ -68,6 +79,42 @@ export class PortSource implements Source {
     this.#port.postMessage({ kind: 'stop-probe', probe });
   }
 
+  startCapture(order: CaptureOrder): void {
+    this.#port.postMessage({ kind: 'start-capture', order });
+  }
+
+  stopCapture(): void {
+    this.#port.postMessage({ kind: 'stop-capture' });
+  }
+
+  keepLast(seconds: number): void {
+    this.#port.postMessage({ kind: 'keep-last', seconds });
+  }
+
+  setTriggers(triggers: readonly string[], keep: boolean): void {
+    this.#port.postMessage({ kind: 'set-triggers', triggers, keep });
+  }
+
+  recordUnattended(order: UnattendedOrder): void {
+    this.#port.postMessage({ kind: 'record-unattended', order });
+  }
+
+  fetchRecording(id: string): void {
+    this.#port.postMessage({ kind: 'fetch-recording', id });
+  }
+
+  deleteRecording(id: string): void {
+    this.#port.postMessage({ kind: 'delete-recording', id });
+  }
+
+  setMarks(marks: readonly Mark[]): void {
+    this.#port.postMessage({ kind: 'set-marks', marks });
+  }
+
+  showRange(range: Stretch | null): void {
+    this.#port.postMessage({ kind: 'show-range', fromNs: range?.fromNs ?? null, toNs: range?.toNs ?? null });
+  }
+
   exportTo(order: ExportOrder): Promise<ExportOutcome> {
     const request = this.#nextExport++;
     const { format, table, file, range } = order;
@@ -80,6 +127,19 @@ export class PortSource implements Source {
       fromNs: range?.fromNs ?? null,
       toNs: range?.toNs ?? null,
     });
+    return new Promise((resolve) => this.#exports.set(request, resolve));
+  }
+
+  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null> {
+    const request = this.#nextExport++;
+    this.#port.postMessage({ kind: 'preview-redaction', request, rules });
+    return new Promise((resolve) => this.#previews.set(request, resolve));
+  }
+
+  share({ file, rules, what, range }: ShareOrder): Promise<ExportOutcome> {
+    const request = this.#nextExport++;
+    const [fromNs, toNs] = [range?.fromNs ?? null, range?.toNs ?? null];
+    this.#port.postMessage({ kind: 'share', request, file, rules, what, fromNs, toNs });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 
@@ -100,6 +160,25 @@ export class PortSource implements Source {
         settle?.(message.fault ? { ok: false, fault: message.fault } : { ok: true, file: message.file });
         return;
       }
+      case 'redaction-preview': {
+        const { request, preview, fault } = message;
+        const settle = this.#previews.get(request);
+        this.#previews.delete(request);
+        settle?.(fault ? { ok: false, fault } : preview && { ok: true, preview });
+        return;
+      }
+      case 'marks':
+        return listener.marks(message.marks);
+      case 'series':
+        return listener.series(message.series);
+      case 'refill':
+        return listener.refill(message.phase);
+      case 'capture':
+        listener.capture(message.view);
+        return;
+      case 'flight':
+        listener.flight(message.view);
+        return;
       case 'fault':
         listener.fault(message.fault);
         return;
@@ -122,6 +201,8 @@ export class PortSource implements Source {
   #settleExports(fault: Fault): void {
     for (const settle of this.#exports.values()) settle({ ok: false, fault });
     this.#exports.clear();
+    for (const settle of this.#previews.values()) settle({ ok: false, fault });
+    this.#previews.clear();
   }
 }
 

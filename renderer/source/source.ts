@@ -1,4 +1,17 @@
-import type { ExportKind, ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
+import type {
+  CaptureOrder,
+  CaptureView,
+  ExportKind,
+  FlightView,
+  Mark,
+  ProbeChoice,
+  RedactionPreview,
+  RedactionRules,
+  SeriesData,
+  SessionView,
+  Stretch,
+  UnattendedOrder,
+} from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { MonotonicNs, Signal } from '../../remote-agent/protocol/signal.ts';
 
@@ -17,13 +30,37 @@ export interface Source {
   /** Live sessions only. What became of it comes as a probe signal. */
   startProbe(choice: ProbeChoice): void;
   stopProbe(probe: string): void;
+  /** Live sessions only, one at a time. What becomes of it is told. */
+  startCapture(order: CaptureOrder): void;
+  stopCapture(): void;
+  /** Live sessions only, as are the next four; what becomes of them is told by `flight`, or is a fault. */
+  keepLast(seconds: number): void;
+  setTriggers(triggers: readonly string[], keep: boolean): void;
+  recordUnattended(order: UnattendedOrder): void;
+  fetchRecording(id: string): void;
+  deleteRecording(id: string): void;
+  /** All marks of the session: into the recording where it can be written. What became of it comes as `marks`. */
+  setMarks(marks: readonly Mark[]): void;
+  /** Of a recording with more than the window can hold: this part, as fine as fits. null = all of it. */
+  showRange(range: Stretch | null): void;
   exportTo(order: ExportOrder): Promise<ExportOutcome>;
+  /** null: a newer one was asked for meanwhile. */
+  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null>;
+  /** Redacted. */
+  share(order: ShareOrder): Promise<ExportOutcome>;
 }
 
 export interface SourceListener {
   /** Batches come in order. The sender goes on when the promise settles: that is the back-pressure. */
   signals(batch: readonly Signal[]): Promise<void>;
   view(view: SessionView): void;
+  marks(marks: readonly Mark[]): void;
+  /** Of a long recording: all of its tracks at once, instead of what would be made from its windows. */
+  series(series: readonly SeriesData[]): void;
+  /** The signals in between take the place of the windows and costs that are shown. */
+  refill(phase: 'begins' | 'ends'): void;
+  capture(view: CaptureView): void;
+  flight(view: FlightView): void;
   /** Something failed which does not change the session's state. */
   fault(fault: Fault): void;
 }
@@ -33,6 +70,18 @@ export interface ExportOrder extends ExportKind {
   /** null = all of the session, also what the window has forgotten. */
   readonly range: { readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs } | null;
 }
+
+export interface ShareOrder {
+  readonly file: string;
+  readonly rules: RedactionRules;
+  /** null = a whole recording. */
+  readonly what: ExportKind | null;
+  readonly range: ExportOrder['range'];
+}
+
+export type PreviewOutcome =
+  | { readonly ok: true; readonly preview: RedactionPreview }
+  | { readonly ok: false; readonly fault: Fault };
 
 export type ExportOutcome =
   | { readonly ok: true; readonly file: string }

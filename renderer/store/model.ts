@@ -3,6 +3,7 @@
  * Views read them and never write; `version` rises whenever something changed.
  */
 import type { ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
+import type { SeriesData, SeriesId } from '../../remote-agent/protocol/series.ts';
 import type {
   AddressName,
   CostSignal,
@@ -84,7 +85,12 @@ export interface SampleColumns extends WindowAxis {
   readonly stack: Uint32Array;
   /** Weight, in the manifest's display unit. */
   readonly samples: Uint32Array;
+  /** In which part of a second, as the manifest says; 0 = not known. Empty where the probe never tells. */
+  readonly slot: Uint32Array;
 }
+
+/** A track of the time axis; its arrays may be longer than count. */
+export type Series = SeriesData;
 
 export interface StoreSnapshot {
   readonly version: number;
@@ -99,6 +105,8 @@ export interface StoreSnapshot {
   readonly firstNs: MonotonicNs;
   readonly lastNs: MonotonicNs;
   readonly notes: readonly NoteSignal[];
+  /** One for every id, also while it is empty: of the whole session, whatever part of its windows is kept. */
+  readonly series: ReadonlyMap<SeriesId, Series>;
 }
 
 /** Which part of the data the views show. One for all views. */
@@ -107,7 +115,12 @@ export interface Selection {
     | { readonly kind: 'last'; readonly seconds: number }
     | { readonly kind: 'all' }
     /** Fixed: also what "pause" makes. */
-    | { readonly kind: 'between'; readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs };
+    | { readonly kind: 'between'; readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs }
+    /** Fixed too: two or more, in order, with time between them. */
+    | {
+        readonly kind: 'several';
+        readonly ranges: readonly { readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs }[];
+      };
   /** null = any. ids of the tables. */
   readonly process: number | null;
   readonly thread: number | null;

@@ -12,8 +12,9 @@ const EVENTS_KEPT = 100;
 /** One probe's windows, what they add up to, and what became of the probe. */
 export class ProbeStore {
   readonly #ring: WindowRing;
-  readonly #totals = new CounterTotals();
-  readonly #events = new History<ProbeSignal>(EVENTS_KEPT);
+  #totals = new CounterTotals();
+  #events = new History<ProbeSignal>(EVENTS_KEPT);
+  #hasWindows = false;
   #published: ProbeData | null = null;
 
   constructor(manifest: ProbeManifest, limits: RingLimits) {
@@ -23,6 +24,19 @@ export class ProbeStore {
   addWindow(window: WindowSignal): void {
     this.#ring.append(window);
     this.#totals.add(window.counters);
+    this.#hasWindows = true;
+    this.#published = null;
+  }
+
+  /** In the place of `other`, with other windows of the same session: its events happened here too. The first that has windows has all of them. */
+  replace(other: ProbeStore | undefined): void {
+    if (!other) return;
+    this.#events = other.#events;
+    this.#ring.follow(other.#ring);
+    if (other.#hasWindows) {
+      this.#totals = other.#totals;
+      this.#hasWindows = true;
+    }
     this.#published = null;
   }
 

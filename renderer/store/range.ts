@@ -8,7 +8,7 @@ export interface RangeNs {
 
 type Extent = Pick<StoreSnapshot, 'firstNs' | 'lastNs'>;
 
-/** The part of the axis a selection means just now: "last" and "all" follow the newest data. */
+/** The part of the axis a selection means just now: "last" and "all" follow the newest data. Of several, from first to last. */
 export function rangeOf(range: Selection['range'], { firstNs, lastNs }: Extent): RangeNs {
   switch (range.kind) {
     case 'last':
@@ -17,9 +17,35 @@ export function rangeOf(range: Selection['range'], { firstNs, lastNs }: Extent):
       return { fromNs: firstNs, toNs: lastNs };
     case 'between':
       return { fromNs: range.fromNs, toNs: range.toNs };
+    case 'several':
+      return { fromNs: range.ranges[0]?.fromNs ?? 0, toNs: range.ranges.at(-1)?.toNs ?? 0 };
     default:
       return assertNever(range);
   }
+}
+
+/** Every part of the axis a selection means, in order. */
+export function rangesOf(range: Selection['range'], extent: Extent): readonly RangeNs[] {
+  return range.kind === 'several' ? range.ranges : [rangeOf(range, extent)];
+}
+
+/** Whether it stands still while data comes in. */
+export function isFixed({ kind }: Selection['range']): boolean {
+  return kind === 'between' || kind === 'several';
+}
+
+/** What selecting all of them means: ranges that touch or overlap are one. null where there is none. */
+export function united(ranges: readonly RangeNs[]): Selection['range'] | null {
+  const apart: RangeNs[] = [];
+  for (const range of ranges.toSorted((a, b) => a.fromNs - b.fromNs)) {
+    const last = apart.at(-1);
+    if (last && range.fromNs <= last.toNs)
+      apart[apart.length - 1] = { fromNs: last.fromNs, toNs: Math.max(last.toNs, range.toNs) };
+    else apart.push(range);
+  }
+  const [first] = apart;
+  if (!first) return null;
+  return apart.length > 1 ? { kind: 'several', ranges: apart } : { kind: 'between', ...first };
 }
 
 /** The same stretch, standing still: what Pause makes of a selection. */

@@ -1,6 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { PROBES } from '../../remote-agent/protocol/probes/index.ts';
+import { SeriesSet } from '../../remote-agent/protocol/series.ts';
+import type { SeriesData } from '../../remote-agent/protocol/series.ts';
 import type { ClockSignal, CostSignal, DeviceSignal, NoteSignal, Signal } from '../../remote-agent/protocol/signal.ts';
 import { History } from './history.ts';
 import type { ProbeColumns, ProbeData, StoreSnapshot } from './model.ts';
@@ -26,6 +28,11 @@ export class SessionStore {
   #costs = new History<CostSignal>(COSTS_KEPT);
   #notes = new History<NoteSignal>(NOTES_KEPT);
   #clock: ClockSignal | null = null;
+  #series = new SeriesSet();
+  /** Of a long recording: its host has them ready, and the windows here are a part of it only. */
+  #givenSeries: readonly SeriesData[] | null = null;
+  /** Windows and costs of another range, which are not shown before they are whole. */
+  #refill: Refill | null = null;
   #version = 0;
 
   constructor(limits: RingLimits, frames: FrameClock) {
@@ -38,7 +45,30 @@ export class SessionStore {
   /** Settles when the batch was taken over for drawing. Throws a FaultError on tables that cannot be. */
   ingest(batch: readonly Signal[]): Promise<void> {
     for (const signal of batch) this.#take(signal);
-    return this.#publisher.changed();
+    // Nothing of it is shown before it is whole.
+    return this.#refill ? Promise.resolve() : this.#publisher.changed();
+  }
+
+  /** Instead of those that are made from the windows. */
+  setSeries(series: readonly SeriesData[]): void {
+    this.#givenSeries = series;
+    void this.#publisher.changed();
+  }
+
+  /** What is shown stays until the windows of the other range are all here, and then goes at once. */
+  refill(phase: 'begins' | 'ends'): void {
+    if (phase === 'begins') {
+      this.#refill = { probes: probeStores(this.#limits), costs: new History(COSTS_KEPT) };
+      return;
+    }
+    if (!this.#refill) return;
+    const { probes, costs } = this.#refill;
+    for (const [id, probe] of probes) probe.replace(this.#probes.get(id));
+    this.#probes = probes;
+    this.#costs = costs;
+    this.#refill = null;
+    void this.#publisher.changed();
+    this.#publisher.hurry();
   }
 
   /** Shows what there is at the next frame, without waiting for the publisher's gap. */
@@ -51,6 +81,7 @@ export class SessionStore {
   }
 
   #take(signal: Signal): void {
+    this.#series.take(signal);
     switch (signal.kind) {
       case 'device':
         return this.#meet(signal);
@@ -58,9 +89,9 @@ export class SessionStore {
         this.#tables.add(signal);
         return this.#tables.forgetFlows(() => this.#flowsOfRows());
       case 'window':
-        return this.#probes.get(signal.probe)?.addWindow(signal);
+        return (this.#refill?.probes ?? this.#probes).get(signal.probe)?.addWindow(signal);
       case 'cost':
-        return this.#costs.add(signal);
+        return (this.#refill?.costs ?? this.#costs).add(signal);
       case 'clock':
         this.#clock = signal;
         return;
@@ -80,6 +111,8 @@ export class SessionStore {
       this.#probes = probeStores(this.#limits);
       this.#costs = new History(COSTS_KEPT);
       this.#clock = null;
+      this.#series = new SeriesSet();
+      if (this.#refill) this.refill('begins');
     }
     this.#device = device;
   }
@@ -103,10 +136,16 @@ export class SessionStore {
       probes,
       costs,
       wallOffsetMs: this.#clock ? this.#clock.realtimeMs - this.#clock.monotonicNs / 1e6 : null,
-      ...extentOf(probes, costs),
+      ...extentOf(probes, costs, this.#givenSeries),
       notes: this.#notes.published(),
+      series: new Map((this.#givenSeries ?? this.#series.published()).map((series) => [series.id, series])),
     };
   }
+}
+
+interface Refill {
+  readonly probes: ReadonlyMap<string, ProbeStore>;
+  readonly costs: History<CostSignal>;
 }
 
 /** One for each manifest; what comes from a probe that this version does not know is passed over. */
@@ -121,11 +160,18 @@ function flowsOf({ manifest, columns, rowCount }: ProbeColumns): Uint32Array[] {
   });
 }
 
-/** Of the windows of all probes; of the costs where there are none. */
+/** Of the windows of all probes; of the costs where there are none. Of a long recording: of all of it. */
 function extentOf(
   probes: ReadonlyMap<string, ProbeData>,
   costs: readonly CostSignal[],
+  given: readonly SeriesData[] | null,
 ): Pick<StoreSnapshot, 'firstNs' | 'lastNs'> {
+  const whole = (given ?? []).filter(({ count }) => count > 0);
+  if (whole.length > 0)
+    return {
+      firstNs: Math.min(...whole.map(({ fromNs }) => fromNs[0] ?? 0)),
+      lastNs: Math.max(...whole.map(({ toNs, count }) => toNs[count - 1] ?? 0)),
+    };
   const kept = [...probes.values()].map(({ windows }) => windows).filter(({ windowCount }) => windowCount > 0);
   if (kept.length === 0) return { firstNs: costs[0]?.fromNs ?? 0, lastNs: costs.at(-1)?.toNs ?? 0 };
   return {

@@ -81,6 +81,13 @@ export class WindowRing {
     this.#version++;
   }
 
+  /** Takes the place of `other`, as if all rows of that were forgotten: whoever made something of them sees that they are gone. */
+  follow(other: WindowRing): void {
+    this.#version += other.#version + 1;
+    this.#rowsForgotten += other.#rowsForgotten + other.#rowCount;
+    this.#windowsForgotten += other.#windowsForgotten + other.#windowCount;
+  }
+
   published(): ProbeColumns {
     return {
       manifest: this.#manifest,

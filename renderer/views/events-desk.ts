@@ -14,6 +14,8 @@ export interface OptionsCheck {
 export interface EventsDesk {
   readonly manifest: ProbeManifest;
   readonly windows: ProbeColumns;
+  /** Those outside the selected ranges too: what was learned there holds here. */
+  readonly allWindows: ProbeColumns;
   readonly state: 'running' | 'starting' | 'stopping' | 'failed' | 'idle';
   /** Of the newest start; null = it was never started. */
   readonly options: Options | null;

@@ -22,14 +22,15 @@ import { useSearch } from './flamegraph/use-search.ts';
 import './flamegraph/workspace.css';
 import { FunctionsTable } from './functions/index.ts';
 import { SandwichPane } from './sandwich-pane.tsx';
+import { SUBSECOND_KEYS, SubsecondPanel } from './subsecond/index.ts';
 
-/** The CPU profile: three views of one selection. A new run of the agent means new ids, so everything begins anew. */
+/** The CPU profile: four views of one selection. A new run of the agent means new ids, so everything begins anew. */
 export function FlameWorkspace(props: FlameWorkspaceProps) {
   return <ProfileWorkspace key={props.snapshot.device?.runId ?? ''} {...props} />;
 }
 
 function ProfileWorkspace(props: FlameWorkspaceProps) {
-  const { snapshot, windows, selection, live, otherViews, onSelectionChange, copyText } = props;
+  const { snapshot, windows, data, selection, live, otherViews, onSelectionChange, copyText } = props;
   const look = useLook();
   const profile = useProfile(snapshot, windows, selection, look.options, look.inverted);
   const { tree, functions, names, coverage, facets, tables } = profile;
@@ -106,7 +107,7 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
         <LookControls look={look} names={names} />
       </div>
       <div className="flame-panel" role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
-        {isEmpty && (
+        {isEmpty && tab !== 'heat' && (
           <EmptyState
             emptiness={whyEmpty(selection, facets, names, coverage, { windows: windows.windowCount, live })}
             range={selection.range}
@@ -143,11 +144,23 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
             onCommand={obey}
           />
         )}
+        {tab === 'heat' && (
+          <SubsecondPanel
+            {...{ snapshot, data, selection, live, onSelectionChange }}
+            isWidened={profile.isWidened}
+            onShowInGraph={() => setTab('flame')}
+          />
+        )}
       </div>
       <p className={notice ? 'notice notice-on' : 'notice'} role="status">
         {notice}
       </p>
-      {helps && <KeyHelp onClose={() => setHelps(false)} />}
+      {helps && (
+        <KeyHelp
+          {...(tab === 'heat' ? { of: 'heat map', keys: SUBSECOND_KEYS } : {})}
+          onClose={() => setHelps(false)}
+        />
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { type Follow, useFollow } from './use-follow.ts';
 
 const ROW_PX = 24;
@@ -18,6 +18,11 @@ export interface GridColumn<Column extends string> {
 export interface GridSorting<Column extends string> {
   readonly column: Column;
   readonly direction: 'ascending' | 'descending';
+}
+
+export interface MenuPlace {
+  readonly clientX: number;
+  readonly clientY: number;
 }
 
 export interface GridProps<Column extends string> {
@@ -38,6 +43,8 @@ export interface GridProps<Column extends string> {
   /** The rows on the screen, and some around them. */
   readonly onVisible?: (ids: readonly number[]) => void;
   readonly onOpen?: (id: number) => void;
+  /** The menu of a row is wanted, at this place of the window. */
+  readonly onMenu?: (id: number, at: MenuPlace) => void;
   /** Where new rows come last. */
   readonly follow?: Follow | undefined;
   readonly renderCells: (id: number, isActive: boolean) => ReactNode;
@@ -68,6 +75,13 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
     props.onActive(ids[bounded]!);
     rows.scrollToIndex(bounded);
   };
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    const wanted = menuWanted(event, active === null ? null : `${gridId}-${active}`);
+    if (!props.onMenu || !wanted) return;
+    event.preventDefault();
+    props.onActive(wanted.id);
+    props.onMenu(wanted.id, wanted.at);
+  };
   return (
     <div
       className={`grid ${name}`}
@@ -78,6 +92,7 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
       onScroll={onScroll}
       onPointerEnter={() => props.onHold(true)}
       onPointerLeave={() => props.onHold(false)}
@@ -96,6 +111,7 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
               key={id}
               role="row"
               id={`${gridId}-${id}`}
+              data-id={id}
               aria-rowindex={index + 2}
               aria-selected={isActive}
               className={isActive ? 'grid-row grid-active' : 'grid-row'}
@@ -138,6 +154,17 @@ function ColumnHead<Column extends string>({ name, column, sorting, onSort }: Co
       )}
     </div>
   );
+}
+
+/** The row below the pointer; asked for by key, when the grid itself is meant, the active one. */
+function menuWanted(event: MouseEvent<HTMLElement>, activeRow: string | null) {
+  const { target, clientX, clientY } = event;
+  const pointed = target instanceof Element ? target.closest<HTMLElement>('[data-id]') : null;
+  if (pointed) return { id: Number(pointed.dataset['id']), at: { clientX, clientY } };
+  const row = target === event.currentTarget && activeRow !== null ? document.getElementById(activeRow) : null;
+  if (!row) return null;
+  const { left, bottom } = row.getBoundingClientRect();
+  return { id: Number(row.dataset['id']), at: { clientX: left + ROW_PX, clientY: bottom } };
 }
 
 /** Row a key moves to; null = the key does not move. */

@@ -7,6 +7,7 @@ import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 export interface ConnectDraft {
   readonly destination: string;
   readonly keyFiles: readonly string[];
+  readonly record: boolean;
   /** One for every manifest. */
   readonly probes: readonly ProbeDraft[];
 }
@@ -38,7 +39,12 @@ export function firstDraft(last: Target | null): ConnectDraft {
     const choice = last?.probes.find((each) => each.probe === probe.id);
     return { probe, wanted: last ? choice !== undefined : usual.includes(probe.id), options: choice?.options ?? {} };
   });
-  return { destination: last?.destination ?? '', keyFiles: last?.identityFiles ?? [], probes };
+  return {
+    destination: last?.destination ?? '',
+    keyFiles: last?.identityFiles ?? [],
+    record: last?.record ?? true,
+    probes,
+  };
 }
 
 /** The target, or what is wrong with each field. */
@@ -54,7 +60,16 @@ export function checkDraft(draft: ConnectDraft): DraftCheck {
     return { ok: false, destination: wrongDestination, probes: wrongProbes, options };
   }
   const probes = checked.map(({ probe, options }) => ({ probe, options }));
-  return { ok: true, target: { destination, identityFiles: draft.keyFiles, knownHostsFile: null, probes } };
+  return {
+    ok: true,
+    target: {
+      destination,
+      identityFiles: draft.keyFiles,
+      knownHostsFile: null,
+      probes,
+      ...(draft.record ? {} : { record: false }),
+    },
+  };
 }
 
 /** Options as they are sent, without what was left at its default; and what is wrong with the others, by name. */

@@ -58,6 +58,14 @@ export function ConnectForm({ last, user, busy, onConnect, chooseKeyFile }: Conn
         errors={errors.options}
         onChange={(probes) => setDraft({ ...draft, probes })}
       />
+      <label className="record-choice" title="Without it nothing is written; what just happened can still be kept.">
+        <input
+          type="checkbox"
+          checked={draft.record}
+          onChange={(event) => setDraft({ ...draft, record: event.target.checked })}
+        />
+        Record the session into a file
+      </label>
       <div className="connect-actions">
         <Button look="primary" submits disabled={busy}>
           Connect

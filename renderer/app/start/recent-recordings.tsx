@@ -10,13 +10,19 @@ export interface RecentRecordingsProps {
   readonly hasSample: boolean;
   /** null = choose with the system's dialog. */
   readonly onOpen: (file: string | null) => void;
+  readonly onLibrary: () => void;
 }
 
-export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen }: RecentRecordingsProps) {
+export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen, onLibrary }: RecentRecordingsProps) {
   return (
     <section className="recent" aria-labelledby="recent-recordings">
       <div className="recent-head">
         <h2 id="recent-recordings">Recordings</h2>
+        {recordings.length > 0 && (
+          <Button disabled={busy} onClick={onLibrary}>
+            All recordings
+          </Button>
+        )}
         {hasSample && (
           <Button disabled={busy} onClick={() => onOpen('sample')}>
             Explore the sample recording

@@ -57,6 +57,7 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
           busy={busy}
           hasSample={app.hasSampleRecording}
           onOpen={(file) => controller.openRecording(file)}
+          onLibrary={() => controller.showLibrary()}
         />
         <p className="start-drop">A recording can also be dropped anywhere onto this window.</p>
       </div>

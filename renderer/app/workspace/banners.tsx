@@ -7,6 +7,7 @@ import { ProgressBar } from '../../widgets/progress-bar.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { probeState } from './probe-state.ts';
+import { WaitingBanner } from './recorder/waiting-banner.tsx';
 import { ReconnectingBanner } from './reconnecting-banner.tsx';
 
 export interface BannersProps {
@@ -27,7 +28,14 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
       {view.kind === 'ended' && (
         <EndedBanner session={session} linkUp={linkUp} fault={view.fault} controller={controller} />
       )}
-      {view.kind === 'replay' && !view.complete && (
+      {view.kind === 'replay' && view.tidying && (
+        <div className="banner">
+          <ProgressBar value={view.progress} label="Putting the recording in order" />
+          Putting the recording in order, {Math.floor(view.progress * 100)} %. Once done, any part of it opens at once.
+          <Button onClick={() => session.disconnect()}>Skip</Button>
+        </div>
+      )}
+      {view.kind === 'replay' && !view.complete && !view.tidying && (
         <div className="banner">
           <ProgressBar value={view.progress} label="Reading the recording" />
           Reading the recording, {Math.floor(view.progress * 100)} %
@@ -50,6 +58,7 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
       {/* A replay ends with whatever stopped the probe: that is history, not news. */}
       {view.kind !== 'ended' &&
         [...snapshot.probes].map(([id, data]) => <ProbeBanner key={id} data={data} copyText={copyText} />)}
+      {view.kind === 'live' && <WaitingBanner session={session} />}
       {notice && (
         <FaultCard
           fault={notice}

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { ExportKind, ExportTable } from '../../../electron/bridge/contract.ts';
-import { hasWindows, rangeOf } from '../../store/index.ts';
-import type { StoreSnapshot } from '../../store/index.ts';
+import { hasWindows, rangesOf } from '../../store/index.ts';
+import type { RangeNs, StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
-import { formatDuration } from '../../widgets/format.ts';
+import { formatDeviceTime, formatDuration } from '../../widgets/format.ts';
 import { ExportIcon, RunningIcon } from '../../widgets/icons.tsx';
 import { Popover } from '../../widgets/popover.tsx';
 import type { Controller } from '../controller.ts';
@@ -21,11 +21,20 @@ interface FormatChoice extends ExportKind {
   readonly use: string;
 }
 
+/** Of all that was recorded. */
+const WHOLE: readonly FormatChoice[] = [
+  { format: 'html', table: null, name: 'Report', use: 'a page that opens in any browser, offline' },
+  { format: 'perfetto', table: null, name: 'Trace', use: 'for ui.perfetto.dev and chrome://tracing' },
+];
+
 /** Which formats can carry what, by probe, in the order of the menu. */
 const FORMATS = new Map<string, readonly FormatChoice[]>([
   [
     'cpu-profile',
     [
+      { format: 'svg', table: null, name: 'SVG', use: 'a picture to zoom and search in a browser' },
+      { format: 'png', table: null, name: 'PNG', use: 'the same, still' },
+      { format: 'firefox', table: null, name: 'Firefox Profiler', use: 'for profiler.firefox.com' },
       { format: 'folded', table: null, name: 'Folded stacks', use: 'text, for flamegraph.pl and scripts' },
       { format: 'pprof', table: null, name: 'pprof', use: 'for go tool pprof, Parca, Pyroscope' },
       { format: 'speedscope', table: null, name: 'speedscope', use: 'for speedscope.app' },
@@ -37,6 +46,7 @@ const FORMATS = new Map<string, readonly FormatChoice[]>([
       { format: 'csv', table: 'calls', name: 'CSV', use: 'a row per process and call' },
       { format: 'csv', table: 'errors', name: 'CSV of errors', use: 'a row per process, call and error' },
       { format: 'json', table: 'calls', name: 'JSON', use: 'calls and errors with units, for scripts' },
+      { format: 'parquet', table: 'calls', name: 'Parquet', use: 'calls, for pandas, DuckDB and Spark' },
     ],
   ],
   ['slow-syscalls', tableChoices('slow', 'a row per call, with arguments and stack')],
@@ -49,6 +59,27 @@ function tableChoices(table: ExportTable, use: string): readonly FormatChoice[] 
   return [
     { format: 'csv', table, name: 'CSV', use },
     { format: 'json', table, name: 'JSON', use: 'the same with units, for scripts' },
+    { format: 'parquet', table, name: 'Parquet', use: 'the same for pandas, DuckDB and Spark' },
+  ];
+}
+
+interface RangeChoice {
+  /** null = all of the session. */
+  readonly range: RangeNs | null;
+  readonly text: string;
+}
+
+/** Of several selected ranges, one goes into a file. */
+function rangeChoices(session: Session, snapshot: StoreSnapshot): readonly RangeChoice[] {
+  const ranges = rangesOf(session.state.getState().selection.range, session.snapshots.getState());
+  const length = ({ fromNs, toNs }: RangeNs) => formatDuration((toNs - fromNs) / 1e9);
+  const words = (range: RangeNs, index: number) =>
+    ranges.length === 1
+      ? `The selected range (${length(range)})`
+      : `Range ${index + 1}, from ${formatDeviceTime(range.fromNs, snapshot.wallOffsetMs)} (${length(range)})`;
+  return [
+    { range: null, text: 'The whole session' },
+    ...ranges.map((range, index) => ({ range, text: words(range, index) })),
   ];
 }
 
@@ -73,21 +104,27 @@ function ExportPanel({
   controller,
   onDone,
 }: Pick<ExportMenuProps, 'session' | 'snapshot' | 'controller'> & { readonly onDone: () => void }) {
-  const [whole, setWhole] = useState(true);
   // Fixed when the panel opens: what is exported is what stood here, even while the data goes on.
-  const [selected] = useState(() => rangeOf(session.state.getState().selection.range, session.snapshots.getState()));
+  const [choices] = useState(() => rangeChoices(session, snapshot));
+  const [chosen, setChosen] = useState(0);
+  const choose = ({ format, table }: ExportKind) => {
+    onDone();
+    void controller.exportSession({ format, table }, choices[chosen]?.range ?? null);
+  };
   return (
     <div className="export-panel">
       <fieldset>
         <legend>What</legend>
-        <label>
-          <input type="radio" name="export-range" checked={whole} onChange={() => setWhole(true)} />
-          The whole session
-        </label>
-        <label>
-          <input type="radio" name="export-range" checked={!whole} onChange={() => setWhole(false)} />
-          The selected range ({formatDuration((selected.toNs - selected.fromNs) / 1e9)})
-        </label>
+        {choices.map(({ text }, index) => (
+          <label key={text}>
+            <input type="radio" name="export-range" checked={chosen === index} onChange={() => setChosen(index)} />
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>Everything</legend>
+        <FormatButtons formats={WHOLE} onChoose={choose} />
       </fieldset>
       {[...FORMATS].map(([probe, formats]) => {
         const windows = snapshot.probes.get(probe)?.windows;
@@ -98,23 +135,26 @@ function ExportPanel({
                 {windows.manifest.title}
                 {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
               </legend>
-              {formats.map(({ format, table, name, use }) => (
-                <Button
-                  key={name}
-                  look="quiet"
-                  onClick={() => {
-                    onDone();
-                    void controller.exportSession({ format, table }, whole ? null : selected);
-                  }}
-                >
-                  <b>{name}</b>
-                  <span className="export-use">{use}</span>
-                </Button>
-              ))}
+              <FormatButtons formats={formats} onChoose={choose} />
             </fieldset>
           )
         );
       })}
     </div>
   );
+}
+
+function FormatButtons({
+  formats,
+  onChoose,
+}: {
+  readonly formats: readonly FormatChoice[];
+  readonly onChoose: (choice: FormatChoice) => void;
+}) {
+  return formats.map((choice) => (
+    <Button key={choice.name} look="quiet" onClick={() => onChoose(choice)}>
+      <b>{choice.name}</b>
+      <span className="export-use">{choice.use}</span>
+    </Button>
+  ));
 }

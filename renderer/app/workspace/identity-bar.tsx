@@ -1,9 +1,12 @@
 import type { LinkView, SessionView } from '../../../electron/bridge/contract.ts';
+import { hasWindows } from '../../store/index.ts';
 import type { StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { SondeMark } from '../../widgets/icons.tsx';
+import { CompareMenu } from '../compare/compare-menu.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
+import { ShareButton } from '../share/share-button.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { identityDetails, identityFacts, uptimeSeconds } from './identity.ts';
@@ -31,7 +34,9 @@ export function IdentityBar({ session, view, link, snapshot, exporting, controll
       )}
       <div className="identity-actions">
         <ConnectionState view={view} link={link} />
+        <CompareMenu session={session} snapshot={snapshot} controller={controller} />
         <ExportMenu session={session} exporting={exporting} snapshot={snapshot} controller={controller} />
+        <ShareButton session={session} controller={controller} disabled={exporting || !hasWindows(snapshot)} />
         {live ? (
           <Button onClick={() => session.disconnect()}>Disconnect</Button>
         ) : (

@@ -1,16 +1,19 @@
 import { memo, useState } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { Display, ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
+import { isFixed } from '../../store/index.ts';
 import type { ProbeData, Selection, StoreSnapshot } from '../../store/index.ts';
 import { FlameWorkspace } from '../../views/flamegraph/index.ts';
 import { NetworkWorkspace } from '../../views/network/index.ts';
 import type { OtherView } from '../../views/other-view.ts';
 import { CallsWorkspace, type CallsWorkspaceProps } from '../../views/syscalls/index.ts';
+import { EmptyNote } from '../../widgets/empty-note.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { EmptyProbe } from './empty-probe.tsx';
 import { ViewBoundary } from './view-boundary.tsx';
 import { useEventsDesk } from './use-events-desk.ts';
+import { usePacketDesk } from './use-packet-desk.ts';
 
 export interface ProbeViewProps {
   /** On the screen. What is not keeps its place and its zoom, and is told of new data when it comes back. */
@@ -23,6 +26,8 @@ export interface ProbeViewProps {
   /** Of the probes that are shown within the view of this one. */
   readonly within: readonly ProbeData[];
   readonly snapshot: StoreSnapshot;
+  /** The same with the windows outside several selected ranges. */
+  readonly whole: StoreSnapshot;
   readonly selection: Selection;
   /** The one whose data goes best with this comes first. */
   readonly otherViews: readonly OtherView[];
@@ -48,21 +53,26 @@ export const ProbeView = memo(
 );
 
 function Picture(props: ProbeViewProps) {
-  const { session, controller, view, manifest, data, snapshot, selection, otherViews } = props;
+  const { session, controller, view, manifest, data, snapshot, whole, selection, otherViews } = props;
   const { windows } = data;
-  const empty = windows.windowCount === 0 ? <EmptyProbe {...{ session, view, snapshot, manifest, data }} /> : null;
+  const isEmpty = (whole.probes.get(manifest.id) ?? data).windows.windowCount === 0;
+  const empty = isEmpty ? (
+    <EmptyProbe {...{ session, view, snapshot: whole, manifest, data }} />
+  ) : windows.windowCount === 0 ? (
+    <EmptyNote title="Nothing was watched in the selected ranges." />
+  ) : null;
   const shared = {
     snapshot,
     windows,
     selection,
     otherViews,
-    live: view.kind === 'live' && selection.range.kind !== 'between',
+    live: view.kind === 'live' && !isFixed(selection.range),
     onSelectionChange: (next: Selection) => session.select(next),
     copyText: controller.copyText,
   };
   switch (manifest.display.view) {
     case 'flamegraph':
-      return empty ?? <FlameWorkspace {...shared} />;
+      return empty ?? <FlameWorkspace {...shared} data={whole.probes.get(manifest.id) ?? data} />;
     case 'calls':
       return <CallsPicture {...props} shared={{ ...shared, empty }} />;
     case 'flows':
@@ -78,17 +88,25 @@ function Picture(props: ProbeViewProps) {
 
 type Shared = Omit<CallsWorkspaceProps, 'events'>;
 
-function CallsPicture({ session, view, within, shared }: ProbeViewProps & { readonly shared: Shared }) {
-  const events = useEventsDesk(session, view, within[0] ?? null);
+function CallsPicture({ session, view, within, whole, shared }: ProbeViewProps & { readonly shared: Shared }) {
+  const events = useEventsDesk(session, view, within[0] ?? null, whole);
   return <CallsWorkspace {...shared} events={events} />;
 }
 
-function NetworkPicture({ session, view, within, shared }: ProbeViewProps & { readonly shared: Shared }) {
+function NetworkPicture({
+  session,
+  controller,
+  view,
+  within,
+  whole,
+  shared,
+}: ProbeViewProps & { readonly shared: Shared }) {
   const shownAs = (kind: Display['view']) =>
     within.find(({ windows }) => windows.manifest.display.view === kind) ?? null;
-  const dns = useEventsDesk(session, view, shownAs('events'));
-  const drops = useEventsDesk(session, view, shownAs('drops'));
-  return <NetworkWorkspace {...shared} dns={dns} drops={drops} />;
+  const dns = useEventsDesk(session, view, shownAs('events'), whole);
+  const drops = useEventsDesk(session, view, shownAs('drops'), whole);
+  const packets = usePacketDesk(session, controller, view);
+  return <NetworkWorkspace {...shared} {...{ dns, drops, packets }} />;
 }
 
 function assertNever(display: never): never {

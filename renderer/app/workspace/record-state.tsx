@@ -42,6 +42,7 @@ function Growing({
   readonly onShow: (file: string) => void;
 }) {
   const { file, bytes, seconds, fault } = recording;
+  if (file === '' && !fault) return <span className="status-item">Not recorded</span>;
   if (fault) {
     return (
       <button

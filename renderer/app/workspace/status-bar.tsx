@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
-import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
+import { rangesOf } from '../../store/index.ts';
+import type { ProbeData, RangeNs, Selection, StoreSnapshot } from '../../store/index.ts';
 import { CostFace, CostPanel, costsWithin } from '../../views/cost/index.ts';
 import { formatCount, formatShare } from '../../widgets/format.ts';
 import { Popover } from '../../widgets/popover.tsx';
@@ -15,20 +17,24 @@ export interface StatusBarProps {
   /** Of the view that is shown. */
   readonly manifest: ProbeManifest;
   readonly data: ProbeData;
-  /** The selected part of the axis. */
-  readonly shown: RangeNs;
+  readonly range: Selection['range'];
   readonly onSelect: (range: RangeNs) => void;
   readonly onShowFile: (file: string) => void;
+  /** Beside the recording. */
+  readonly recorder: ReactNode;
 }
 
 /** What watching costs, what is missing from the data, and where the data goes: always in sight. */
-export function StatusBar({ view, snapshot, manifest, data, shown, onSelect, onShowFile }: StatusBarProps) {
+export function StatusBar({ view, snapshot, manifest, data, range, onSelect, onShowFile, recorder }: StatusBarProps) {
   const { totals } = data;
   const { unit } = manifest.display;
   const hasStacks = manifest.columns.some(({ type }) => type === 'stack');
   const { costs, device, firstNs, lastNs, wallOffsetMs } = snapshot;
   const cpus = device?.onlineCpus ?? 1;
-  const within = useMemo(() => costsWithin(costs, shown.fromNs, shown.toNs), [costs, shown.fromNs, shown.toNs]);
+  const within = useMemo(
+    () => rangesOf(range, { firstNs, lastNs }).flatMap(({ fromNs, toNs }) => costsWithin(costs, fromNs, toNs)),
+    [costs, range, firstNs, lastNs],
+  );
   return (
     <footer className="status-bar">
       <Popover
@@ -50,6 +56,7 @@ export function StatusBar({ view, snapshot, manifest, data, shown, onSelect, onS
         </span>
       )}
       <span className="status-space" />
+      {recorder}
       <RecordState view={view} spanSeconds={(lastNs - firstNs) / 1e9} onShow={onShowFile} />
     </footer>
   );

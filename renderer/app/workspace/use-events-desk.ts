@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { ProbeSignal } from '../../../remote-agent/protocol/signal.ts';
-import type { ProbeData } from '../../store/index.ts';
+import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
 import type { EventsDesk } from '../../views/events-desk.ts';
 import type { Session } from '../session.ts';
 import { checkOptions } from '../start/connect-draft.ts';
@@ -14,7 +14,12 @@ interface Asked {
 }
 
 /** What a view may know and ask of the probe that shows single events; null where there is none. */
-export function useEventsDesk(session: Session, view: SessionView, data: ProbeData | null): EventsDesk | null {
+export function useEventsDesk(
+  session: Session,
+  view: SessionView,
+  data: ProbeData | null,
+  whole: StoreSnapshot,
+): EventsDesk | null {
   const [asked, setAsked] = useState<Asked | null>(null);
   if (!data) return null;
   const { windows, events } = data;
@@ -30,6 +35,7 @@ export function useEventsDesk(session: Session, view: SessionView, data: ProbeDa
   return {
     manifest,
     windows,
+    allWindows: (whole.probes.get(manifest.id) ?? data).windows,
     isOver,
     state: isOver ? 'idle' : (pendingOf(asked, events) ?? told),
     options: wasStarted ? lastOptions(events) : null,

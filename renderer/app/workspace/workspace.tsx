@@ -1,21 +1,19 @@
-import { useId, useMemo } from 'react';
+import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
-import { rangeOf } from '../../store/index.ts';
 import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
 import type { OtherView } from '../../views/other-view.ts';
-import { Timeline } from '../../views/timeline/index.ts';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
 import { Banners } from './banners.tsx';
 import { IdentityBar } from './identity-bar.tsx';
 import { ProbeControl } from './probe-control.tsx';
 import { ProbeView } from './probe-view.tsx';
-import { timelineWords } from './probe-words.ts';
-import { RangeChooser } from './range-chooser.tsx';
+import { RecorderControl } from './recorder/recorder-control.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { probesWithin, TABBED_PROBES } from './tabbed-probes.ts';
-import { usePauseKey } from './use-pause-key.ts';
+import { TimeBar } from './time-bar.tsx';
+import { useExcerpt } from './use-excerpt.ts';
 import { useShownProbe } from './use-shown-probe.ts';
 import { ViewTabs } from './view-tabs.tsx';
 
@@ -27,46 +25,21 @@ export interface WorkspaceProps {
 
 /** One session's data, the same for live, replay and ended. */
 export function Workspace({ session, view, controller }: WorkspaceProps) {
-  const { link, linkUp, notice, selection, following, held, exporting } = useStore(session.state);
+  const { link, linkUp, notice, selection, exporting } = useStore(session.state);
   const snapshot = useStore(session.snapshots);
   const isWhole = view.kind === 'ended' || (view.kind === 'replay' && view.complete);
   const [shownId, show] = useShownProbe(snapshot, isWhole);
   const panelId = useId();
-  const { fromNs, toNs } = rangeOf(selection.range, snapshot);
-  const shown = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
-  const growing = view.kind === 'live' || view.kind === 'reconnecting';
+  const excerpt = useExcerpt(snapshot, selection.range);
   const selectRange = (range: RangeNs) => session.selectRange({ kind: 'between', ...range });
-  usePauseKey(session, growing);
   const manifest = TABBED_PROBES.find(({ id }) => id === shownId);
   const data = snapshot.probes.get(shownId);
   if (!manifest || !data) throw new Error(`no probe ${shownId}`);
-  // Where only what is shown within it was recorded, that has the only times there are.
-  const timed = [data, ...dataWithin(shownId, snapshot)].find(({ windows }) => windows.windowCount > 0) ?? data;
   return (
     <div className="workspace">
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
       <Banners {...{ session, view, linkUp, notice, snapshot, controller }} />
-      <section className="time-bar" aria-label="Time">
-        <RangeChooser
-          range={selection.range}
-          shown={shown}
-          lastNs={snapshot.lastNs}
-          growing={growing}
-          wallOffsetMs={snapshot.wallOffsetMs}
-          onChoose={(range) => session.selectRange(range)}
-          onTogglePause={() => session.togglePause()}
-        />
-        {snapshot.lastNs > 0 && (
-          <Timeline
-            {...{ snapshot, following, held }}
-            axis={timed.windows}
-            words={timelineWords(manifest)}
-            range={selection.range}
-            onSelect={selectRange}
-            onFollow={() => session.selectRange(following)}
-          />
-        )}
-      </section>
+      <TimeBar {...{ session, view, snapshot }} probe={shownId} />
       <ViewTabs shown={shownId} panelId={panelId} onShow={show}>
         <ProbeControl key={shownId} {...{ session, view, manifest, data }} />
       </ViewTabs>
@@ -75,20 +48,24 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
           {TABBED_PROBES.map((each) => (
             <ProbeView
               key={each.id}
-              {...{ session, controller, view, snapshot, selection }}
+              {...{ session, controller, view, selection }}
+              whole={snapshot}
+              snapshot={excerpt}
               shown={each.id === shownId}
               manifest={each}
-              data={snapshot.probes.get(each.id) ?? data}
-              within={dataWithin(each.id, snapshot)}
+              data={excerpt.probes.get(each.id) ?? data}
+              within={dataWithin(each.id, excerpt)}
               otherViews={otherViewsOf(each.id, show)}
             />
           ))}
         </div>
       </main>
       <StatusBar
-        {...{ view, snapshot, shown, manifest, data }}
+        {...{ view, snapshot, manifest, data }}
+        range={selection.range}
         onSelect={selectRange}
         onShowFile={(file) => controller.showInFolder(file)}
+        recorder={<RecorderControl {...{ session, view, controller }} />}
       />
     </div>
   );

@@ -1,3 +1,5 @@
+import type { MenuChoice } from '../../widgets/context-menu.tsx';
+
 /** What can be done with one frame, from its menu or by key. */
 export type FrameAction =
   | 'zoom'
@@ -10,11 +12,7 @@ export type FrameAction =
   | 'search'
   | 'hide';
 
-export interface FrameChoice {
-  readonly action: FrameAction;
-  readonly text: string;
-  readonly key?: string;
-}
+export type FrameChoice = MenuChoice<FrameAction>;
 
 const ZOOM: FrameChoice = { action: 'zoom', text: 'Zoom to this frame', key: 'Enter' };
 const COPY_NAME: FrameChoice = { action: 'copy-name', text: 'Copy name', key: 'C' };

@@ -21,6 +21,8 @@ export const ROW_PX = 20;
 export const FONT_PX = 12;
 /** Space around a label within its box. */
 const PAD_PX = 4;
+/** Of a sign and the gap behind it. */
+const SIGN_PX = 12;
 /** No label in narrower boxes: three letters and an ellipsis would not fit. */
 const LABEL_FROM_PX = 26;
 /** Tiny frames put together are hatched from this width on. */
@@ -43,6 +45,8 @@ export interface Scene {
   /** Upper edge of a row, in CSS pixels from the top of the picture. */
   readonly topOf: (row: number) => number;
   readonly label: (key: NodeKey, px: number) => string;
+  /** Stands before the label; null = nothing does anywhere. */
+  readonly signOf: ((box: number) => string) | null;
 }
 
 /** The whole picture, boxes first and text on top, each in the order of their inks. */
@@ -117,10 +121,14 @@ function drawLabels(context: DrawContext, scene: Scene, { sorted, starts }: Orde
       const left = Math.max(boxes.left[box]!, 0);
       const px = Math.min(boxes.right[box]!, widthPx) - left;
       if (px < LABEL_FROM_PX || boxes.frames[box]! > 1) continue;
-      const text = scene.label(scene.keyOf(box), px - 2 * PAD_PX);
-      if (text === '') continue;
+      const sign = scene.signOf?.(box) ?? '';
+      const indent = sign === '' ? 0 : SIGN_PX;
+      const text = scene.label(scene.keyOf(box), px - 2 * PAD_PX - indent);
+      if (text === '' && sign === '') continue;
       if (palette.texts[ink] !== colour) context.fillStyle = colour = palette.texts[ink]!;
-      context.fillText(text, Math.round(left + PAD_PX), topOf(boxes.row[box]!) + ROW_PX / 2 + 0.5);
+      const y = topOf(boxes.row[box]!) + ROW_PX / 2 + 0.5;
+      if (sign !== '') context.fillText(sign, Math.round(left + PAD_PX), y);
+      if (text !== '') context.fillText(text, Math.round(left + PAD_PX + indent), y);
     }
   }
 }

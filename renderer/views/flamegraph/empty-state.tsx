@@ -58,5 +58,7 @@ function rangeText(range: Selection['range']): string {
       return 'so far';
     case 'between':
       return 'in the selected range';
+    case 'several':
+      return 'in the selected ranges';
   }
 }

@@ -1,14 +1,13 @@
 import type { FrameFacts } from '../../derive/index.ts';
-import { factRows, originText } from './facts-text.ts';
+import { type FactRow, originText } from './facts-text.ts';
 
 /** One line below the picture: what is under the pointer, or selected. */
 export function FactsLine({
-  facts,
-  corePercent,
+  told,
 }: {
-  readonly facts: FrameFacts | null;
-  readonly corePercent: number | null;
+  readonly told: { readonly facts: FrameFacts; readonly rows: readonly FactRow[] } | null;
 }) {
+  const { facts = null, rows = [] } = told ?? {};
   return (
     <p className="flame-facts" aria-hidden="true">
       {facts ? (
@@ -16,7 +15,7 @@ export function FactsLine({
           {facts.kind && <span className="flame-swatch" data-kind={facts.kind} />}
           <b title={facts.name}>{facts.name}</b>
           <span className="flame-facts-origin">{originText(facts)}</span>
-          {factRows(facts, corePercent).map(([label, value]) => (
+          {rows.map(([label, value]) => (
             <span key={label} className="flame-fact">
               <span className="flame-fact-label">{label}</span> {value}
             </span>

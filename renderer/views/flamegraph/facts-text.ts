@@ -13,9 +13,12 @@ export function samplesText(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'sample' : 'samples'}`;
 }
 
-/** Label and value, in the order they are read. */
-export function factRows(facts: FrameFacts, corePercent: number | null): readonly (readonly [string, string])[] {
-  const rows: (readonly [string, string])[] = [
+/** Label and value. */
+export type FactRow = readonly [label: string, value: string];
+
+/** In the order they are read. */
+export function factRows(facts: FrameFacts, corePercent: number | null): readonly FactRow[] {
+  const rows: FactRow[] = [
     ['Total', `${samplesText(facts.total)} · ${formatShare(facts.shareOfAll)}`],
     ['Self', `${samplesText(facts.self)} · ${formatShare(facts.selfShareOfAll)}`],
   ];
@@ -43,9 +46,13 @@ export function originText(facts: FrameFacts): string {
   }
 }
 
-/** For screen readers, when a frame is selected. */
-export function spokenText(facts: FrameFacts): string {
+/** For screen readers, when a frame is selected. `rows`: what is told of it instead of its samples. */
+export function spokenText(facts: FrameFacts, rows: readonly FactRow[] | null = null): string {
   const of = facts.what === 'function' ? `, ${originText(facts)}` : '';
+  if (rows) {
+    const told = rows.map(([label, value]) => `${label}: ${value}`).join('; ');
+    return `${facts.name}${of}. ${told}. Row ${facts.depth}.`;
+  }
   return (
     `${facts.name}${of}. ${samplesText(facts.total)}, ${formatShare(facts.shareOfAll)} of all; ` +
     `${formatShare(facts.selfShareOfAll)} its own. Row ${facts.depth}.`

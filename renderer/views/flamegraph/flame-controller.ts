@@ -300,7 +300,15 @@ export class FlameController {
   }
 }
 
-const DRAWN: readonly (keyof FlameInput)[] = ['tree', 'names', 'functions', 'rootOnTop', 'matches', 'dimmed'];
+const DRAWN: readonly (keyof FlameInput)[] = [
+  'tree',
+  'names',
+  'functions',
+  'rootOnTop',
+  'matches',
+  'dimmed',
+  'changes',
+];
 
 function sameDrawing(a: FlameInput, b: FlameInput): boolean {
   return DRAWN.every((field) => a[field] === b[field]);

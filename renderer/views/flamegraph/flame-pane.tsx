@@ -57,6 +57,6 @@ export function FlamePane({ profile, costs, look, live, hidden, handle, ...rest 
 }
 
 /** A drag reports every step, and hardly any of them is news. */
-function sameZoom(a: ZoomState, b: ZoomState): boolean {
+export function sameZoom(a: ZoomState, b: ZoomState): boolean {
   return a.reached === b.reached && a.canGoBack === b.canGoBack && samePath(a.path, b.path);
 }

@@ -9,11 +9,11 @@ import {
   type NodePath,
   pathOf,
 } from '../../derive/index.ts';
+import { ContextMenu } from '../../widgets/context-menu.tsx';
 import { choicesFor, type FrameAction } from './actions.ts';
 import { FactsLine } from './facts-line.tsx';
-import { spokenText } from './facts-text.ts';
+import { type FactRow, factRows, spokenText } from './facts-text.ts';
 import { FlameController } from './flame-controller.ts';
-import { FrameMenu } from './frame-menu.tsx';
 import { FrameTooltip } from './frame-tooltip.tsx';
 import type { Hover } from './hover.ts';
 import { commandOf, type FlameCommand } from './keys.ts';
@@ -42,6 +42,10 @@ export interface FlamePictureProps extends FlameInput {
   /** Samples of the whole selection. */
   readonly all: number;
   readonly corePercentOf: (samples: number) => number | null;
+  /** What is told of a frame; left out: its samples. */
+  readonly rowsOf?: (node: number, tree: CallTree) => readonly FactRow[];
+  /** What the menu offers; left out: everything. */
+  readonly offers?: ReadonlySet<FrameAction>;
   /** What the menu calls the other views of a process. */
   readonly otherTitles: readonly string[];
   readonly handle?: Ref<FlameHandle>;
@@ -60,7 +64,7 @@ interface Menu {
 
 /** The flame graph as a component: canvas, tooltip, menu, keys, and words for screen readers. */
 export function FlamePicture(props: FlamePictureProps) {
-  const { tree, names, functions, rootOnTop, label, corePercentOf } = props;
+  const { tree, names, functions, rootOnTop, label } = props;
   const elements = useRef<Partial<Record<'scroller' | 'content' | 'stage', HTMLDivElement | null>>>({});
   const canvases = useRef<Partial<Record<'frames' | 'marks', HTMLCanvasElement | null>>>({});
   const controller = useRef<FlameController | null>(null);
@@ -77,7 +81,7 @@ export function FlamePicture(props: FlamePictureProps) {
     const made = new FlameController(present({ ...elements.current, ...canvases.current }), {
       // Told now, of the tree on the screen: an update may replace it before this is rendered.
       onHover: (hover) =>
-        setHovered(hover && { hover, facts: factsOf(latest.current, hover.tree, hover.node, hover.viewTotal) }),
+        setHovered(hover && { hover, ...toldOf(latest.current, hover.tree, hover.node, hover.viewTotal) }),
       onSelect(node) {
         setSelected(node);
         latest.current.onSelect?.(node);
@@ -117,8 +121,8 @@ export function FlamePicture(props: FlamePictureProps) {
     } else props.onCommand(command);
   };
   const menuNode = menu ? followPath(tree, menu.path, functions.renamed).node : null;
-  const selectedFacts = selected !== null && selected < tree.count ? factsOf(props, tree, selected, viewTotal) : null;
-  const shownFacts = hovered && hovered.hover.frames === 1 ? hovered.facts : selectedFacts;
+  const selectedTold = selected !== null && selected < tree.count ? toldOf(props, tree, selected, viewTotal) : null;
+  const shownTold = hovered && hovered.hover.frames === 1 ? hovered : selectedTold;
   return (
     <div className="flame-picture">
       <div
@@ -166,18 +170,18 @@ export function FlamePicture(props: FlamePictureProps) {
           </div>
         </div>
       </div>
-      {props.hasFactsLine && <FactsLine facts={shownFacts} corePercent={corePercentOf(shownFacts?.total ?? 0)} />}
+      {props.hasFactsLine && <FactsLine told={shownTold} />}
       <p className="visually-hidden" aria-live="polite">
-        {selectedFacts && spokenText(selectedFacts)}
+        {selectedTold && spokenText(selectedTold.facts, props.rowsOf ? selectedTold.rows : null)}
       </p>
-      {hovered && !menu && <FrameTooltip {...hovered} corePercent={corePercentOf(hovered.facts.total)} />}
+      {hovered && !menu && <FrameTooltip {...hovered} />}
       {menu && menuNode !== null && (
-        <FrameMenu
+        <ContextMenu
           title={names.name(tree.key[menuNode]!)}
           choices={choicesFor(meaningOf(tree.key[menuNode]!).kind, {
             hasProcess: factsOf(props, tree, menuNode, 0).process !== '',
             otherTitles: props.otherTitles,
-          })}
+          }).filter(({ action }) => props.offers?.has(action) ?? true)}
           clientX={menu.clientX}
           clientY={menu.clientY}
           onChoose={(action) => {
@@ -195,9 +199,18 @@ export function FlamePicture(props: FlamePictureProps) {
   );
 }
 
-interface Hovered {
-  readonly hover: Hover;
+interface Told {
   readonly facts: FrameFacts;
+  readonly rows: readonly FactRow[];
+}
+
+interface Hovered extends Told {
+  readonly hover: Hover;
+}
+
+function toldOf(props: FlamePictureProps, tree: CallTree, node: number, viewTotal: number): Told {
+  const facts = factsOf(props, tree, node, viewTotal);
+  return { facts, rows: props.rowsOf?.(node, tree) ?? factRows(facts, props.corePercentOf(facts.total)) };
 }
 
 function factsOf({ names, all }: FlamePictureProps, tree: CallTree, node: number, viewTotal: number): FrameFacts {

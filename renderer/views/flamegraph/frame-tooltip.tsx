@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { FrameFacts } from '../../derive/index.ts';
 import { formatCount, formatShare } from '../../widgets/format.ts';
-import { factRows, originText } from './facts-text.ts';
+import { type FactRow, originText } from './facts-text.ts';
 import type { Hover } from './hover.ts';
 
 /** From the pointer's hot spot: clear of the arrow, and of what it points at. */
@@ -11,11 +11,11 @@ const MARGIN_PX = 8;
 export interface FrameTooltipProps {
   readonly hover: Hover;
   readonly facts: FrameFacts;
-  readonly corePercent: number | null;
+  readonly rows: readonly FactRow[];
 }
 
 /** Beside the pointer, always inside the window. The mouse's way to what screen readers get by selecting. */
-export function FrameTooltip({ hover, facts, corePercent }: FrameTooltipProps) {
+export function FrameTooltip({ hover, facts, rows }: FrameTooltipProps) {
   const element = useRef<HTMLDivElement>(null);
   const { clientX, clientY } = hover;
   useLayoutEffect(() => {
@@ -39,7 +39,7 @@ export function FrameTooltip({ hover, facts, corePercent }: FrameTooltipProps) {
             {originText(facts)}
           </p>
           <dl>
-            {factRows(facts, corePercent).map(([label, value]) => (
+            {rows.map(([label, value]) => (
               <div key={label}>
                 <dt>{label}</dt>
                 <dd>{value}</dd>

@@ -7,7 +7,7 @@ import {
   meaningOf,
   type Names,
 } from '../../derive/index.ts';
-import { fadedInk, frameInk, MATCH_INK, PROCESS_INK, ROOT_INK, THREAD_INK, TINY_INK } from './palette.ts';
+import { changeInk, fadedInk, frameInk, MATCH_INK, PROCESS_INK, ROOT_INK, THREAD_INK, TINY_INK } from './palette.ts';
 
 export interface InkRequest {
   readonly tree: CallTree;
@@ -18,6 +18,8 @@ export interface InkRequest {
   readonly isSearching: boolean;
   /** Rows above it lead to the zoomed frame and fade. */
   readonly zoomedRow: number;
+  /** By node: −4 … 4. Then colours tell how much it changed, not whose code it is. */
+  readonly changes: Int8Array | null;
 }
 
 const UNKNOWN_INK = 255;
@@ -42,13 +44,17 @@ export class Inks {
   #inkOf(boxes: Boxes, box: number, request: InkRequest): number {
     if (request.isSearching && boxes.marked[box] === 1) return MATCH_INK;
     const key = request.tree.key[boxes.node[box]!]!;
-    const own = boxes.frames[box]! > 1 ? TINY_INK : this.#own(key, request.names);
+    const own = boxes.frames[box]! > 1 ? TINY_INK : this.#ownOf(boxes.node[box]!, key, request);
     if (request.isSearching || boxes.row[box]! < request.zoomedRow) return fadedInk(own);
     if (request.dimmed.size > 0 && own !== TINY_INK) {
       const kind = request.names.kind(key);
       if (kind !== null && request.dimmed.has(kind)) return fadedInk(own);
     }
     return own;
+  }
+
+  #ownOf(node: number, key: number, { changes, names }: InkRequest): number {
+    return changes ? changeInk(changes[node]!) : this.#own(key, names);
   }
 
   #own(key: number, names: Names): number {

@@ -1,10 +1,17 @@
 import { useEffect, useState } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
-import { KEY_HELP } from './keys.ts';
+import { KEY_HELP, type KeyHelp as Keys } from './keys.ts';
+
+export interface KeyHelpProps {
+  /** Of which picture. */
+  readonly of?: string;
+  readonly keys?: readonly Keys[];
+  readonly onClose: () => void;
+}
 
 /** Gives the focus back to where it was: a dialog that is taken out of the page cannot do that itself. */
-export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
+export function KeyHelp({ of = 'flame graph', keys = KEY_HELP, onClose }: KeyHelpProps) {
   const [before] = useState(() => document.activeElement);
   useEffect(
     () => () => {
@@ -14,7 +21,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
   );
   return (
     <Dialog
-      title="Keys of the flame graph"
+      title={`Keys of the ${of}`}
       onCancel={onClose}
       onSubmit={onClose}
       actions={
@@ -24,10 +31,10 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
       }
     >
       <dl className="flame-keys">
-        {KEY_HELP.map(({ keys, does }) => (
+        {keys.map(({ keys: names, does }) => (
           <div key={does}>
             <dt>
-              {keys.map((key) => (
+              {names.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>

@@ -31,7 +31,7 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-interface KeyHelp {
+export interface KeyHelp {
   readonly keys: readonly string[];
   readonly does: string;
 }

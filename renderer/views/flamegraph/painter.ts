@@ -20,6 +20,9 @@ import type { FlameElements, Surface } from './surface.ts';
 /** Narrower frames are put together. Two pixels: one of colour, one of gap. */
 const SMALLEST_PX = 2;
 
+/** For those who see no colours. */
+const SIGNS = ['−', '', '+'] as const;
+
 /** What a flame graph shows. */
 export interface FlameInput {
   readonly tree: CallTree;
@@ -30,6 +33,8 @@ export interface FlameInput {
   readonly dimmed: ReadonlySet<FrameKind>;
   /** Live updates move softly. */
   readonly isAnimated: boolean;
+  /** By node of the tree: −4 … 4. Then colours tell how much it changed, not whose code it is. */
+  readonly changes?: Int8Array;
 }
 
 /** Brings input and camera onto the two canvases, and keeps the boxes that are on them. */
@@ -73,6 +78,8 @@ export class Painter {
     layOut(tree, placement, request, this.boxes);
     this.#labels.setNames(input.names);
     const zoomedRow = tree.depth[camera.zoomedNode()] ?? 0;
+    const { changes = null } = input;
+    const ink = this.#inks.choose(this.boxes, { ...input, isSearching: matches !== null, zoomedRow, changes });
     const scene = {
       widthPx,
       heightPx,
@@ -80,10 +87,11 @@ export class Painter {
       font: this.#font,
       palette: this.#palette,
       boxes: this.boxes,
-      ink: this.#inks.choose(this.boxes, { ...input, isSearching: matches !== null, zoomedRow }),
+      ink,
       keyOf: (box: number) => tree.key[this.boxes.node[box]!]!,
       topOf: (row: number) => surface.topOf(row),
       label: (key: number, px: number) => this.#labels.fit(key, px),
+      signOf: changes && ((box: number) => SIGNS[Math.sign(changes[this.boxes.node[box]!]!) + 1]!),
     };
     drawFrames(this.#frames, scene);
     this.#painted = { scene, tree };

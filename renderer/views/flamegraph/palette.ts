@@ -1,5 +1,6 @@
 import { FRAME_KINDS, type FrameKind } from '../../derive/index.ts';
-import { mix, turnHue } from '../../theme/colour.ts';
+import { RATIO_STEPS } from '../../../remote-agent/protocol/statistics/index.ts';
+import { contrast, mix, turnHue } from '../../theme/colour.ts';
 import type { ThemeColour } from '../../theme/theme-reader.ts';
 
 /**
@@ -11,6 +12,8 @@ import type { ThemeColour } from '../../theme/theme-reader.ts';
  *   30 … 33   process, thread, root, tiny frames put together
  *   34 … 67   the same, faded
  *   68        found by the search
+ *   69 … 77   changes, from far less to far more, about the same in the middle
+ *   78 … 86   the same, faded
  */
 export interface Palette {
   readonly fills: readonly string[];
@@ -28,13 +31,23 @@ export const THREAD_INK = PROCESS_INK + 1;
 export const ROOT_INK = PROCESS_INK + 2;
 export const TINY_INK = PROCESS_INK + 3;
 export const MATCH_INK = PLAIN_INKS * 2;
-export const INKS = MATCH_INK + 1;
+/** In either direction: as many as RATIO_STEPS has. */
+const CHANGE_STEPS = RATIO_STEPS.length;
+const CHANGE_INKS = 2 * CHANGE_STEPS + 1;
+const FIRST_CHANGE_INK = MATCH_INK + 1;
+export const INKS = FIRST_CHANGE_INK + 2 * CHANGE_INKS;
 
 export function frameInk(kind: FrameKind, name: string): number {
   return FRAME_KINDS.indexOf(kind) * SHADES + (hash(name) % SHADES);
 }
 
+/** `step`: −4 … 4, as stepOf gives it. */
+export function changeInk(step: number): number {
+  return FIRST_CHANGE_INK + CHANGE_STEPS + step;
+}
+
 export function fadedInk(ink: number): number {
+  if (ink >= FIRST_CHANGE_INK) return ink < FIRST_CHANGE_INK + CHANGE_INKS ? ink + CHANGE_INKS : ink;
   return ink < PLAIN_INKS ? ink + PLAIN_INKS : ink;
 }
 
@@ -49,6 +62,8 @@ const SHADE_STEPS = [
 ] as const;
 /** Faded frames keep this much of their own colour: enough to tell the kind, not enough to draw the eye. */
 const FADED_SHARE = 0.24;
+/** The strongest change is darker than any kind. */
+const FADED_CHANGE_SHARE = 0.18;
 
 /** `colour`: a theme's custom property as #rrggbb. */
 export function makePalette(colour: ThemeColour): Palette {
@@ -76,8 +91,10 @@ export function makePalette(colour: ThemeColour): Palette {
     { fill: mix(sunken, border, 0.25), text },
     { fill: mix(background, textDim, 0.3), text },
   ];
-  const faded = plain.map(({ fill }) => ({ fill: mix(background, fill, FADED_SHARE), text: textDim }));
-  const inks = [...plain, ...faded, { fill: colour('--accent'), text: colour('--accent-text') }];
+  const changes = changeColours(colour);
+  const fade = (share: number) => (ink: Ink) => ({ fill: mix(background, ink.fill, share), text: textDim });
+  const found = { fill: colour('--accent'), text: colour('--accent-text') };
+  const inks = [...plain, ...plain.map(fade(FADED_SHARE)), found, ...changes, ...changes.map(fade(FADED_CHANGE_SHARE))];
   return {
     fills: inks.map((ink) => ink.fill),
     texts: inks.map((ink) => ink.text),
@@ -86,6 +103,26 @@ export function makePalette(colour: ThemeColour): Palette {
     hover: isDark ? 'rgb(255 255 255 / 0.16)' : 'rgb(0 0 0 / 0.1)',
     isDark,
   };
+}
+
+interface Ink {
+  readonly fill: string;
+  readonly text: string;
+}
+
+/**
+ * How much of the colour of “far more” or “far less” each step has; the first is already no grey. Between 0.3 and 0.52,
+ * and between 0.62 and 0.74, neither text can be read in one of the themes.
+ */
+const CHANGE_SHARES = [0.28, 0.56, 0.8, 1] as const;
+
+/** Blue is less and red more: the pair that colour-blind people tell apart as well. */
+function changeColours(colour: ThemeColour): Ink[] {
+  const same = colour('--change-same');
+  const steps = (end: string) => CHANGE_SHARES.map((share) => mix(same, end, share));
+  const fills = [...steps(colour('--change-less')).reverse(), same, ...steps(colour('--change-more'))];
+  const [text, inverse] = [colour('--text'), colour('--change-text')];
+  return fills.map((fill) => ({ fill, text: contrast(text, fill) >= contrast(inverse, fill) ? text : inverse }));
 }
 
 /** FNV-1a over the name. */

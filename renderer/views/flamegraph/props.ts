@@ -1,4 +1,4 @@
-import type { ProbeColumns, Selection, StoreSnapshot } from '../../store/model.ts';
+import type { ProbeColumns, ProbeData, Selection, StoreSnapshot } from '../../store/model.ts';
 import type { OtherView } from '../other-view.ts';
 
 /** What the app shell hands to the workspace, and what it gets back. */
@@ -7,6 +7,8 @@ export interface FlameWorkspaceProps {
   readonly snapshot: StoreSnapshot;
   /** Of the probe whose samples are shown. */
   readonly windows: ProbeColumns;
+  /** All that is known of that probe, also outside the selected ranges. */
+  readonly data: ProbeData;
   /** Time range and process / thread / container, shared by all views. */
   readonly selection: Selection;
   /** false in replay or while paused. */

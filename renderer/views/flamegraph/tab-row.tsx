@@ -5,6 +5,7 @@ export const TABS = [
   { id: 'flame', text: 'Flame graph' },
   { id: 'functions', text: 'Functions' },
   { id: 'sandwich', text: 'Sandwich' },
+  { id: 'heat', text: 'Heat map', title: 'When within each second samples were taken' },
 ] as const;
 export type TabId = (typeof TABS)[number]['id'];
 

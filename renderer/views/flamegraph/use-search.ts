@@ -16,7 +16,7 @@ export interface Search {
   step(selectedNode: number | null, by: 1 | -1): number | null;
 }
 
-export function useSearch({ names, shown }: Profile): Search {
+export function useSearch({ names, shown }: Pick<Profile, 'names' | 'shown'>): Search {
   const [text, setText] = useState('');
   // Typing stays quick while a large tree is being matched.
   const settled = useDeferredValue(text);

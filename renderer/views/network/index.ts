@@ -4,3 +4,4 @@
  * Never: adds up (derive/flows), asks anybody for a name, or knows live from replay.
  */
 export { NetworkWorkspace, type NetworkWorkspaceProps } from './network-workspace.tsx';
+export type { PacketDesk } from './capture/packet-desk.ts';

@@ -19,7 +19,7 @@ export function NetworkHelp() {
             Round trips are the kernel’s own, of TCP only. A socket that nobody could be found for belongs to “unknown”.
             Where there are more flows than the probe has room for, the smallest are put together as “all others”; what
             could not even be counted there is told as lost. Names are those that the box itself has: answers it got,
-            and its /etc/hosts.
+            and its /etc/hosts and those of its containers.
           </p>
           <h3>Filter</h3>
           <p>
@@ -40,6 +40,7 @@ export function NetworkHelp() {
             <Key name="P">Only the row’s process, in every view</Key>
             <Key name="G">The row’s process in the next view</Key>
             <Key name="C">Copy the row</Key>
+            <Key name="K">Capture the row’s packets</Key>
             <Key name="Esc">Take the filter away</Key>
           </dl>
         </div>

@@ -1,4 +1,4 @@
-import { useId, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { filterValues, REMOTE_GROUPINGS, type RemoteGrouping } from '../../derive/flows/index.ts';
 import type { ProbeColumns, RangeNs, Selection, StoreSnapshot } from '../../store/index.ts';
@@ -10,6 +10,11 @@ import { useNotice } from '../../widgets/use-notice.ts';
 import type { EventsDesk } from '../events-desk.ts';
 import { FilterRow } from '../filter-row.tsx';
 import type { OtherView } from '../other-view.ts';
+import { CaptureBar } from './capture/capture-bar.tsx';
+import { CaptureDialog } from './capture/capture-dialog.tsx';
+import './capture/capture.css';
+import { pcapFilterOf } from './capture/flow-filter.ts';
+import type { PacketDesk } from './capture/packet-desk.ts';
 import { CoverageNote, OwnNote } from './coverage-note.tsx';
 import { DropsPane } from './drops/drops-pane.tsx';
 import { whyEmpty } from './emptiness.ts';
@@ -40,6 +45,8 @@ export interface NetworkWorkspaceProps {
   /** Where DNS messages and dropped packets come from; null = nothing sends them. */
   readonly dns: EventsDesk | null;
   readonly drops: EventsDesk | null;
+  /** Packets of the device; null = a recording, which has none. */
+  readonly packets: PacketDesk | null;
   /** Shown where the flows would be, while there are none. */
   readonly empty: ReactNode;
   onSelectionChange(next: Selection): void;
@@ -52,7 +59,7 @@ export function NetworkWorkspace(props: NetworkWorkspaceProps) {
 }
 
 function Workspace(props: NetworkWorkspaceProps) {
-  const { snapshot, windows, selection, live, otherViews, dns, drops, onSelectionChange } = props;
+  const { snapshot, windows, selection, live, otherViews, dns, drops, packets, onSelectionChange } = props;
   const { tables, wallOffsetMs } = snapshot;
   const [tab, setTab] = useState<TabId>('flows');
   const [text, setText] = useState('');
@@ -62,9 +69,12 @@ function Workspace(props: NetworkWorkspaceProps) {
   const [hidesOwn, setHidesOwn] = useState(true);
   const [isHeld, setHeld] = useState(false);
   const [picked, setPicked] = useState<number | null>(null);
+  /** Filter that is offered first; null = nobody asks for packets. */
+  const [captureOf, setCaptureOf] = useState<string | null>(null);
+  const closeCapture = useCallback(() => setCaptureOf(null), []);
   const [notice, tell] = useNotice();
   const panelId = useId();
-  const network = useNetwork(snapshot, windows, dns?.windows ?? null, selection, text, hidesOwn);
+  const network = useNetwork(snapshot, windows, dns?.allWindows ?? null, selection, text, hidesOwn);
   const { range, filter, flows } = network;
   const { world, list, coverage, facets } = flows;
   const ids = useFlowRows(flows, sorting, live && isHeld);
@@ -85,6 +95,9 @@ function Workspace(props: NetworkWorkspaceProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !isTyping(event.target)) setText('');
   };
+  const isCapturing = packets?.view?.kind === 'starting' || packets?.view?.kind === 'running';
+  const canCapture = packets !== null && packets.canStart && !isCapturing;
+  const onCaptureFlow = (flow: number) => setCaptureOf(pcapFilterOf(world, world.totals.placeOf[flow] ?? -1) ?? '');
   const hasFlows = windows.windowCount > 0;
   const isFlows = isOfFlows(tab);
   const nothing = list.shown.length === 0 ? whyEmpty(flows, selection) : null;
@@ -95,6 +108,7 @@ function Workspace(props: NetworkWorkspaceProps) {
       onSort={setSorting}
       onHold={setHeld}
       onPick={setPicked}
+      onCapture={canCapture ? onCaptureFlow : null}
     />
   );
   return (
@@ -107,11 +121,28 @@ function Workspace(props: NetworkWorkspaceProps) {
         )}
         {hasFlows && isFlows && <OwnNote list={list} isHidden={hidesOwn} onHide={setHidesOwn} />}
         {tab !== 'moments' && isFlows && <ColumnChooser columns={columns} onChange={setColumns} />}
+        {packets && (
+          <Button
+            disabled={!canCapture}
+            title="Packets of the device as a file for Wireshark"
+            onClick={() => setCaptureOf('')}
+          >
+            Capture…
+          </Button>
+        )}
         <NetworkHelp />
       </TabRow>
       {tab !== 'drops' && (
         <div className="net-filters">
           <FilterRow {...{ selection, facets, tables, otherViews, onSelectionChange }} hasThreads={false} />
+          {selection.thread !== null && (
+            <p className="net-threads">
+              Sockets belong to a process: its other threads are in here, too.{' '}
+              <Button look="link" onClick={() => select({ thread: null })}>
+                Any thread
+              </Button>
+            </p>
+          )}
           {isFlows && hasFlows && (
             <FilterField
               {...{ text, filter, valuesOf }}
@@ -167,6 +198,8 @@ function Workspace(props: NetworkWorkspaceProps) {
           </div>
         )}
       </div>
+      {packets && <CaptureBar desk={packets} />}
+      {packets && captureOf !== null && <CaptureDialog desk={packets} filter={captureOf} onClose={closeCapture} />}
       <p className={notice ? 'notice notice-on' : 'notice'} role="status">
         {notice}
       </p>

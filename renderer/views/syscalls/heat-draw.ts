@@ -1,6 +1,6 @@
 import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
 import type { Band, HeatMap } from '../../derive/calls/index.ts';
-import { mix } from '../../theme/colour.ts';
+import { HEAT_SHADES, heatRamp } from '../../theme/heat-ramp.ts';
 import type { ThemeColour } from '../../theme/theme-reader.ts';
 import { type HeatFrame, topOf, xOf } from './heat-frame.ts';
 import { edgeText } from './histogram-data.ts';
@@ -19,9 +19,6 @@ export interface HeatInks {
   readonly line: string;
 }
 
-/** Shades of the ramp: more than can be told apart side by side. */
-const SHADES = 24;
-const STOPS = ['--heat-1', '--heat-2', '--heat-3', '--heat-4', '--heat-5'] as const;
 /** Outside the chosen band. */
 const FADED = 0.28;
 /** Room left of the plot for latencies, and below it for times. */
@@ -33,20 +30,19 @@ const FONT = '11px';
 const LABEL_APART_PX = 17;
 
 export function heatInks(colour: ThemeColour): HeatInks {
-  const stops = STOPS.map(colour);
-  const ramp = Array.from({ length: SHADES }, (_, shade) => {
-    const at = (shade / (SHADES - 1)) * (stops.length - 1);
-    const stop = Math.min(stops.length - 2, Math.floor(at));
-    return mix(stops[stop]!, stops[stop + 1]!, at - stop);
-  });
-  return { background: colour('--bg-raised'), ramp, text: colour('--text-dim'), line: colour('--border') };
+  return {
+    background: colour('--bg-raised'),
+    ramp: heatRamp(colour),
+    text: colour('--text-dim'),
+    line: colour('--border'),
+  };
 }
 
 /** Shade of a rate: logarithmic, because quick calls are thousands of times as many as slow ones. */
 export function shadeOf(rate: number, { leastRate, mostRate }: Pick<HeatMap, 'leastRate' | 'mostRate'>): number {
-  if (mostRate <= leastRate) return SHADES - 1;
+  if (mostRate <= leastRate) return HEAT_SHADES - 1;
   const share = Math.log(rate / leastRate) / Math.log(mostRate / leastRate);
-  return Math.round(Math.min(1, Math.max(0, share)) * (SHADES - 1));
+  return Math.round(Math.min(1, Math.max(0, share)) * (HEAT_SHADES - 1));
 }
 
 export interface HeatScene {

@@ -67,9 +67,16 @@ export function detailText(world: FlowWorld, { kind, place }: Moment): string {
     const meaning = errnoMeaning(errno);
     return meaning === '' ? errnoName(errno) : `${errnoName(errno)} (${meaning})`;
   }
+  if (kind === 'close') return handshakeText(world, place);
   if (kind !== 'connect' && kind !== 'accept') return '';
   const state = world.stateName(place);
   if (world.isClosed(place) || state === '') return '';
   const sinceNs = world.totals.stateSinceNs[place]!;
   return `${state} for ${formatDuration(Math.max(0, world.toNs - sinceNs) / 1e9)}`;
+}
+
+/** Of the time that it was open: '' where its beginning was not seen. */
+function handshakeText({ totals }: FlowWorld, place: number): string {
+  const connectNs = totals.connectNs[place]!;
+  return connectNs === 0 ? '' : `of that, handshake ${formatNs(connectNs)}`;
 }

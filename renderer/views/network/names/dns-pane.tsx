@@ -37,10 +37,10 @@ export function DnsPane(props: DnsPaneProps) {
   const [look, setLook] = useRemembered<Look>('network.dns', ['each', 'name', 'process'], 'each');
   const [search, setSearch] = useState('');
   const [ids] = useState(() => ({ name: new Map<string, number>(), process: new Map<string, number>() }));
-  const { process, container } = selection;
+  const { process, container, range: selected } = selection;
   const all = useMemo(
-    () => dnsLines(seen, tables, range, { process, container }),
-    [seen, tables, range, process, container],
+    () => askedWithin(dnsLines(seen, tables, range, { process, container }), selected),
+    [seen, tables, range, selected, process, container],
   );
   const lines = useMemo(() => searched(all, search, tables), [all, search, tables]);
   const groups = useMemo(() => {
@@ -104,6 +104,14 @@ function Summary({ lines }: { readonly lines: readonly DnsLine[] }) {
       {failed > 0 && <span>{formatShare(failed / lines.length)} failed</span>}
       {unanswered > 0 && <span>{formatShare(unanswered / lines.length)} without an answer</span>}
     </p>
+  );
+}
+
+/** What was asked between several selected ranges is not of them. */
+function askedWithin(lines: readonly DnsLine[], selected: Selection['range']): readonly DnsLine[] {
+  if (selected.kind !== 'several') return lines;
+  return lines.filter(({ exchange: { askedNs } }) =>
+    selected.ranges.some(({ fromNs, toNs }) => askedNs >= fromNs && askedNs <= toNs),
   );
 }
 
