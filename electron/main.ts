@@ -2,15 +2,18 @@
  * Main wires the shell by hand and opens the window: windows, dialogs, permissions, session processes, nothing else.
  * No top-level await: Electron would never become ready.
  */
-import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain, shell } from 'electron';
 import { faultOf } from '../remote-agent/protocol/fault.ts';
-import { sendEvent, sendPort, serveRequests } from './bridge/index.ts';
+import { type Events, sendEvent, sendPort, serveRequests } from './bridge/index.ts';
+import { showAbout } from './shell/about.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import type { Started } from './shell/arguments.ts';
 import { lockDown } from './shell/lockdown.ts';
 import { setMenu } from './shell/menu.ts';
 import { placesFor } from './shell/places.ts';
 import { RecentDevices } from './shell/recent-devices.ts';
+import { Library } from './shell/library/library.ts';
+import { lookInProcess } from './shell/library/look.ts';
 import { liveJob, requestHandlers } from './shell/requests.ts';
 import { Sessions } from './shell/sessions.ts';
 import { isFirstInstance, onSecondInstance, ownStart } from './shell/single-instance.ts';
@@ -41,7 +44,11 @@ function start(): void {
   serveApp(places.page);
   const window = openWindow(places);
   const page = window.webContents;
-  setMenu((name) => sendEvent(page, 'command', { name }), process.env['NODE_ENV'] !== 'production');
+  const hooks = {
+    send: (name: Events['command']['name']) => sendEvent(page, 'command', { name }),
+    about: () => void showAbout(window, places.notices),
+  };
+  setMenu(hooks, process.env['NODE_ENV'] !== 'production');
 
   const sessions = new Sessions(places.host, {
     handOver: (sessionId, port) => sendPort(page, sessionId, port),
@@ -54,10 +61,18 @@ function start(): void {
         osName,
       }),
   });
+  const library = new Library({
+    folder: places.recordings,
+    userData: app.getPath('userData'),
+    open: () => sessions.openFiles(),
+    look: (files, told) => lookInProcess(places.host, files, told),
+    trash: (file) => shell.trashItem(file),
+    changed: () => sendEvent(page, 'library-changed', {}),
+  });
   serveRequests(
     ipcMain,
     () => (window.isDestroyed() ? null : page),
-    requestHandlers({ window, places, sessions, devices }),
+    requestHandlers({ window, places, sessions, devices, library }),
   );
 
   // A page that is loaded again has lost its ports, and a page that crashed shows nothing: their sessions end in order.

@@ -2,13 +2,19 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Events } from '../bridge/index.ts';
 
-export function setMenu(send: (command: Events['command']['name']) => void, dev: boolean): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template(send, dev)));
+export interface MenuHooks {
+  readonly send: (command: Events['command']['name']) => void;
+  readonly about: () => void;
 }
 
-function template(send: (command: Events['command']['name']) => void, dev: boolean): MenuItemConstructorOptions[] {
+export function setMenu(hooks: MenuHooks, dev: boolean): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(hooks, dev)));
+}
+
+function template({ send, about }: MenuHooks, dev: boolean): MenuItemConstructorOptions[] {
   const file: MenuItemConstructorOptions[] = [
     { label: 'Open recording…', accelerator: 'CmdOrCtrl+O', click: () => send('open-recording') },
+    { label: 'Recordings', accelerator: 'CmdOrCtrl+L', click: () => send('library') },
     { label: 'Disconnect', accelerator: 'CmdOrCtrl+Shift+D', click: () => send('disconnect') },
     { type: 'separator' },
     { role: 'quit' },
@@ -37,6 +43,6 @@ function template(send: (command: Events['command']['name']) => void, dev: boole
     { label: 'File', submenu: file },
     { label: 'Edit', submenu: edit },
     { label: 'View', submenu: view },
-    { role: 'help', submenu: [{ label: `About ${app.name}`, click: () => app.showAboutPanel() }] },
+    { role: 'help', submenu: [{ label: `About ${app.name}`, click: about }] },
   ];
 }

@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 export interface Places {
   readonly page: string;
   readonly preload: string;
+  readonly icon: string;
   readonly host: string;
   /** Agent bundle and loaders. */
   readonly artifacts: string;
   readonly sampleRecording: string;
+  /** Licences and the like, beside a packaged application's executable. */
+  readonly notices: string;
   readonly recordings: string;
   readonly recentDevices: string;
   readonly windowState: string;
@@ -19,8 +22,10 @@ export function placesFor(main: string, userData: string): Places {
   const app = path.dirname(fileURLToPath(main));
   const out = path.dirname(app);
   return {
+    notices: path.join(path.dirname(process.execPath), 'notices'),
     page: path.join(app, 'renderer'),
     preload: path.join(app, 'preload.cjs'),
+    icon: path.join(app, 'icon.png'),
     host: path.join(app, 'host.js'),
     artifacts: path.join(out, 'device'),
     sampleRecording: path.join(app, 'sample.sonde.mcap'),

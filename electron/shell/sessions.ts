@@ -14,6 +14,8 @@ interface Host {
   readonly job: HostJob;
   readonly exited: Promise<void>;
   phase: 'starting' | 'connected' | 'ended';
+  /** The recording that it reads or writes; null = none yet. */
+  file: string | null;
 }
 
 export interface SessionHooks {
@@ -44,6 +46,7 @@ export class Sessions {
       process: child,
       job,
       phase: 'starting',
+      file: job.kind === 'replay' ? job.file : null,
       exited: new Promise((resolve) => child.once('exit', () => resolve())),
     };
     this.#hosts.set(sessionId, host);
@@ -65,13 +68,18 @@ export class Sessions {
     clearTimeout(timer);
   }
 
+  /** Recordings that are read or written now. */
+  openFiles(): ReadonlySet<string> {
+    return new Set([...this.#hosts.values()].flatMap(({ file }) => file ?? []));
+  }
+
   async closeAll(): Promise<void> {
     await Promise.all([...this.#hosts.keys()].map((sessionId) => this.close(sessionId)));
   }
 
-  /** The user chose this file for an export. Any host may write it: the window says which one shall. */
-  grantExport(file: string): void {
-    for (const host of this.#hosts.values()) tell(host.process, { kind: 'grant-export', file });
+  /** The user chose this file to be written. Any host may do it: the window says which one shall. */
+  grantFile(file: string): void {
+    for (const host of this.#hosts.values()) tell(host.process, { kind: 'grant-file', file });
   }
 
   #refuseSecond(destination: string): void {
@@ -87,6 +95,10 @@ export class Sessions {
 
   #receive(host: Host, message: unknown): void {
     if (!isHostToMain(message)) return console.error('a session host sent a message of unknown shape; it is ignored');
+    if (message.kind === 'records') {
+      host.file = message.file;
+      return;
+    }
     host.phase = message.kind;
     if (message.kind === 'connected' && host.job.kind === 'live') this.#hooks.connected(host.job, message);
   }

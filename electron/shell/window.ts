@@ -15,6 +15,8 @@ export function openWindow(places: Places): BrowserWindow {
     minWidth: MIN_SIZE.width,
     minHeight: MIN_SIZE.height,
     title: 'Sonde',
+    // Elsewhere the executable itself has it.
+    ...(process.platform === 'linux' ? { icon: places.icon } : {}),
     show: false,
     backgroundColor: background(),
     webPreferences: {
