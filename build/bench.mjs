@@ -22,7 +22,14 @@ async function bundleBenches() {
     bundle: true,
     sourcemap: 'linked',
     logLevel: 'warning',
-    external: [...options.external, 'playwright-core', './build/*', './test/device/box/*', './test/bench/flamegraph/*'],
+    external: [
+      ...options.external,
+      'esbuild',
+      'playwright-core',
+      './build/*',
+      './test/device/box/*',
+      './test/bench/flamegraph/*',
+    ],
   });
   for (const file of copies) copyFileSync(file, path.join(path.dirname(BUNDLE), path.basename(file)));
 }

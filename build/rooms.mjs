@@ -9,6 +9,7 @@ const CONTRACT = 'electron/bridge/contract.ts';
 
 /** Room → what it may import besides itself. A path that ends in .ts is one file of a room. */
 const ROOMS = {
+  'remote-agent/protocol/statistics': [],
   'remote-agent/protocol': [],
   'remote-agent/agent': ['remote-agent/protocol'],
   'electron/ssh': ['remote-agent/protocol', CONTRACT],
@@ -17,6 +18,8 @@ const ROOMS = {
   'electron/recording': ['remote-agent/protocol'],
   'electron/capture': ['electron/recording', 'electron/ssh', 'remote-agent/protocol'],
   'electron/export': ['electron/recording', 'electron/symbols', 'remote-agent/protocol', CONTRACT],
+  'electron/redact': ['electron/bridge/redaction.ts', 'electron/recording', 'remote-agent/protocol'],
+  'electron/import': ['electron/recording', 'remote-agent/protocol'],
   'electron/session': [
     'electron/device',
     'electron/recording',
@@ -29,10 +32,13 @@ const ROOMS = {
     'electron/capture',
     'electron/device',
     'electron/export',
+    'electron/import',
     'electron/recording',
+    'electron/redact',
     'electron/session',
     'electron/ssh',
     'electron/symbols',
+    'electron/bridge/redaction.ts',
     'remote-agent/protocol',
     CONTRACT,
   ],

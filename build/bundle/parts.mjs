@@ -1,5 +1,6 @@
 // What is bundled from what, for which runtime. One literal per part.
 import { LEAN_PROTOBUF } from './lean-protobuf.mjs';
+import { PAGES } from './pages.mjs';
 import { PURE_ROOMS } from './pure-rooms.mjs';
 
 /** ESM has no require, __filename or __dirname; packages that were written for CommonJS (ssh2, wasm loaders) ask for them. */
@@ -29,7 +30,7 @@ export const PARTS = [
     name: 'main',
     entry: 'electron/main.ts',
     output: 'out/app/main.js',
-    copies: ['electron/shell/sample.sonde.mcap'],
+    copies: ['electron/shell/sample.sonde.mcap', 'electron/shell/icon.png'],
     options: {
       platform: 'node',
       target: 'node20',
@@ -50,7 +51,7 @@ export const PARTS = [
     entry: 'electron/host.ts',
     output: 'out/app/host.js',
     copies: WASM,
-    options: { ...NODE, external: ['electron', ...NATIVES] },
+    options: { ...NODE, external: ['electron', ...NATIVES], plugins: [PAGES] },
   },
   {
     name: 'renderer',
@@ -72,7 +73,12 @@ export const PARTS = [
     output: 'out/cli/sonde.mjs',
     copies: WASM,
     executable: true,
-    options: { ...NODE, banner: { js: `#!/usr/bin/env node\n${COMMONJS_GLOBALS}` }, external: NATIVES },
+    options: {
+      ...NODE,
+      banner: { js: `#!/usr/bin/env node\n${COMMONJS_GLOBALS}` },
+      external: NATIVES,
+      plugins: [PAGES],
+    },
   },
   {
     name: 'agent',
