@@ -9,13 +9,27 @@ import { FIRST_PICTURE } from './first-picture.ts';
 import { FLAMEGRAPH } from './flamegraph.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { printResult, writeResult } from './harness/report.ts';
+import { NET_COST } from './net-cost.ts';
+import { NET_LOAD } from './net-load.ts';
+import { RECORDING } from './recording.ts';
 import { STREAM } from './stream.ts';
 import { SYSCALL_COST } from './syscall-cost.ts';
 import { SYSCALL_LOAD } from './syscall-load.ts';
 import { TRUTH } from './truth.ts';
 
 /** In the order they run. */
-export const BENCHES: readonly Bench[] = [FIRST_PICTURE, TRUTH, COST, SYSCALL_COST, SYSCALL_LOAD, STREAM, FLAMEGRAPH];
+export const BENCHES: readonly Bench[] = [
+  FIRST_PICTURE,
+  TRUTH,
+  COST,
+  SYSCALL_COST,
+  SYSCALL_LOAD,
+  NET_COST,
+  NET_LOAD,
+  STREAM,
+  RECORDING,
+  FLAMEGRAPH,
+];
 
 const SECONDS = 60;
 const QUICK_SECONDS = 10;

@@ -1,28 +1,20 @@
 /** What watching system calls adds to each of them: instructions, counted by the box, beside what others add. */
-import { readFile } from 'node:fs/promises';
 import { callFacts, tablesOfMachine } from '../../remote-agent/protocol/index.ts';
 import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
 import { times } from './harness/figures.ts';
-import { inBox, startRemote } from './harness/remote.ts';
+import { inBox } from './harness/remote.ts';
+import { bringLoader, loader, watchedBy, type Watcher } from './harness/watcher.ts';
 
 /** Counts instructions, one per nanosecond on one CPU: the figures repeat on any computer, however busy. */
 const BOX = { variant: 'peers', icount: true } as const;
 
 const TARGET = 600;
-/** Built before any bench runs. */
-const BUILT_LOADER = 'out/device/loader-x86_64';
-const LOADER = '/opt/loader';
-const PID_FILE = '/tmp/observer.pid';
-/** bpftrace compiles on the box, which takes minutes where that is emulated. */
-const START_LIMIT_MS = 600_000;
 const LOOP_LIMIT_MS = 600_000;
 
-interface Observer {
-  readonly name: string;
+/** Watches all processes; or, with `wraps`, runs the program that follows. */
+interface Observer extends Watcher {
   readonly tells: string;
-  /** Watches all processes until it is interrupted; or, with `wraps`, runs the program that follows. */
-  readonly command: string;
   readonly wraps?: boolean;
   /** It slows the loop so much that a tenth of it will do. */
   readonly isSlow?: boolean;
@@ -31,8 +23,6 @@ interface Observer {
 const bpftrace = (script: string) => `bpftrace -e '${script}'`;
 const SYS_ENTER = 'tracepoint:raw_syscalls:sys_enter';
 const SYS_EXIT = 'tracepoint:raw_syscalls:sys_exit';
-
-const loader = (args: string) => `sh -c 'tail -f /dev/null | ${LOADER} run ${args} > /tmp/observer.out'`;
 
 const SONDE: Observer = {
   name: 'Sonde',
@@ -95,44 +85,16 @@ interface Cost {
   readonly meanNs: number;
 }
 
-async function bringLoader(box: Box): Promise<void> {
-  const input = await readFile(BUILT_LOADER);
-  const { code, stderr } = await box.ssh(`cat > ${LOADER} && chmod 755 ${LOADER}`, { input });
-  if (code !== 0) throw new Error(stderr);
-}
-
 async function runLoop(box: Box, rounds: number, wrapper = ''): Promise<Pick<Cost, 'medianNs' | 'meanNs'>> {
   const said = await inBox(box, `${wrapper} /opt/workload/call_loop --rounds ${rounds}`, LOOP_LIMIT_MS);
   return JSON.parse(said) as Pick<Cost, 'medianNs' | 'meanNs'>;
-}
-
-/** While it runs, as many more programs are in the kernel as it has attached. */
-async function beside(
-  box: Box,
-  scratch: string,
-  { name, command }: Observer,
-  work: () => Promise<Cost>,
-): Promise<Cost> {
-  const programs = "bpftool prog show | grep -cE ': (raw_)?tracepoint' || true";
-  const before = Number(await inBox(box, programs));
-  const remote = await startRemote(box, scratch, `echo $$ > ${PID_FILE}; exec ${command}`);
-  const died = remote.ended.then(({ stdout, stderr }) => {
-    throw new Error(`${name} ended before it watched:\n${stdout}${stderr}`);
-  });
-  died.catch(() => undefined); // after the race its end is what we want
-  const waiting = `until [ "$(${programs})" -gt ${before} ]; do sleep 1; done; sleep 2`;
-  await Promise.race([inBox(box, waiting, START_LIMIT_MS), died]);
-  const cost = await work();
-  await inBox(box, `pkill -INT -s $(ps -o sid= -p $(cat ${PID_FILE})) -x 'loader|tail|syscount|bpftrace'`);
-  await remote.end(START_LIMIT_MS);
-  return cost;
 }
 
 async function costOf(box: Box, { scratch, quick, log }: BenchContext, observer: Observer): Promise<Cost> {
   const rounds = (quick ? 50 : 400) / (observer.isSlow ? 10 : 1);
   const { name, tells, command, wraps } = observer;
   const work = async () => ({ name, tells, ...(await runLoop(box, rounds, wraps ? command : '')) });
-  const cost = wraps ? await work() : await beside(box, scratch, observer, work);
+  const cost = wraps ? await work() : await watchedBy(box, scratch, observer, work);
   log(`${name}: ${cost.medianNs}`);
   return cost;
 }

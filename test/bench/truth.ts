@@ -1,5 +1,5 @@
 /** Whether the shares that are shown are those that were spent: three tools in the same minute against the program itself. */
-import { collectRecording, exportRecording, type ProfileFilter } from '../../electron/export/index.ts';
+import { collectRecording, EVERYTHING, exportRecording, type ProfileFilter } from '../../electron/export/index.ts';
 import { openRecording } from '../../electron/recording/index.ts';
 import type { Box } from '../device/box/boot.mjs';
 import type { Bench, BenchContext, BenchResult } from './harness/bench.ts';
@@ -59,7 +59,7 @@ function cpuShare(before: Snapshot, after: Snapshot): number {
 async function run(context: BenchContext): Promise<BenchResult> {
   const seen = await context.withBox({ variant: 'peers', workload: true }, (box) => observe(box, context));
   const { report, before, after, rivals } = seen;
-  const range: ProfileFilter = { fromNs: before.atS * 1e9, toNs: after.atS * 1e9, pid: null, tid: null };
+  const range: ProfileFilter = { ...EVERYTHING, fromNs: before.atS * 1e9, toNs: after.atS * 1e9 };
   const stacks = await foldedStacks(seen.recording, range);
   const { totals, cpus, hz, coveredNs, entries } = await profileOf(seen.recording, range);
   const [ours, bpftrace, bcc] = [stacks, ...rivals].map((one) => sharesOf(one, PROGRAM, FUNCTIONS));

@@ -66,6 +66,18 @@ describe('a loader', () => {
     expect(await exit()).toBe(0);
   });
 
+  it('what the box cannot give is told as a note', async () => {
+    const text = Buffer.from('cgroup2 cannot be used');
+    const note = Buffer.concat([Buffer.from('160000000a0000000000000000000000', 'hex'), text]).toString('hex');
+    const sock = await startAgent([[{ ready: true }, { raw: note }]]);
+    const client = newClient();
+    await client.join(sock);
+    client.say(startProbe());
+    await client.until('note', () =>
+      client.signals.find((signal) => signal.kind === 'note' && signal.text === 'CPU profile: cgroup2 cannot be used'),
+    );
+  });
+
   it('that talks nonsense is stopped with a reason', async () => {
     const sock = await startAgent([[{ ready: true }, { raw: 'ffffffff0400000000000000000000000000' }]]);
     const client = newClient();

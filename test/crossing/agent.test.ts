@@ -45,9 +45,16 @@ describe('a client', () => {
     expect(client.bodies('welcome')[0]).toMatchObject({ nextSeq: 1n, lostBeforeSeq: 0n, leaseS: 30, pid: agent.pid });
     const started = client.signals.find((signal) => signal.kind === 'probe');
     expect(started).toMatchObject({
-      what: { kind: 'started', options: { hz: '49', 'map-mb': '16' }, mapBytes: 8192, cpus: 4 },
+      what: { kind: 'started', options: { hz: '49', 'slot-ms': '20', 'map-mb': '16' }, mapBytes: 8192, cpus: 4 },
     });
-    expect(JSON.parse(readFileSync(`${script}.options`, 'utf8'))).toEqual(['--hz', '49', '--map-mb', '16']);
+    expect(JSON.parse(readFileSync(`${script}.options`, 'utf8'))).toEqual([
+      '--hz',
+      '49',
+      '--slot-ms',
+      '20',
+      '--map-mb',
+      '16',
+    ]);
     client.say({ case: 'ping', value: { token: 7n } });
     await client.until('pong', () => client.bodies('pong').find(({ token }) => token === 7n));
     client.say({ case: 'shutdown', value: { reason: 'done' } });

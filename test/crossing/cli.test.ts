@@ -4,6 +4,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -114,6 +115,28 @@ describe('recordings', () => {
     expect(JSON.parse(dns.out)).toMatchObject({ format: 'sonde-dns', dns: { length: 5 } });
   });
 
+  test('redact: a preview, a new recording, an export without names; nothing half-way', async () => {
+    const file = path.join(folder, 'edge-box-net.sonde.mcap');
+    await record(file, networkSignals());
+    const preview = await sonde(['redact', file, '--preset', 'strict', '--preview']);
+    expect(preview).toMatchObject({ code: 0, err: '' });
+    expect(preview.out).toContain('edge-box  →  device-1');
+    const made = JSON.parse((await sonde(['redact', file, '--preset', 'strict', '--json'])).out) as { file: string };
+    expect(made).toMatchObject({ ok: true, file: expect.stringMatching(/redacted-[\d-]+\.sonde\.mcap$/) });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const info = await sonde(['info', made.file]);
+    expect(info).toMatchObject({ code: 0, err: '' });
+    expect(info.out).toContain('4.0 s of network flows: 4 (2 open at the end)');
+    expect(info.out).not.toMatch(/edge-box|cloud\.example|curl|203\.0\.113/);
+    const csv = await sonde(['export', file, '-f', 'csv', '-o', '-', '--redact', 'addresses']);
+    expect(csv).toMatchObject({ code: 0, err: '' });
+    expect(csv.out).toContain('curl');
+    expect(csv.out).not.toMatch(/edge-box|cloud\.example|203\.0\.113/);
+    expect(await sonde(['redact', file, '-o', file])).toMatchObject({ code: 50 });
+    expect((await sonde(['redact', file, '--preset', 'stric'])).err).toContain('Did you mean strict?');
+    expect((await sonde(['redact', file, '--hide', 'adresses'])).err).toContain('Did you mean addresses?');
+  });
+
   test('a recording that was cut short: a warning, and what is there', async () => {
     const cut = path.join(folder, 'cut.sonde.mcap');
     copyFileSync(RECORDING, cut);
@@ -154,7 +177,7 @@ describe('help and mistakes', () => {
     [['record', 'box', '--hz', '5000'], 50, 'It must be a whole number from 1 to 999.'],
     [['record', 'a b'], 2, 'as a destination'],
     [['info', '/nowhere'], 52, 'no such file or folder'],
-    [['info', process.execPath], 51, 'not an MCAP file'],
+    [['info', process.execPath], 51, 'neither a recording nor a profile'],
     [['export', RECORDING, '-f', 'pprof', '-o', '/nowhere/a.pb.gz'], 52, 'no such file or folder'],
   ])('%j ends with %d', async (words, code, message) => {
     const ran = await sonde(words);

@@ -1,6 +1,7 @@
 // The loader where time is exact: a box that counts instructions keeps its clock however busy this computer is.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { slotStartNs } from '../../remote-agent/protocol/slots.ts';
 import { type Box, bootBox } from './box/boot.mjs';
 import {
   BUILD_AND_BOOT_MS,
@@ -15,6 +16,9 @@ import {
   sum,
 } from './loader-checks.ts';
 import { LoaderSession } from './loader-session.ts';
+
+/** A tick that began on the old side of the tables while they were swapped. */
+const ACROSS_NS = 20e6;
 
 describe('in exact time, without BTF', () => {
   let box: Box;
@@ -40,6 +44,30 @@ describe('in exact time, without BTF', () => {
     expect(elapsedNs(session.batches.slice(0, 1)) / 1e6, 'the first picture comes early').toBeLessThan(300);
     expect(await bpfObjects(box)).toBe(before);
     expect(await loaders(box)).toBe('0');
+  });
+
+  test('tells the part of the second of each sample, or not at all', async () => {
+    const session = await LoaderSession.start(box, LOADER, 'cpu-profile --hz 99 --slot-ms 20');
+    await session.gather(4);
+    await session.end();
+    expectExact(session.batches);
+    for (const { fromNs, toNs, rows } of session.batches)
+      for (const { slot } of rows) {
+        const startNs = slotStartNs(slot, Number(fromNs));
+        expect(startNs % 20e6, 'slots of 20 ms').toBe(0);
+        expect(startNs).toBeGreaterThan(Number(fromNs) - 20e6);
+        expect(startNs).toBeLessThan(Number(toNs) + ACROSS_NS);
+      }
+    // One CPU that is never idle: 99 ticks lie in each of 50 slots a second, but for the ends of the time.
+    const slots = new Set(
+      session.batches.flatMap(({ fromNs, rows }) => rows.map(({ slot }) => slotStartNs(slot, Number(fromNs)))),
+    );
+    expect(slots.size).toBeGreaterThan((elapsedNs(session.batches) / 20e6) * 0.95);
+
+    const without = await LoaderSession.start(box, LOADER, 'cpu-profile --hz 99 --slot-ms 0');
+    await without.gather(2);
+    await without.end();
+    expect(without.batches.flatMap(({ rows }) => rows).every(({ slot }) => slot === 0)).toBe(true);
   });
 
   test('costs little', async () => {

@@ -16,6 +16,8 @@ export interface Row {
   userSpace: number;
   kernelFrames: number;
   userFrames: number;
+  /** As struct cpu_profile_key says it. */
+  slot: number;
   samples: number;
 }
 
@@ -83,6 +85,7 @@ export const readSample: ReadRow<Row> = (bytes, fields, stacks) => {
     userSpace,
     kernelFrames: frames(SPACE.kernel, 'kernel_stack'),
     userFrames: frames(userSpace, 'user_stack'),
+    slot: u32('slot'),
     samples: Number(u64('samples')),
   };
 };

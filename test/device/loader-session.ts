@@ -56,6 +56,7 @@ export class LoaderSession<R = Row> {
   readonly batches: Batch<R>[] = [];
   readonly costs: WireCost[] = [];
   readonly workers: WireWorker[] = [];
+  readonly notes: string[] = [];
   /** Batches that came again whole after they were committed, and batches whose end never came. */
   repeats = 0;
   cut = 0;
@@ -144,6 +145,7 @@ export class LoaderSession<R = Row> {
     if (type === WIRE.ready) this.ready = parseReady(payload);
     else if (type === WIRE.cost) this.costs.push(parseCost(payload));
     else if (type === WIRE.worker) this.workers.push(parseWorker(payload));
+    else if (type === WIRE.note) this.notes.push(new TextDecoder().decode(payload));
     else if (type === WIRE.fault) this.fault = parseWireFault(payload, this.probe.id);
     else if (isCommitted) this.repeats += type === WIRE.batchEnd ? 1 : 0;
     else this.takeOfBatch(type, batch, payload);

@@ -1,12 +1,20 @@
 /** Network flows as a person sees them: the real window, the real kernel of the virtual edge box. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Box, bootBox } from '../device/box/boot.mjs';
 import { addPeer, HERE, PEER, serve, traffic } from '../device/flows-checks.ts';
+import { readPcapng } from '../unit/capture/pcapng-reader.ts';
 import { type LiveWindow, openLiveWindow, PICTURE_MS, PICTURES } from './live-window.ts';
 
 const PORT = 7001;
 const CLOSED_PORT = 7009;
+const HELD_PORT = 7003;
+/** One connection with traffic for as long as anybody looks. */
+const HELD = `/opt/workload/flows pingpong --address ${PEER} --port ${HELD_PORT} --count 100000 --every-ms 50`;
+/** LINKTYPE_LINUX_SLL2 */
+const COOKED_BYTES = 20;
 const STREAM_BYTES = 3_000_000;
 /** Somebody at work all the time, so that each window has something of each kind. */
 const AT_WORK = `setsid sh -c 'while :; do
@@ -85,6 +93,53 @@ test('the map has the program and its remote end', async () => {
   await page.getByRole('region', { name: 'Map' }).waitFor(PATIENT);
   await page.screenshot({ path: `${PICTURES}/network-map-live.png` });
 });
+
+test('a flow’s packets go into a file, over the same connection, and nothing else does', async () => {
+  const file = path.join(live.folder, 'flow.pcapng');
+  writeFileSync(file, 'an older file, which the user agreed to lose');
+  await live.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, file);
+  await openTab('Flows');
+  await serve(box, `--address ${PEER} --port ${HELD_PORT}`);
+  await box.ssh(`setsid ${HELD} < /dev/null > /dev/null 2>&1 &`);
+  await filter(`port:${HELD_PORT} dir:out state:established`);
+  await expect.poll(() => firstRow('Flows'), PATIENT).toContain(`${PEER}:${HELD_PORT}`);
+  const [, local = ''] = new RegExp(`${HERE}:(\\d+)`).exec(await firstRow('Flows')) ?? [];
+  await rows('Flows').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Capture its packets/ }).click();
+  const field = page.getByLabel('Filter', { exact: true });
+  expect(await field.inputValue()).toBe(
+    `tcp and host ${HERE} and port ${local} and host ${PEER} and port ${HELD_PORT}`,
+  );
+  const wanted = await field.inputValue();
+  await field.fill('tcp prot 7003');
+  await page.getByRole('button', { name: /^Choose a file/ }).click();
+  await page.locator('.dialog .field-error', { hasText: 'cannot use the filter' }).waitFor(PATIENT);
+  expect(readFileSync(file, 'utf8')).toMatch(/^an older file/);
+  await field.fill(wanted);
+  await page.getByRole('button', { name: /^Choose a file/ }).click();
+  const bar = page.getByRole('region', { name: 'Packet capture' });
+  await bar.locator('.capture-count', { hasText: /^\d{2,} packets/ }).waitFor(PATIENT);
+  await page.screenshot({ path: `${PICTURES}/network-capture-live.png` });
+  await bar.getByRole('button', { name: 'Stop' }).click();
+  await bar.getByRole('button', { name: 'Show in folder' }).waitFor(PATIENT);
+  const { packets, section } = readPcapng(readFileSync(file));
+  expect(section.application).toMatch(/^Sonde/);
+  expect(packets.length).toBeGreaterThan(9);
+  for (const { bytes, comment } of packets) {
+    expect(portsOf(bytes)).toEqual(new Set([Number(local), HELD_PORT]));
+    expect(comment).toMatch(/flows/);
+  }
+  await filter('');
+});
+
+/** Of a TCP packet in IPv4 behind the header of a cooked capture. */
+function portsOf(packet: Buffer): Set<number> {
+  const ip = packet.subarray(COOKED_BYTES);
+  const tcp = ip.subarray(((ip[0] ?? 0) & 15) * 4);
+  return new Set([tcp.readUInt16BE(0), tcp.readUInt16BE(2)]);
+}
 
 test('questions that nobody answers, and packets that nobody wants', async () => {
   await openTab('DNS');

@@ -83,6 +83,50 @@ describe('the table', () => {
   });
 });
 
+describe('a capture', () => {
+  const dialog = () => page.getByRole('dialog', { name: 'Capture packets' });
+  const asked = async () => (await source())?.captures.at(-1);
+
+  test('K asks for the row’s packets; the file comes from the dialog, the bounds from the fields', async () => {
+    await showFlows();
+    await rows().filter({ hasText: 'containerd' }).first().click();
+    await press('k');
+    expect(await dialog().getByLabel('Filter', { exact: true }).inputValue()).toMatch(
+      /^tcp and host 172\.17\.0\.1 and port \d+ and host 172\.17\.0\.4 and port 8080$/,
+    );
+    await dialog().getByLabel('Time, at most (s)').fill('0');
+    await dialog()
+      .getByText(/^Must be from 1 to/)
+      .waitFor();
+    expect(
+      await dialog()
+        .getByRole('button', { name: /^Choose/ })
+        .isDisabled(),
+    ).toBe(true);
+    await dialog().getByLabel('Time, at most (s)').fill('20');
+    await press('Enter');
+    await expect.poll(asked, PATIENT).toMatchObject({ file: '/home/mara/gateway.pcapng', maxSeconds: 20 });
+    expect((await screens.asked('choose-capture-file'))?.at(-1)?.args[0]).toMatch(/^[\w.-]+ .*\.pcapng$/);
+    await press('Escape');
+    await expect.poll(() => dialog().count(), PATIENT).toBe(0);
+    expect(await page.getByRole('button', { name: 'Capture…' }).isDisabled(), 'one at a time').toBe(true);
+  });
+
+  test('a row’s menu by key: arrows, Escape gives the table back', async () => {
+    await showFlows();
+    await rows().filter({ hasText: 'containerd' }).first().click();
+    await press('Shift+F10');
+    await page.getByRole('menu').waitFor();
+    await press('ArrowDown', 'Enter');
+    expect((await selection())?.process).toBeGreaterThan(0);
+  });
+
+  test('a recording has no packets', async () => {
+    await showFlows('replay');
+    expect(await page.getByRole('button', { name: 'Capture…' }).count()).toBe(0);
+  });
+});
+
 describe('the filter', () => {
   test('completes fields and values by keys, and narrows the table', async () => {
     await showFlows();

@@ -47,8 +47,12 @@ function Page() {
     onSelectionChange: setSelection,
     copyText: (text: string) => void copied.push(text),
   };
-  if (PROBE === 'net-flows') return <NetworkWorkspace {...shared} dns={null} drops={null} />;
-  return PROBE === 'syscalls' ? <CallsWorkspace {...shared} events={null} /> : <FlameWorkspace {...shared} />;
+  if (PROBE === 'net-flows') return <NetworkWorkspace {...shared} dns={null} drops={null} packets={null} />;
+  return PROBE === 'syscalls' ? (
+    <CallsWorkspace {...shared} events={null} />
+  ) : (
+    <FlameWorkspace {...shared} data={data} />
+  );
 }
 
 /** The store publishes about four times a second, and each time there is a new window. */

@@ -23,7 +23,7 @@ const COMMON = [
 export const VARIANTS = {
   plain: [],
   node: ['nodejs'],
-  peers: ['bpfcc-tools', 'bpftrace', 'libbpf-tools', 'linux-perf', 'strace', 'stress-ng'],
+  peers: ['bpfcc-tools', 'bpftrace', 'libbpf-tools', 'linux-perf', 'strace', 'stress-ng', 'tcpdump'],
 };
 
 /** Files a box never reads; they would be two thirds of the image. */

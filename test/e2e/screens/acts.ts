@@ -1,5 +1,7 @@
 // Which screens are looked at, and what is done on them first.
 import type { Page } from 'playwright-core';
+import { CAPTURES, type CaptureState } from './captures.ts';
+import { FLIGHTS } from './flights.ts';
 
 interface Act {
   /** Of screens.ts. */
@@ -12,6 +14,15 @@ const look = (screen: string): Act => ({ screen, act: still });
 const open = (screen: string, button: RegExp): Act => ({
   screen,
   act: async (page) => page.getByRole('button', { name: button }).click(),
+});
+
+/** Samples within each second, then more. */
+const heat = (screen: string, then: (page: Page) => Promise<void> = still): Act => ({
+  screen,
+  act: async (page) => {
+    await page.getByRole('tab', { name: 'Heat map' }).click();
+    await then(page);
+  },
 });
 
 /** The view of system calls, then more. */
@@ -29,6 +40,24 @@ const events = (screen: string, then: (page: Page) => Promise<void> = still): Ac
     await page.getByRole('tab', { name: 'As they happen' }).click();
     await then(page);
   });
+
+/** The time axis with all its tracks, then more. */
+const axis = (screen: string, then: (page: Page) => Promise<void> = still): Act => ({
+  screen,
+  act: async (page) => {
+    await page.getByRole('button', { name: 'All tracks' }).click();
+    await then(page);
+  },
+});
+
+/** Two sides, then more. */
+const compare = (then: (page: Page) => Promise<void>): Act => ({
+  screen: 'compare',
+  act: async (page) => {
+    await page.getByRole('heading', { name: 'Compare' }).waitFor();
+    await then(page);
+  },
+});
 
 /** The view of the network, then more. */
 const network = (screen: string, then: (page: Page) => Promise<void> = still): Act => ({
@@ -50,10 +79,77 @@ const within =
     await then(page);
   };
 
+const captureOfFlow = async (page: Page) => {
+  await page.getByRole('row').filter({ hasText: 'mqtt.cloud' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Capture/ }).click();
+  await page.getByRole('dialog').waitFor();
+};
+
+/** What the session host would say of a capture. */
+const showCapture = (page: Page, state: CaptureState) =>
+  page.evaluate((view) => globalThis.window.stage?.desk.sources[0]?.showCapture(view), CAPTURES[state]);
+
+/** What the session host would say of what is kept beside the recording. */
+const showFlight = (page: Page, state: keyof typeof FLIGHTS) =>
+  page.evaluate((view) => globalThis.window.stage?.desk.sources[0]?.showFlight(view), FLIGHTS[state]);
+
+/** The panel of the flight recorder, then more. */
+const recorder = (state: keyof typeof FLIGHTS, then: (page: Page) => Promise<void> = still): Act => ({
+  screen: 'live',
+  act: async (page) => {
+    await showFlight(page, state);
+    await page.getByRole('button', { name: /^Recorder/ }).click();
+    await then(page);
+  },
+});
+
 export const ACTS: Readonly<Record<string, Act>> = {
   'start-first': look('start-first'),
   'start-recent': look('start-recent'),
   'start-fault': look('start-fault'),
+  library: look('library'),
+  'library-row': {
+    screen: 'library',
+    act: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'valve stuck' }).first().click();
+    },
+  },
+  'library-bad': {
+    screen: 'library',
+    act: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'not an MCAP file' }).click();
+    },
+  },
+  'library-note': {
+    screen: 'library',
+    act: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'valve stuck' }).first().click();
+      await page.keyboard.press('n');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  'library-nothing': {
+    screen: 'library',
+    act: async (page) => page.getByRole('searchbox', { name: 'Search recordings' }).fill('submarine'),
+  },
+  'library-clean-up': {
+    screen: 'library',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Clean up/ }).click();
+      await page.getByRole('textbox', { name: /days/ }).fill('7');
+    },
+  },
+  'library-empty': look('library-empty'),
+  'library-many': look('library-many'),
+  share: open('share', /^Share/),
+  'share-choice': {
+    screen: 'share',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Share/ }).click();
+      await page.getByRole('radio', { name: 'Strict' }).click();
+      await page.getByRole('checkbox', { name: 'Processes' }).uncheck();
+    },
+  },
   'start-options': {
     screen: 'start-recent',
     act: async (page) => {
@@ -90,6 +186,35 @@ export const ACTS: Readonly<Record<string, Act>> = {
       await page.getByRole('button', { name: 'Resume' }).waitFor();
     },
   },
+  'axis-full': axis('live'),
+  'axis-readout': axis('live-losing', async (page) => page.locator('.brush').hover({ position: { x: 330, y: 40 } })),
+  'axis-several': axis('live', async (page) => {
+    await drag(page, '.brush', [0.1, 0.3], [0.25, 0.5]);
+    await page.keyboard.down('Control');
+    await drag(page, '.brush', [0.5, 0.3], [0.6, 0.5]);
+    await page.keyboard.up('Control');
+    await page.mouse.move(500, 500);
+  }),
+  'axis-marked': axis('replay-marked', async (page) => {
+    await page.locator('.brush').click({ position: { x: 300, y: 50 } });
+    await page
+      .getByRole('button', { name: 'Marks and events' })
+      .or(page.locator('.axis-tools .popover > button'))
+      .first()
+      .click();
+  }),
+  'axis-editor': axis('replay-marked', async (page) => {
+    await page.getByRole('button', { name: /Mark at .*broker/ }).click();
+  }),
+  'axis-zoomed': axis('replay-marked', async (page) => {
+    await page.locator('.brush').hover({ position: { x: 350, y: 50 } });
+    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -200);
+    await drag(page, '.brush', [0.4, 0.5], [0.5, 0.5]);
+    await page.mouse.move(500, 500);
+  }),
+  'axis-seconds': axis('replay-marked', async (page) => {
+    await page.getByRole('button', { name: 'Show seconds since the start' }).click();
+  }),
   'live-functions': {
     screen: 'live',
     act: async (page) => {
@@ -97,6 +222,28 @@ export const ACTS: Readonly<Record<string, Act>> = {
       await page.getByRole('row').filter({ hasText: 'crc16' }).click();
     },
   },
+  'live-heat': heat('live'),
+  'heat-losing': heat('live-losing'),
+  'heat-old': heat('replay-profile-old'),
+  'heat-idle': heat('live', async (page) => {
+    await page.getByRole('combobox', { name: 'CPU' }).fill('3');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Process' }).fill('modbusd');
+    await page.keyboard.press('Enter');
+  }),
+  'live-heat-selected': heat('live', async (page) => {
+    await drag(page, '.subsecond-plot', [0.3, 0.3], [0.33, 0.7]);
+    await page.keyboard.down('Control');
+    await drag(page, '.subsecond-plot', [0.62, 0.6], [0.62, 0.4]);
+    await page.keyboard.up('Control');
+    await page.getByText('2 ranges selected').waitFor();
+  }),
+  'live-heat-young': heat('live-young', async (page) => {
+    await page.getByRole('application', { name: /part of the second/ }).focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Shift+ArrowUp');
+  }),
+  'replay-heat': heat('replay', async (page) => page.getByRole('combobox', { name: 'CPU' }).click()),
   'live-leave': {
     screen: 'live',
     act: async (page) => {
@@ -207,6 +354,74 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'network-not-running': network('live-profile-only'),
   'network-none': network('replay-profile-only'),
   'network-replay': network('replay'),
+  'network-menu': network('live', async (page) => {
+    await page.getByRole('row').filter({ hasText: 'mqtt.cloud' }).click({ button: 'right' });
+    await page.getByRole('menu').waitFor();
+  }),
+  'recorder-quiet': recorder('quiet'),
+  'recorder-full': recorder('full'),
+  'recorder-refused': recorder('quiet', async (page) => {
+    await page.getByRole('combobox', { name: /^When this happens/ }).fill('cpu>800%');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  }),
+  'recorder-waiting': { screen: 'live', act: (page) => showFlight(page, 'waiting') },
+  'recorder-fetching': { screen: 'live', act: (page) => showFlight(page, 'fetching') },
+  'capture-dialog': network('live', captureOfFlow),
+  'capture-refused': network('live', async (page) => {
+    await captureOfFlow(page);
+    await page.getByLabel('Filter', { exact: true }).fill('tcp prot 1883');
+    await page.getByRole('button', { name: /^Choose a file/ }).click();
+    await page.getByRole('button', { name: 'Starting…' }).waitFor();
+    await showCapture(page, 'refused');
+    await page
+      .getByText(/syntax error/)
+      .first()
+      .waitFor();
+  }),
+  'capture-running': network('live', (page) => showCapture(page, 'running')),
+  'capture-ended': network('live', async (page) => {
+    await showCapture(page, 'ended');
+    await page.getByRole('button', { name: 'Open in Wireshark' }).waitFor();
+  }),
+  'capture-failed': network('live', (page) => showCapture(page, 'failed')),
+  'compare-menu': open('replay', /^Compare/),
+  'compare-within': {
+    screen: 'replay',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Compare/ }).click();
+      await page.getByRole('button', { name: /^First half/ }).click();
+      await page.getByRole('heading', { name: 'Compare' }).waitFor();
+    },
+  },
+  'compare-opening': look('compare-opening'),
+  'compare-other': look('compare-other'),
+  compare: compare(async (page) => {
+    const picture = page.getByRole('application', { name: /Differential/ });
+    await picture.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await picture.hover({ position: { x: 300, y: 70 } });
+  }),
+  'compare-both': compare(async (page) => {
+    await page.getByRole('radio', { name: 'Both' }).click();
+    await page.getByRole('radio', { name: 'One CPU' }).click();
+    await page.getByRole('searchbox').fill('crc');
+  }),
+  'compare-one-function': compare(async (page) => {
+    await page.getByRole('radio', { name: 'One function' }).click();
+    await page.getByRole('combobox', { name: 'Function' }).click();
+  }),
+  'compare-functions': compare(
+    within('Functions', async (page) => page.getByRole('row').filter({ hasText: 'crc16' }).click()),
+  ),
+  'compare-calls': compare(
+    within('System calls', async (page) => page.getByRole('row').filter({ hasText: 'mosquitto' }).first().click()),
+  ),
+  'compare-part': compare(async (page) => {
+    await page.getByRole('button', { name: /^Before gateway/ }).click();
+    await page.getByRole('spinbutton', { name: 'to' }).fill('900');
+  }),
+  'compare-network': compare(within('Network')),
+  'compare-device': compare(within('Device')),
   reconnecting: look('reconnecting'),
   ended: look('ended'),
   disconnected: look('disconnected'),

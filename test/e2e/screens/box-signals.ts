@@ -1,7 +1,7 @@
 // A made-up edge box for the screens: a gateway that bridges field sensors to a broker. Seeded: every run looks the same.
 import type { CostSignal, DeviceSignal, Signal, WindowSignal } from '../../../remote-agent/protocol/signal.ts';
 import { seededRandom } from '../../fixtures/random.ts';
-import { parseStacks, signalsFromStacks } from '../../fixtures/signals.ts';
+import { parseStacks, type SampledStack, signalsFromStacks } from '../../fixtures/signals.ts';
 
 export const START_NS = 268_412e9;
 const HZ = 99;
@@ -21,23 +21,55 @@ const STACKS = `
 `;
 
 /** Device, clock, then a window and a cost for each second. */
-export function boxSignals(seconds: number, { losing = false } = {}): readonly Signal[] {
+export function boxSignals(seconds: number, { losing = false, isOld = false } = {}): readonly Signal[] {
   const random = seededRandom(7);
+  const moments = seededRandom(11);
   const stacks = parseStacks(STACKS);
   const samples = Array.from({ length: seconds }, (_, second) => {
     const load = 0.35 + 0.25 * Math.sin(second / 19) + 0.3 * random() + (second % 61 < 6 ? 0.5 : 0);
     return stacks.map((stack, index) => {
       const count = Math.round((stack.samples ?? 1) * load * (0.6 + 0.8 * random()));
-      return { ...stack, second, cpu: index % CPUS, samples: count };
+      return momentsOf(stack, index, second, count, moments).map((offsetMs) => ({
+        ...stack,
+        second,
+        cpu: index % CPUS,
+        samples: 1,
+        offsetMs,
+      }));
     });
-  }).flat();
+  }).flat(2);
   const signals = signalsFromStacks(samples, {
     hz: HZ,
     cpus: CPUS,
     startNs: START_NS,
     realtimeMs: Date.UTC(2026, 4, 3, 12),
   });
-  return signals.filter(isThere).map((signal) => asOnTheBox(signal, random, losing));
+  const onBox = signals.filter(isThere).map((signal) => asOnTheBox(signal, random, losing));
+  return isOld ? onBox.map(withoutSlots) : onBox;
+}
+
+const POLL_MS = 200;
+const SLOT_MS = 20;
+
+/** When in its second each sample was taken: a bus that is polled, a job once a second that drifts, and noise. */
+function momentsOf(
+  stack: SampledStack,
+  index: number,
+  second: number,
+  count: number,
+  random: () => number,
+): readonly number[] {
+  const spread = Array.from({ length: count }, random);
+  const inSlot = (ms: number) => Math.floor((((ms % 1000) + 1000) % 1000) / SLOT_MS) * SLOT_MS;
+  if (stack.process === 'modbusd')
+    return spread.map((at, i) => inSlot((i % (1000 / POLL_MS)) * POLL_MS + 40 + second * 3 + at * 40));
+  if (stack.process === 'bridge.py' && index === 4) return spread.map((at) => inSlot(300 + second * 7 + at * 120));
+  return spread.map((at) => inSlot(at * 1000));
+}
+
+/** As it was before samples were told apart within a second. */
+function withoutSlots(signal: Signal): Signal {
+  return signal.kind === 'window' ? { ...signal, columns: signal.columns.slice(0, 4) } : signal;
 }
 
 /** The link was cut for a while: a hole in the picture. And nothing has stopped the probe. */
@@ -67,11 +99,14 @@ const BOX: Partial<DeviceSignal> = {
 function withCounters(window: WindowSignal, losing: boolean): WindowSignal {
   const { kept } = window.counters;
   const second = (window.fromNs - START_NS) / 1e9;
-  const count = losing && second % 97 > 84 ? Math.round(kept * 0.2) : 0;
+  const isMerged = losing && second % 97 > 84;
+  const count = isMerged ? Math.round(kept * 0.2) : 0;
   const seen = HZ * CPUS;
   const lost = count > 0 ? [{ cause: 'map-full', count }] : [];
   const idle = Math.max(0, seen - kept - count);
-  return { ...window, counters: { seen, kept, idle, filtered: 0, lost, incompleteStacks: Math.round(kept * 0.07) } };
+  const columns = isMerged ? [...window.columns.slice(0, 4), new Uint32Array(window.rows)] : window.columns;
+  const incompleteStacks = Math.round(kept * 0.07);
+  return { ...window, columns, counters: { seen, kept, idle, filtered: 0, lost, incompleteStacks } };
 }
 
 function withNoise(cost: CostSignal, random: () => number): CostSignal {

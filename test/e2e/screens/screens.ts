@@ -1,5 +1,5 @@
 // Every state of the window that has a look of its own, by name.
-import type { RecentDevice, RecentRecording } from '../../../electron/bridge/contract.ts';
+import type { Mark, RecentDevice, RecentRecording } from '../../../electron/bridge/contract.ts';
 import type { Controller } from '../../../renderer/app/controller.ts';
 import type { Signal } from '../../../remote-agent/protocol/signal.ts';
 import type { MemorySource } from '../../../renderer/source/index.ts';
@@ -7,7 +7,9 @@ import type { FakeDesk } from '../../unit/app/fake-desk.ts';
 import { withCalls } from './box-calls.ts';
 import { type EventsLook, withEvents } from './box-events.ts';
 import { withFlows } from './box-flows.ts';
+import { earlierBox, otherBox } from './box-earlier.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
+import { EMPTY_LIBRARY, libraryOf, previewOf } from './recordings.ts';
 import {
   connecting,
   DONE_STEPS,
@@ -96,6 +98,22 @@ async function replay({ desk, controller }: Stage): Promise<MemorySource> {
   return source;
 }
 
+/** A live session and the recording from before an update; null: it is not read yet. */
+async function comparing(stage: Stage, earlier: readonly Signal[] | null): Promise<void> {
+  const { desk, controller } = stage;
+  await live(stage, 240);
+  const { screen } = controller.state.getState();
+  if (screen.kind !== 'session') throw new Error('no session is shown');
+  const range = { fromNs: at(100), toNs: at(240) };
+  const done = controller.compare.compareRecording(screen.session, range, RECORDING.file, 'gateway-7 2026-05-03.mcap');
+  await new Promise((resolve) => setTimeout(resolve));
+  const source = desk.hand('recording-1');
+  if (!earlier) return source.show({ ...REPLAY, progress: 0.4, complete: false });
+  await source.push(earlier);
+  source.show(REPLAY);
+  await done;
+}
+
 async function connectingSource({ desk, controller }: Stage): Promise<MemorySource> {
   controller.connect(TARGET);
   await Promise.resolve();
@@ -114,8 +132,36 @@ async function growing(stage: Stage, signals: readonly Signal[]): Promise<void> 
   }, 20);
 }
 
+const at = (second: number) => START_NS + second * 1e9;
+
+const HAPPENINGS: readonly Signal[] = [
+  { kind: 'note', atNs: at(78), text: 'the link was away for 8 s' },
+  { kind: 'probe', probe: 'syscalls', atNs: at(410), what: { kind: 'restarted', reason: 'the drain worker ended' } },
+  { kind: 'probe', probe: 'dns', atNs: at(620), what: { kind: 'failed', fault: NO_TRACEFS } },
+];
+
+const MARKS: readonly Mark[] = [
+  { id: 'a', fromNs: at(120), toNs: at(120), text: 'valve opened by hand', by: 'user' },
+  { id: 'b', fromNs: at(300), toNs: at(372), text: 'broker under load: 40 clients at once', by: 'user' },
+  { id: 'c', fromNs: at(700), toNs: at(712), text: 'CPU above 80 % for 10 s', by: 'trigger' },
+];
+
 export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<void>>> = {
   'start-first': () => {},
+  compare: (stage) => comparing(stage, earlierBox(120)),
+  'compare-other': (stage) => comparing(stage, otherBox(98)),
+  'compare-opening': (stage) => comparing(stage, null),
+  library: ({ controller }) => controller.state.setState({ screen: { kind: 'library' }, library: libraryOf(60) }),
+  'library-empty': ({ controller }) =>
+    controller.state.setState({ screen: { kind: 'library' }, library: EMPTY_LIBRARY }),
+  'library-many': ({ controller }) =>
+    controller.state.setState({ screen: { kind: 'library' }, library: libraryOf(5000) }),
+  /** Whoever shares looks at what is in it first. */
+  share: async (stage) => {
+    const source = await replay(stage);
+    source.previewOutcome = (rules) => ({ ok: true, preview: previewOf(rules) });
+    source.show(REPLAY);
+  },
   'start-recent': () => {},
   'start-fault': ({ controller }) =>
     controller.state.setState({
@@ -174,6 +220,15 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     await source.push(boxSignals(30));
     source.show(REPLAY);
   },
+  /** Of a Sonde that did not tell within a second. */
+  'replay-profile-old': async ({ desk, controller }) => {
+    controller.openRecording('sample');
+    await Promise.resolve();
+    await Promise.resolve();
+    const source = desk.hand('recording-1');
+    await source.push(boxSignals(30, { isOld: true }));
+    source.show(REPLAY);
+  },
   'replay-events-only': async ({ desk, controller }) => {
     controller.openRecording('sample');
     await Promise.resolve();
@@ -221,6 +276,23 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
       },
     } as typeof LIVE),
   replay: async (stage) => (await replay(stage)).show(REPLAY),
+  /** A recording of a quarter of an hour in which something happened, and somebody said so. */
+  'replay-marked': async ({ desk, controller }) => {
+    controller.openRecording('sample');
+    await Promise.resolve();
+    await Promise.resolve();
+    const source = desk.hand('recording-1');
+    await source.push(withFlows(withCalls(boxSignals(900, { losing: true }), { losing: true })));
+    await source.push(HAPPENINGS);
+    source.setMarks(MARKS);
+    source.show(REPLAY);
+  },
+  /** One of which the window holds coarse windows only, as it would of a day. */
+  'replay-long': async (stage) => {
+    const source = await replay(stage);
+    const extent = { fromNs: at(0), toNs: at(240) };
+    source.show({ ...REPLAY, extent, loaded: { ...extent, stepNs: 10e9 } });
+  },
   'replay-reading': async (stage) =>
     (await replay(stage)).show({ ...REPLAY, progress: 0.43, complete: false } as typeof REPLAY),
   exported: async (stage) => {

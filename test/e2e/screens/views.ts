@@ -40,13 +40,16 @@ export const LIVE: SessionView = {
   recording: RECORDING,
 };
 
-export const REPLAY: SessionView = {
+export const REPLAY: Extract<SessionView, { kind: 'replay' }> = {
   kind: 'replay',
   file: RECORDING.file,
   bytes: 1_834_000,
   progress: 1,
   complete: true,
   warning: null,
+  extent: null,
+  loaded: null,
+  tidying: false,
 };
 
 export const LINK_LOST: Fault = {

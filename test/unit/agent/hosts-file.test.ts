@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Dictionary } from '../../../remote-agent/agent/names/dictionary.ts';
-import { HostsFile } from '../../../remote-agent/agent/names/hosts-file.ts';
+import { HostsFiles } from '../../../remote-agent/agent/names/hosts-file.ts';
 import { addressText } from '../../../remote-agent/protocol/index.ts';
 
 let folder: string;
 let path: string;
 let dictionary: Dictionary;
-let hosts: HostsFile;
+let hosts: HostsFiles;
 let nowMs: number;
 beforeEach(() => {
   folder = mkdtempSync(`${tmpdir()}/sonde-hosts-`);
   path = `${folder}/hosts`;
   dictionary = new Dictionary();
-  hosts = new HostsFile(path, dictionary);
+  hosts = new HostsFiles(() => [path], dictionary);
   nowMs = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -40,6 +40,27 @@ describe('counts', () => {
     expect(names.told[0]).toMatch(/ 7$/);
   });
 
+  it('of one stack at several times stay apart, under one node', () => {
+    proc.put(42, { maps: [program()] });
+    proc.put(43, { maps: [program()] });
+    names.batch({
+      stacks: [USER],
+      rows: [
+        { tgid: 42, user: 7, samples: 3, slot: 99 },
+        { tgid: 43, user: 7, samples: 1, slot: 99 },
+        { tgid: 42, user: 7, samples: 4, slot: 101 },
+        { tgid: 42, user: 7, samples: 5, slot: 99 },
+      ],
+    });
+    const [threads, , stacks, samples, slots] = names.view.windows[0]?.columns ?? [];
+    expect([samples, slots].map((column) => [...(column as Uint32Array)])).toEqual([
+      [8, 1, 4],
+      [99, 99, 101],
+    ]);
+    expect(threads?.[0]).toBe(threads?.[2]);
+    expect(stacks?.[0]).toBe(stacks?.[2]);
+  });
+
   it('of stacks the batch does not have are kept without them', () => {
     names.batch({ rows: [{ tgid: 42, user: 9, samples: 3 }] });
     expect(names.told).toEqual(['task():  3']);
@@ -79,7 +100,7 @@ describe('counts', () => {
       wire.batch({ number: 0, from: 1, to: 2, stacks: [USER], rows: [{ tgid: 42, user: 7 }] } as never),
     );
     expect(() => names.mapper.map({ ...rest, stacks, rows: [rows[0]?.subarray(1) ?? new Uint8Array(0)] }, 0)).toThrow(
-      '63 bytes',
+      '71 bytes',
     );
     expect(() =>
       names.mapper.map({ ...rest, rows, stacks: [stacks[0]?.subarray(0, 20) ?? new Uint8Array(0)] }, 0),
@@ -95,7 +116,7 @@ describe('the layout of rows', () => {
   };
 
   it('comes from the loader', () => {
-    expect(layout).toMatchObject({ size: 64, tgid: 24, comm: 40, life: -1, userSpace: 36 });
+    expect(layout).toMatchObject({ size: 72, tgid: 24, comm: 40, life: -1, userSpace: 36 });
   });
 
   it('that does not fit the manifest is refused', () => {
@@ -107,7 +128,7 @@ describe('the layout of rows', () => {
     ).toThrow('outside of the row');
     expect(() =>
       rowLayout(
-        description((probe) => probe.fields.splice(8, 1)),
+        description((probe) => probe.fields.splice(9, 1)),
         manifest,
       ),
     ).toThrow('no field for column samples');

@@ -7,11 +7,12 @@ const slow = findProbe('slow-syscalls') as ProbeManifest;
 
 describe('options of a probe', () => {
   it('fall back to the manifest, and leave out what is not set', () => {
-    expect(effectiveOptions(profile, {})).toEqual({ hz: '99', 'map-mb': '16' });
+    expect(effectiveOptions(profile, {})).toEqual({ hz: '99', 'slot-ms': '20', 'map-mb': '16' });
     expect(effectiveOptions(profile, { hz: '999', pid: '42', cgroup: '/system.slice/a b.service' })).toEqual({
       hz: '999',
       pid: '42',
       cgroup: '/system.slice/a b.service',
+      'slot-ms': '20',
       'map-mb': '16',
     });
     expect(optionArguments(profile, { hz: '1', cpu: '0' }, 'x86_64')).toEqual(['--hz', '1', '--cpu', '0']);

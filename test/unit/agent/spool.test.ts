@@ -72,7 +72,7 @@ describe('the spool, state by state', () => {
   });
 
   it('holds back when enough is under way, until it is confirmed', () => {
-    const spool = new Spool(1 << 20, 300);
+    const spool = new Spool(1 << 20, 310);
     for (let second = 0; second < 4; second++) spool.push(windowAt(second), false);
     expect(drain(spool)).toEqual(['1:w0-1', '2:w1-2', '3:w2-3']);
     expect(spool.isBlocked).toBe(true);

@@ -8,7 +8,7 @@ export const DESCRIPTION = {
   probes: [
     {
       id: 'cpu-profile',
-      rowSize: 64,
+      rowSize: 72,
       options: [],
       fields: [
         { name: 'cgroup', offset: 0, size: 8, kind: 'cgroup', role: 'key' },
@@ -19,7 +19,8 @@ export const DESCRIPTION = {
         { name: 'cpu', offset: 32, size: 4, kind: 'cpu', role: 'key' },
         { name: 'user_space', offset: 36, size: 1, kind: 'stack.user.space', role: 'key' },
         { name: 'comm', offset: 40, size: 16, kind: 'comm', role: 'key' },
-        { name: 'samples', offset: 56, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'slot', offset: 56, size: 4, kind: 'u32', role: 'key' },
+        { name: 'samples', offset: 64, size: 8, kind: 'u64', role: 'sum' },
       ],
     },
     {
@@ -139,14 +140,16 @@ export function row({
   tid = tgid,
   cpu = 0,
   comm = 'task',
+  slot = 0,
   samples = 1,
 }) {
-  const bytes = Buffer.alloc(64);
+  const bytes = Buffer.alloc(72);
   words64(cgroup, kernel, user).copy(bytes, 0);
   words32(tgid, tid, cpu).copy(bytes, 24);
   bytes.writeUInt8(space, 36);
   bytes.write(comm, 40, 15, 'latin1');
-  bytes.writeBigUInt64LE(BigInt(samples), 56);
+  bytes.writeUInt32LE(slot, 56);
+  bytes.writeBigUInt64LE(BigInt(samples), 64);
   return bytes;
 }
 

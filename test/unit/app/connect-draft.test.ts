@@ -84,6 +84,12 @@ describe('the form as a whole', () => {
     });
   });
 
+  test('a session that is not to be recorded says so, and is remembered', () => {
+    const check = checkDraft({ ...typed({}), record: false });
+    expect(check.ok && check.target.record).toBe(false);
+    expect(firstDraft(check.ok ? check.target : null).record).toBe(false);
+  });
+
   test('every wrong field is named at once, by probe', () => {
     const wrong = { 'cpu-profile': { hz: 'fast', 'map-mb': '0' }, syscalls: { pid: '0' } };
     const check = checkDraft({ ...typed(wrong), destination: '' });

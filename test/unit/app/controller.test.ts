@@ -1,3 +1,4 @@
+import { rulesOf } from '../../../electron/bridge/redaction.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SessionView, Target } from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
@@ -209,6 +210,51 @@ describe('on the session', () => {
     const source = await live(desk, controller);
     await controller.exportSession({ format: 'folded', table: null }, null);
     expect(source.exports).toEqual([]);
+  });
+
+  test('sharing writes under a name without the device', async () => {
+    const desk = new FakeDesk();
+    const controller = await started(desk);
+    const source = await live(desk, controller);
+    await controller.shareSession(rulesOf(['host']), null);
+    expect(desk.asked.at(-1)).toMatchObject({
+      name: 'choose-share-file',
+      args: [expect.stringMatching(/^redacted [\d -]+\.sonde\.mcap$/)],
+    });
+    expect(source.shared).toMatchObject([
+      { file: '/home/mara/redacted.sonde.mcap', what: null, rules: { host: true } },
+    ]);
+  });
+
+  test('what is opened from the library is left for the library', async () => {
+    const desk = new FakeDesk();
+    const controller = await started(desk);
+    controller.showLibrary();
+    await soon();
+    expect(controller.state.getState().library).not.toBeNull();
+    controller.openRecording('/recordings/a.sonde.mcap');
+    await soon();
+    desk.hand('recording-1');
+    expect(controller.state.getState().screen.kind).toBe('session');
+    controller.leave();
+    expect(controller.state.getState().screen.kind).toBe('library');
+    controller.leave();
+    expect(controller.state.getState().screen.kind).toBe('start');
+  });
+
+  test('what the trash does not take is deleted for ever only after another question', async () => {
+    const file = '/recordings/a.sonde.mcap';
+    const desk = new FakeDesk({ 'delete-recordings': [{ file, fault: FAULT }] });
+    const controller = await started(desk);
+    await controller.deleteRecordings([file], false);
+    const asked = () => desk.asked.filter(({ name }) => name === 'delete-recordings').map(({ args }) => args[1]);
+    expect(asked()).toEqual(['trash']);
+    controller.state.getState().question?.onNo();
+    expect(asked()).toEqual(['trash']);
+    await controller.deleteRecordings([file], false);
+    controller.state.getState().question?.onYes();
+    await soon();
+    expect(asked()).toEqual(['trash', 'trash', 'for-ever']);
   });
 
   test('connecting again uses the same target', async () => {

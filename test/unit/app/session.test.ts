@@ -29,6 +29,24 @@ const CONNECTING: SessionView = {
   prompt: { kind: 'host-key', id: 4, host: 'h', algorithm: 'a', fingerprint: 'f' },
 };
 
+test('a capture of a host that died is not shown as going on; one that ended stays until it is dismissed', () => {
+  const { session, source } = setup();
+  const order = { file: '/a', filter: '', snapBytes: 64, rateBytes: null, maxBytes: null, maxSeconds: null };
+  const shown = () => session.state.getState().capture?.kind ?? null;
+  session.startCapture(order);
+  expect([source.captures, shown()]).toEqual([[order], 'starting']);
+  session.dismissCapture();
+  expect(shown()).toBe('starting');
+  source.show({ kind: 'ended', fault: null, steps: [], recording: null });
+  expect(shown()).toBeNull();
+  const count = { packets: 1, packetBytes: 60, fileBytes: 100, lostPackets: 0 };
+  source.showCapture({ kind: 'ended', order, how: 'asked', count, seconds: 1, hasFile: true, fault: null });
+  source.show({ kind: 'ended', fault: null, steps: [], recording: null });
+  expect(shown()).toBe('ended');
+  session.dismissCapture();
+  expect(shown()).toBeNull();
+});
+
 describe('time range', () => {
   test('live follows the last minute, a recording shows all of itself', () => {
     expect(setup('live').session.state.getState().selection.range).toEqual({ kind: 'last', seconds: 60 });
@@ -88,7 +106,17 @@ describe('what the host says', () => {
 
   test('a recording read to its end is shown at the next frame', () => {
     const { clock, session, source } = setup('recording');
-    const replay = { kind: 'replay', file: '/r', bytes: 1, progress: 0.5, complete: false, warning: null } as const;
+    const replay = {
+      kind: 'replay',
+      file: '/r',
+      bytes: 1,
+      progress: 0.5,
+      complete: false,
+      warning: null,
+      extent: null,
+      loaded: null,
+      tidying: false,
+    } as const;
     void source.push(signalsFromStacks('a;b'));
     clock.frame();
     void source.push(signalsFromStacks('a;b\na;c'));
@@ -119,7 +147,22 @@ test.each([
   ['connecting', CONNECTING, false, false],
   ['ended before any data', { kind: 'ended', fault: null, steps: [], recording: null }, false, false],
   ['ended with data', { kind: 'ended', fault: null, steps: [], recording: null }, true, true],
-  ['replay', { kind: 'replay', file: '', bytes: 0, progress: 0, complete: false, warning: null }, false, true],
+  [
+    'replay',
+    {
+      kind: 'replay',
+      file: '',
+      bytes: 0,
+      progress: 0,
+      complete: false,
+      warning: null,
+      extent: null,
+      loaded: null,
+      tidying: false,
+    },
+    false,
+    true,
+  ],
 ] as const)('%s: workspace or steps', (_, view, hasData, workspace) => {
   expect(showsData(view, hasData)).toBe(workspace);
 });

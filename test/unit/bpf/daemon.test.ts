@@ -31,8 +31,13 @@ describe.skipIf(!machine)('daemon', () => {
   });
 
   test('appends to its log', async () => {
-    for (const word of ['one', 'two']) await loader.run(['daemon', 'log', '--', 'echo', word]);
-    await expect.poll(() => readFileSync(loader.path('log'), 'utf8')).toBe('one\ntwo\n');
+    for (const [word, log] of [
+      ['one', 'one\n'],
+      ['two', 'one\ntwo\n'],
+    ] as const) {
+      await loader.run(['daemon', 'log', '--', 'echo', word]);
+      await expect.poll(() => readFileSync(loader.path('log'), 'utf8')).toBe(log);
+    }
   });
 
   test('tells why a command cannot be executed', async () => {

@@ -1,4 +1,5 @@
 /** What is let through, and one thing wrong at a time. */
+import { rulesOf } from '../../../electron/bridge/redaction.ts';
 import { describe, expect, test } from 'vitest';
 import { isHostToMain, isMainToHost, isPortToHost } from '../../../electron/bridge/index.ts';
 import { ARGUMENTS } from '../../../electron/bridge/payloads.ts';
@@ -13,15 +14,22 @@ const target = {
   ],
 };
 const [choice] = target.probes;
+const unattended = { probes: [choice], forS: 60, maxBytes: 1e6, triggers: ['loss'], beforeS: 30, afterS: 30 };
 
 test.each([
   ['app-info', []],
   ['forget-device', ['edge']],
   ['connect', [target]],
+  ['connect', [{ ...target, record: false }]],
   ['open-recording', [null]],
   ['open-recording', ['/a.mcap']],
   ['choose-export-file', ['a.json', 'speedscope']],
   ['choose-export-file', ['a.csv', 'csv']],
+  ['choose-capture-file', ['a.pcapng']],
+  ['open-in-wireshark', ['/a.pcapng']],
+  ['note-recording', ['/r/a.sonde.mcap', '']],
+  ['delete-recordings', [['/r/a.sonde.mcap'], 'trash']],
+  ['set-clean-up-rules', [{ maxBytes: null, maxDays: 30 }]],
 ] as const)('%s %j is understood', (name, args) => expect(ARGUMENTS[name](args)).toBe(true));
 
 test.each([
@@ -41,6 +49,7 @@ test.each([
   ['connect', [{ ...target, probes: [{ ...choice, options: ['hz'] }] }]],
   ['connect', [{ ...target, probes: [{ ...choice, more: 1 }] }]],
   ['connect', [{ ...target, probes: Array.from({ length: 40 }, () => choice) }]],
+  ['connect', [{ ...target, record: 'no' }]],
   ['connect', [{ ...target, options: {} }]],
   ['connect', [{ ...target, knownHostsFile: undefined }]],
   ['connect', [{ ...target, password: 'secret' }]],
@@ -48,10 +57,25 @@ test.each([
   ['connect', [[target]]],
   ['open-recording', [undefined]],
   ['choose-export-file', ['a.json', 'exe']],
+  ['open-in-wireshark', ['-i', 'eth0']],
+  ['open-in-wireshark', ['a\0b']],
+  ['delete-recordings', ['/r/a.sonde.mcap', 'trash']],
+  ['delete-recordings', [['/r/a.sonde.mcap'], 'shred']],
+  ['set-clean-up-rules', [{ maxBytes: -1, maxDays: null }]],
   ['show-in-folder', [{ toString: () => '/etc' }]],
 ] as const)('%s %j is refused', (name, args) => expect(ARGUMENTS[name](args)).toBe(false));
 
 const order = { kind: 'export', request: 1, format: 'pprof', table: null, file: '/x', fromNs: null, toNs: 7.5 };
+const capture = {
+  file: '/x.pcapng',
+  filter: '',
+  snapBytes: 262_144,
+  rateBytes: 5e6,
+  maxBytes: 1e9,
+  maxSeconds: null,
+};
+const rules = rulesOf(['host']);
+const share = { kind: 'share', request: 2, file: '/x', rules, what: null, fromNs: null, toNs: null };
 describe('over the port', () => {
   test.each([
     { kind: 'ack', batch: 3 },
@@ -62,6 +86,16 @@ describe('over the port', () => {
     { kind: 'reconnect-now' },
     { kind: 'start-probe', probe: 'syscalls', options: { pid: '7' } },
     { kind: 'stop-probe', probe: 'syscalls' },
+    { kind: 'start-capture', order: capture },
+    { kind: 'keep-last', seconds: 60 },
+    { kind: 'set-triggers', triggers: ['cpu>80%', 'loss'], keep: true },
+    { kind: 'record-unattended', order: unattended },
+    { kind: 'fetch-recording', id: '20261123-010203-abcdef' },
+    { kind: 'start-capture', order: { ...capture, rateBytes: null, maxSeconds: 0.5 } },
+    { kind: 'stop-capture' },
+    { kind: 'preview-redaction', request: 1, rules },
+    share,
+    { ...share, what: { format: 'html', table: null } },
     order,
     { ...order, format: 'json', table: 'slow' },
   ])('%j is understood', (message) => expect(isPortToHost(message)).toBe(true));
@@ -78,6 +112,18 @@ describe('over the port', () => {
     { kind: 'answer', prompt: 1, value: 5 },
     { kind: 'answer', prompt: 1, value: 'x'.repeat(5000) },
     { kind: 'disconnect', now: true },
+    { kind: 'start-capture', order: { ...capture, snapBytes: 0 } },
+    { kind: 'keep-last', seconds: 0 },
+    { kind: 'set-triggers', triggers: 'loss', keep: true },
+    { kind: 'set-triggers', triggers: Array.from({ length: 40 }, () => 'loss'), keep: true },
+    { kind: 'record-unattended', order: { ...unattended, probes: [] } },
+    { kind: 'record-unattended', order: { ...unattended, maxBytes: 10 } },
+    { kind: 'delete-recording', id: '' },
+    { kind: 'start-capture', order: { ...capture, snapBytes: 300_000 } },
+    { kind: 'start-capture', order: { ...capture, file: '' } },
+    { kind: 'start-capture', order: { ...capture, filter: 'x'.repeat(9000) } },
+    { kind: 'start-capture', order: { ...capture, includeOwn: true } },
+    { kind: 'start-capture', ...capture },
     { kind: 'start-probe', probe: 'syscalls' },
     { kind: 'start-probe', probe: '', options: {} },
     { kind: 'start-probe', probe: 'syscalls', options: { pid: 7 } },
@@ -92,6 +138,10 @@ describe('over the port', () => {
     { ...order, file: '' },
     { ...order, table: 'flames' },
     { ...order, extra: 1 },
+    { kind: 'preview-redaction', request: 1, rules: {} },
+    { kind: 'preview-redaction', request: 1, rules: { ...rules, host: 1 } },
+    { ...share, rules: { ...rules, more: true } },
+    { ...share, what: 'recording' },
   ])('%j is refused', (message) => expect(isPortToHost(message)).toBe(false));
 });
 
@@ -100,7 +150,7 @@ test('main and host check each other too', () => {
   expect(isMainToHost({ kind: 'job', job })).toBe(true);
   expect(isMainToHost({ kind: 'job', job: { kind: 'replay', file: '/f' } })).toBe(true);
   expect(isMainToHost({ kind: 'job', job: { ...job, target: {} } })).toBe(false);
-  expect(isMainToHost({ kind: 'grant-export', file: '' })).toBe(false);
+  expect(isMainToHost({ kind: 'grant-file', file: '' })).toBe(false);
   expect(isHostToMain({ kind: 'connected', hostname: '', osName: 'Yocto' })).toBe(true);
   expect(isHostToMain({ kind: 'connected', hostname: 5, osName: '' })).toBe(false);
 });

@@ -10,6 +10,7 @@ interface Device {
   readonly refuseRoot?: Fault;
   readonly refuse?: Fault;
   readonly report?: object;
+  readonly unattended?: readonly object[];
 }
 
 const OK_CHECK = { id: 'kernel', state: 'ok', title: 'Kernel', found: 'Linux 6.1', hint: '' };
@@ -20,7 +21,14 @@ const CLEAN = {
   left: { processes: [], paths: [] },
 };
 
-function device({ sudo = 'root', checks = [OK_CHECK, ROOT_CHECK], refuseRoot, refuse, report = CLEAN }: Device = {}) {
+function device({
+  sudo = 'root',
+  checks = [OK_CHECK, ROOT_CHECK],
+  refuseRoot,
+  refuse,
+  report = CLEAN,
+  unattended = [],
+}: Device = {}) {
   const closed: string[] = [];
   const rooms = {
     connect: async () => {
@@ -34,6 +42,7 @@ function device({ sudo = 'root', checks = [OK_CHECK, ROOT_CHECK], refuseRoot, re
     },
     findArtifacts: async () => ({}),
     preflight: () => checks,
+    listUnattended: async () => unattended,
     remove: async () => report,
   } as unknown as Rooms;
   return { rooms, closed };
@@ -131,4 +140,16 @@ test('remove: something stays', async () => {
 test('remove: there was nothing', async () => {
   const { rooms } = device({ report: { killed: [], removed: [], left: { processes: [], paths: [] } } });
   expect((await sonde('remove box', fakeWorld({ rooms }))).out).toBe('There was nothing of Sonde on the device.\n');
+});
+
+const WAITING = { id: '20261123-010203-abcdef', folder: '/f', bytes: 5e6, pid: 0, status: null };
+
+test('what the device has recorded by itself is told by doctor, and by remove when it is gone', async () => {
+  const { rooms } = device({ unattended: [WAITING] });
+  expect((await sonde('doctor box', fakeWorld({ rooms }))).out).toContain(
+    'ok    A recording waits: 20261123-010203-abcdef, cut short (power cut or crash), 5.0 MB\n      → sonde fetch brings it',
+  );
+  expect((await sonde('remove box', fakeWorld({ rooms }))).out).toContain(
+    'deleted  the unattended recording 20261123-010203-abcdef, 5.0 MB',
+  );
 });

@@ -136,7 +136,7 @@ test('a recording without what the format needs', async () => {
   const { code, err } = await sonde(`export ${await calls()} -f pprof`);
   expect(code).toBe(50);
   expect(err).toContain('the recording holds nothing of CPU profile');
-  expect(err).toContain('csv and json');
+  expect(err).toContain('csv, json, jsonl, parquet');
 });
 
 test('a terminal sees progress, a pipe does not', async () => {

@@ -102,5 +102,5 @@ test('what it does not hold is named, and what it holds instead', async () => {
   const { code, err } = await sonde(`export ${await recording()} -f csv --table calls`);
   expect(code).toBe(50);
   expect(err).toContain('holds nothing of System calls');
-  expect(err).toContain('csv and json with the table flows');
+  expect(err).toContain('csv, json, jsonl, parquet with the table flows or dns or drops');
 });

@@ -13,7 +13,7 @@ import { drawn, eagerClock, nodeNamed, snapshotOf, treeText } from './drawn.ts';
 import { definitionsOf } from '../../fixtures/definitions.ts';
 
 describe('ProfileMaker', () => {
-  const ask = { filter: NO_FILTER, options: PLAIN_TREE, inverted: false };
+  const ask = { filter: NO_FILTER, options: PLAIN_TREE, inverted: false, within: null };
 
   it('shows a growing session as a fresh computation would, step by step', () => {
     const signals = signalsFromStacks('sh;a;b 2\nnginx;x 1 @1\nsh;a;c 3 @2\nsh;a;b 1 @3\nweb;z;y 1 @4');

@@ -47,6 +47,15 @@ test('every format holds the same samples', async () => {
   );
 });
 
+test('when within a second samples were taken changes no format', async () => {
+  const [apart, together] = await Promise.all([
+    profileOfStacks('a;main;f 1 ~0\na;main;f 2 ~20\na;main;f 4 cpu1 ~20\na;main 8 @1 ~980'),
+    profileOfStacks('a;main;f 3\na;main;f 4 cpu1\na;main 8 @1'),
+  ]);
+  for (const format of ['folded', 'speedscope']) expect(exported(format, apart)).toEqual(exported(format, together));
+  expect(pprofFile(apart).sample).toEqual(pprofFile(together).sample);
+});
+
 test('a part has the samples of that part', async () => {
   const signals = signalsFromStacks('a;main 1\na/w;main 2 @1\nb;main 4 @1\nb;main 8 @2');
   const samples = async (filter: object): Promise<number> =>

@@ -79,14 +79,21 @@ test('a recording of something else does not become an empty file', async () => 
       fault: {
         code: 'bad-option',
         message: 'cannot export as csv: the recording holds nothing of System calls',
-        hint: expect.stringContaining('It holds CPU profile, for which there is folded and pprof and speedscope.'),
+        hint: expect.stringContaining(
+          'It holds CPU profile, for which there is firefox, folded, png, pprof, speedscope, svg.',
+        ),
       },
     });
   expect(await readdir(folder)).toEqual(['a.sonde.mcap']);
   const calls = path.join(folder, 'b.sonde.mcap');
   await record(calls, signalsFromCalls('sh read - 3 1'));
   await expect(exportRecording({ recording: calls, format: 'folded', file, filter: EVERYTHING })).rejects.toMatchObject(
-    { fault: { code: 'bad-option', hint: expect.stringContaining('there is csv and json') } },
+    {
+      fault: {
+        code: 'bad-option',
+        hint: expect.stringContaining('there is csv, json, jsonl, parquet with the table calls or errors.'),
+      },
+    },
   );
 });
 

@@ -3,6 +3,7 @@ import { emptyBoxes, layOut, Matcher, matchTree, parseSearch, place } from '../.
 import { drawFrames, drawMarks, ROW_PX, type Scene } from '../../../renderer/views/flamegraph/draw.ts';
 import { Inks } from '../../../renderer/views/flamegraph/inks.ts';
 import { LabelFitter } from '../../../renderer/views/flamegraph/label-fitter.ts';
+import { MATCH_INK } from '../../../renderer/views/flamegraph/palette.ts';
 import { drawn } from '../derive/drawn.ts';
 import { fakeContext } from './fake-context.ts';
 import { themePalette } from './theme.ts';
@@ -25,7 +26,15 @@ function sceneOf({ search = '', pixelRatio = 1, rootOnTop = true, zoomedRow = 0,
   const labels = new LabelFitter((text) => text.length * 7);
   labels.setNames(names);
   const isSearching = matches !== null;
-  const ink = new Inks().choose(boxes, { tree, names, functions, dimmed: new Set(), isSearching, zoomedRow });
+  const ink = new Inks().choose(boxes, {
+    tree,
+    names,
+    functions,
+    dimmed: new Set(),
+    isSearching,
+    zoomedRow,
+    changes: null,
+  });
   const heightPx = 100;
   return {
     widthPx: 200,
@@ -38,6 +47,7 @@ function sceneOf({ search = '', pixelRatio = 1, rootOnTop = true, zoomedRow = 0,
     keyOf: (box) => tree.key[boxes.node[box]!]!,
     topOf: (row) => (rootOnTop ? row * ROW_PX : heightPx - (row + 1) * ROW_PX),
     label: (key, px) => labels.fit(key, px),
+    signOf: null,
   };
 }
 
@@ -69,7 +79,7 @@ describe('drawFrames', () => {
   it('fills what a search found with the accent, and fades the rest', () => {
     const { palette } = sceneOf();
     const colours = logOf(sceneOf({ search: 'read' })).filter((line) => line.startsWith('fillStyle'));
-    const accent = `fillStyle = ${palette.fills.at(-1)}`;
+    const accent = `fillStyle = ${palette.fills[MATCH_INK]}`;
     expect(colours).toContain(accent);
     expect(logOf(sceneOf()).filter((line) => line === accent)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ExportDesk, type ExportRequest } from '../../../electron/host/export-desk.ts';
+import { ExportDesk, type Exporter, type ExportRequest } from '../../../electron/host/export-desk.ts';
+import { Grants } from '../../../electron/host/grants.ts';
 import { raise } from '../../../remote-agent/protocol/index.ts';
 
 const request = (file: string): ExportRequest => ({
@@ -12,9 +13,15 @@ const request = (file: string): ExportRequest => ({
   toNs: null,
 });
 
+function deskFor(exporter: Exporter) {
+  const grants = new Grants(300);
+  const desk = new ExportDesk(exporter, grants);
+  return { run: desk.run.bind(desk), grant: grants.grant.bind(grants) };
+}
+
 test('a file that the user chose is written, once', async () => {
   const written: string[] = [];
-  const desk = new ExportDesk((recording, { file }) => Promise.resolve(void written.push(`${recording} → ${file}`)));
+  const desk = deskFor((recording, { file }) => Promise.resolve(void written.push(`${recording} → ${file}`)));
   desk.grant('/out');
   expect(await desk.run('/rec', request('/out'))).toBeNull();
   expect(await desk.run('/rec', request('/out'))).toMatchObject({
@@ -25,7 +32,7 @@ test('a file that the user chose is written, once', async () => {
 });
 
 test('the grant may come a moment after the request', async () => {
-  const desk = new ExportDesk(() => Promise.resolve());
+  const desk = deskFor(() => Promise.resolve());
   const done = desk.run('/rec', request('/out'));
   await new Promise((resolve) => setTimeout(resolve, 20));
   desk.grant('/out');
@@ -34,7 +41,7 @@ test('the grant may come a moment after the request', async () => {
 
 test('a failed export is told and does not stop the next', async () => {
   let first = true;
-  const desk = new ExportDesk(async () => {
+  const desk = deskFor(async () => {
     if (first) {
       first = false;
       raise('file-io', 'the disk is full');
@@ -47,5 +54,5 @@ test('a failed export is told and does not stop the next', async () => {
 });
 
 test('before the first record there is nothing to export', async () => {
-  expect(await new ExportDesk(() => Promise.resolve()).run(null, request('/out'))).toMatchObject({ code: 'file-io' });
+  expect(await deskFor(() => Promise.resolve()).run(null, request('/out'))).toMatchObject({ code: 'file-io' });
 });

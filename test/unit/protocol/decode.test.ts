@@ -123,7 +123,17 @@ describe('a run decodes into Signals', () => {
 
   it('columns newer than this reader are skipped', () => {
     define(definitions);
-    expect(show({ ...window, columns: [...window.columns, { u32: [1] }] })).toMatchObject({ columns: { length: 4 } });
+    const columns = [...window.columns, { u32: [101, 0] }, { u32: [1] }];
+    expect(show({ ...window, columns })).toMatchObject({ columns: { length: 5 } });
+  });
+
+  it('of the columns that came late, those that there are have a value in each row', () => {
+    define(definitions);
+    expect(show(window)).toMatchObject({ columns: { length: 4 } });
+    expect(() => show({ ...window, columns: [...window.columns, { u32: [101] }] })).toThrow(
+      'column slot has 1 values in 2 rows',
+    );
+    expect(() => show({ ...window, columns: window.columns.slice(0, 3) })).toThrow('has 3 columns');
   });
 });
 

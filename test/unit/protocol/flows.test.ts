@@ -13,7 +13,7 @@ import {
 import { FlowRunSchema } from '../../../remote-agent/protocol/generated/sonde_pb.ts';
 import { MAX_FLOWS_AT_ONCE } from '../../../remote-agent/protocol/limits.ts';
 import { definitionsOf } from '../../fixtures/definitions.ts';
-import { flowRun } from '../../fixtures/flow-run.ts';
+import { flowRunOf } from '../../../remote-agent/protocol/encode-flows.ts';
 import { flowDef } from '../../fixtures/flows.ts';
 import { framesFromSignals } from '../../fixtures/frames.ts';
 import { wireFlow } from '../agent/wire-writer.mjs';
@@ -65,9 +65,11 @@ describe('flows', () => {
   });
 
   it('have ids that rise; what is missing between two records was lost', () => {
-    expect(define(flowRun([flowDef({ id: 1 })])).flows).toHaveLength(1);
-    expect(define(flowRun([flowDef({ id: 900 }), flowDef({ id: 901 })])).flows.map(({ id }) => id)).toEqual([900, 901]);
-    expect(() => define(flowRun([flowDef({ id: 901 })]))).toThrow('flow ids start at 901 after 901');
+    expect(define(flowRunOf([flowDef({ id: 1 })])).flows).toHaveLength(1);
+    expect(define(flowRunOf([flowDef({ id: 900 }), flowDef({ id: 901 })])).flows.map(({ id }) => id)).toEqual([
+      900, 901,
+    ]);
+    expect(() => define(flowRunOf([flowDef({ id: 901 })]))).toThrow('flow ids start at 901 after 901');
   });
 
   it('are written by the agent as the loader has them', () => {
@@ -117,7 +119,7 @@ describe('flows', () => {
 });
 
 describe('flows are refused', () => {
-  const run = (change: RunInit) => ({ ...flowRun([flowDef({ id: 1 }), flowDef({ id: 2 })]), ...change });
+  const run = (change: RunInit) => ({ ...flowRunOf([flowDef({ id: 1 }), flowDef({ id: 2 })]), ...change });
   it.each<[string, RunInit]>([
     ['flow ids start at 0', { first: 0 }],
     ['flow ids start at 4294967295', { first: 0xffff_ffff }],

@@ -47,11 +47,19 @@ describe('explicit lists', () => {
     }
   });
 
-  it('put keys before sums and maxima', () => {
+  it('put keys before sums and maxima, and what came late behind them', () => {
     for (const { columns } of PROBES) {
-      const firstOther = columns.findIndex(({ role }) => role !== 'key');
-      expect(columns.slice(firstOther).every(({ role }) => role !== 'key')).toBe(true);
+      const firstLate = columns.findIndex(({ isLate }) => isLate);
+      const early = firstLate < 0 ? columns : columns.slice(0, firstLate);
+      expect(columns.slice(early.length).every(({ isLate }) => isLate)).toBe(true);
+      const firstOther = early.findIndex(({ role }) => role !== 'key');
+      expect(early.slice(firstOther).every(({ role }) => role !== 'key')).toBe(true);
     }
+  });
+
+  it('let keys fade only where 0 can stand for what is not known', () => {
+    for (const { role, type } of PROBES.flatMap(({ columns }) => columns.filter(({ fades }) => fades)))
+      expect([role, type]).toEqual(['key', 'count32']);
   });
 
   it('describe losses, also ones they do not know', () => {

@@ -81,6 +81,25 @@ function expected(rows: readonly Row[]): Map<string, (number | bigint)[]> {
   return new Map([...byKey].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+const fadingManifest: ProbeManifest = {
+  ...manifest,
+  columns: [
+    { name: 'thread', type: 'thread', role: 'key', help: '' },
+    { name: 'calls', type: 'count32', role: 'sum', help: '' },
+    { name: 'slot', type: 'count32', role: 'key', fades: true, help: '' },
+  ],
+};
+
+function fadingSum(rows: readonly (readonly [thread: number, slot: number])[]): WindowSum {
+  const window = new WindowSum(fadingManifest, { fromNs: 1n, toNs: 2n, counters: create(CountersSchema), drains: 1 });
+  for (const [thread, slot] of rows) {
+    const row = window.nextRow();
+    for (const [i, cell] of [thread, 1, slot].entries()) (window.columns[i] as Uint32Array)[row] = cell;
+    window.commit();
+  }
+  return window;
+}
+
 const small = fc.integer({ min: 0, max: 3 });
 const row = fc.tuple(small, small, small, fc.nat(1000), fc.nat(10 ** 9), fc.nat(10 ** 9), fc.nat(100));
 const rows = fc.array(row, { maxLength: 300 });
@@ -146,6 +165,23 @@ describe('a window that is added up', () => {
   it('tells keys apart that differ in their upper half only', () => {
     const sum = sumOf([1, 2, 3].map((high) => [1, high * 2 ** 32, 1, 1, 1, 1, 1] as const));
     expect(sum.rows).toBe(3);
+  });
+
+  it('makes one row of those that only a fading key told apart, once it is merged with anything', () => {
+    const fading = fc.array(fc.tuple(small, small), { maxLength: 200 });
+    fc.assert(
+      fc.property(fading, fading, (a, b) => {
+        const sum = fadingSum(a);
+        expect(sum.rows).toBe(new Set(a.map(String)).size);
+        sum.add(fadingSum(b));
+        const threads = new Map<number, number>();
+        for (const [thread] of [...a, ...b]) threads.set(thread, (threads.get(thread) ?? 0) + 1);
+        const [thread, calls, slot] = sum.columns.map((column) => [...(column as Uint32Array).subarray(0, sum.rows)]);
+        expect(new Map(thread?.map((id, row) => [id, calls?.[row]]))).toEqual(threads);
+        expect(sum.rows).toBe(threads.size);
+        expect(slot?.every((one) => one === 0)).toBe(true);
+      }),
+    );
   });
 
   it('refuses windows of different probes', () => {

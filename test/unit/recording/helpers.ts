@@ -30,6 +30,13 @@ export async function record(
   await writer.close();
 }
 
+/** All of it in as few chunks as there can be: quick to make. */
+export async function recordAtOnce(file: string, signals: readonly Signal[]): Promise<void> {
+  const writer = await createRecording(file, OPTIONS);
+  for (const frame of framesFromSignals(signals)) writer.append(frame);
+  await writer.close();
+}
+
 export interface ReadBack {
   readonly signals: readonly Signal[];
   readonly warning: Fault | null;

@@ -26,3 +26,19 @@ test('a new run is anchored anew: the device was restarted and its monotonic clo
   );
   expect(anchors.filter(({ anchor }) => anchor !== null)).toHaveLength(1);
 });
+
+test('neither clock steps on the axis: the device set to 1970, the workstation an hour back, the device asleep', () => {
+  const clock = new LogClock();
+  const frames = framesFromSignals(
+    signalsFromStacks('sh;main\nsh;main @1\nsh;main @2\nsh;main @3', { cost: false, startNs: 7e9 }).map((signal, i) =>
+      // Each sample of its clock says something else: 2026, 1970, 2026 …
+      signal.kind === 'clock' ? { ...signal, realtimeMs: i * 1e12 } : signal,
+    ),
+  );
+  const steps = [0n, 1n, 2n, -3600n, 7200n, 3n, 4n, 5n, 6n, 7n];
+  const stamps = frames.map((frame, i) => clock.stamp(frame, T + (steps[i] ?? 0n) * 1_000_000_000n).logNs);
+  const windows = stamps.filter((_, i) => frames[i]?.body.case === 'window');
+  // As the device's monotonic clock runs, which stands still while the device sleeps.
+  expect(windows.map((ns, i) => ns - (windows[0] ?? 0n) - BigInt(i) * 1_000_000_000n)).toEqual([0n, 0n, 0n, 0n]);
+  expect(stamps.toSorted((a, b) => Number(a - b))).toEqual(stamps);
+});

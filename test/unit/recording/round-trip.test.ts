@@ -42,13 +42,15 @@ test('the file says what it is', async () => {
   expect(reader.info).toEqual({
     file,
     bytes: (await stat(file)).size,
-    formatVersion: 1,
+    formatVersion: 2,
     sondeVersion: '0.1.0',
     destination: 'admin@edge-box:2222',
     hostname: 'edge-box',
     startedMs: started,
     seconds: 3,
     complete: true,
+    writer: expect.stringMatching(/^\d+@[0-9a-f]{12}$/),
+    tidied: false,
     records: 13,
     clock: { deviceMonotonicNs: 1000e9, workstationMs: started },
   });

@@ -1,6 +1,6 @@
 /** The client's end of a link to the fake device: delivers its frames in order, one at a time, and can freeze. */
 import type { AgentClient, AgentEnd, Installation, PongTimes, ResumePoint } from '../../../electron/device/index.ts';
-import type { AgentFrame } from '../../../remote-agent/protocol/index.ts';
+import { type AgentFrame, encodeAgentFrame } from '../../../remote-agent/protocol/index.ts';
 import type { FakeDevice } from './fake-device.ts';
 
 export class FakeAgent implements AgentClient {
@@ -59,6 +59,10 @@ export class FakeAgent implements AgentClient {
     if (!this.#ended) this.#device.stopProbe(probe);
   }
 
+  setTriggers(triggers: readonly string[]): void {
+    if (!this.#ended) this.#device.log.push(`triggers ${triggers.join(' ')}`);
+  }
+
   ack(seq: number): void {
     this.#device.acked.push(seq);
     this.#device.forgetUpTo(seq);
@@ -86,7 +90,7 @@ export class FakeAgent implements AgentClient {
     this.#busy = true;
     for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
       if (frame.seq > 0n) this.#lastSeq = Number(frame.seq);
-      await this.#listener(frame, new Uint8Array(0));
+      await this.#listener(frame, encodeAgentFrame(frame));
     }
     this.#busy = false;
   }

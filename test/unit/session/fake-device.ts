@@ -28,6 +28,8 @@ export class FakeDevice {
   readonly log: string[] = [];
   readonly acked: number[] = [];
   readonly recording = new FakeRecording();
+  /** What just happened. */
+  readonly kept = new FakeRecording();
   /** And what cuts each. */
   readonly openConnections = new Map<object, () => void>();
   /** Faults by step, thrown once each. */
@@ -194,6 +196,7 @@ export class FakeDevice {
         return this.#attach(this.#run as Run, lastSeq, signal);
       },
       createRecording: (_about, onFault) => this.recording.begin(onFault),
+      createKept: () => this.kept.begin(() => undefined),
       discardRecording: (file) => {
         this.log.push(`discard ${file}`);
         return Promise.resolve();

@@ -20,6 +20,8 @@ export class FakeRecording implements RecordingWriter {
     return this.refusal ? Promise.reject(new FaultError(this.refusal)) : Promise.resolve(this);
   }
 
+  setMarks(): void {}
+
   append({ seq, body }: AgentFrame): void {
     if (!this.fault) this.written.push(body.case === 'note' ? `note: ${body.value.text}` : String(seq));
   }

@@ -4,7 +4,7 @@ import { mergeWaitingWindows, mergeWindowSignals } from '../../../electron/sessi
 import type { NoteSignal, Signal, WindowSignal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromCalls } from '../../fixtures/calls.ts';
 
-type Row = readonly [thread: number, cpu: number, stack: number, samples: number];
+type Row = readonly [thread: number, cpu: number, stack: number, samples: number, slot?: number];
 
 function windowOf(fromNs: number, rows: readonly Row[], lost = 0): WindowSignal {
   const kept = rows.reduce((sum, row) => sum + row[3], 0);
@@ -14,7 +14,7 @@ function windowOf(fromNs: number, rows: readonly Row[], lost = 0): WindowSignal 
     fromNs,
     toNs: fromNs + 10,
     rows: rows.length,
-    columns: [0, 1, 2, 3].map((i) => Uint32Array.from(rows, (row) => row[i] ?? 0)),
+    columns: [0, 1, 2, 3, 4].map((i) => Uint32Array.from(rows, (row) => row[i] ?? 0)),
     counters: {
       seen: kept + lost + 2,
       kept,
@@ -54,9 +54,9 @@ test('equal keys become one row, other keys stay; counters and drains are added;
     ),
   ]); // prettier-ignore
   expect(rowsOf(merged)).toEqual([
-    [1, 0, 7, 42],
-    [1, 1, 7, 3],
-    [2, 0, 9, 1],
+    [1, 0, 7, 42, 0],
+    [1, 1, 7, 3, 0],
+    [2, 0, 9, 1, 0],
   ]);
   expect(merged).toMatchObject({
     fromNs: 100,
@@ -71,6 +71,15 @@ test('equal keys become one row, other keys stay; counters and drains are added;
       incompleteStacks: 2,
     },
   });
+});
+
+test('a key that fades is not known any more, and rows that it told apart become one', () => {
+  const apart = windowOf(100, [
+    [1, 0, 7, 2, 40],
+    [1, 0, 7, 3, 42],
+  ]);
+  expect(mergeWindowSignals([apart])).toBe(apart);
+  expect(rowsOf(mergeWindowSignals([apart, windowOf(200, [[1, 0, 7, 1, 140]])]))).toEqual([[1, 0, 7, 6, 0]]);
 });
 
 test('a sum that does not fit its column stays a row of its own', () => {

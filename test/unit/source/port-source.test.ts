@@ -1,5 +1,13 @@
+import { rulesOf } from '../../../electron/bridge/redaction.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PortToHost, PortToWindow, SessionView } from '../../../electron/bridge/contract.ts';
+import type {
+  CaptureView,
+  FlightView,
+  PortToHost,
+  PortToWindow,
+  SessionView,
+} from '../../../electron/bridge/contract.ts';
+import { isPortToHost } from '../../../electron/bridge/payloads.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../../remote-agent/protocol/signal.ts';
 import { PortSource } from '../../../renderer/source/index.ts';
@@ -34,6 +42,21 @@ class Ear implements SourceListener {
     this.faults.push(fault);
   }
 
+  readonly captures: CaptureView[] = [];
+  readonly flights: FlightView[] = [];
+
+  flight(view: FlightView): void {
+    this.flights.push(view);
+  }
+
+  capture(view: CaptureView): void {
+    this.captures.push(view);
+  }
+
+  marks(): void {}
+  series(): void {}
+  refill(): void {}
+
   release(): void {
     this.#held.shift()?.();
   }
@@ -64,6 +87,47 @@ const tell = (message: PortToWindow) => channel.port2.postMessage(message);
 const arrived = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('port source', () => {
+  test('what is kept beside the recording is asked for, and told', async () => {
+    subscribe();
+    const order = {
+      probes: [{ probe: 'syscalls', options: {} }],
+      forS: 60,
+      maxBytes: 1e7,
+      triggers: [],
+      beforeS: 30,
+      afterS: 30,
+    };
+    source.keepLast(60);
+    source.setTriggers(['loss'], true);
+    source.recordUnattended(order);
+    source.fetchRecording('1');
+    source.deleteRecording('2');
+    const view: FlightView = { triggers: ['loss'], keepsTriggered: true, waiting: [], busy: null, kept: [] };
+    tell({ kind: 'flight', view });
+    await arrived();
+    expect(heardByHost).toEqual([
+      { kind: 'keep-last', seconds: 60 },
+      { kind: 'set-triggers', triggers: ['loss'], keep: true },
+      { kind: 'record-unattended', order },
+      { kind: 'fetch-recording', id: '1' },
+      { kind: 'delete-recording', id: '2' },
+    ]);
+    expect(heardByHost.every((message) => isPortToHost(message))).toBe(true);
+    expect(ear.flights).toEqual([view]);
+  });
+
+  test('a capture is asked for, and what becomes of it is told', async () => {
+    subscribe();
+    const order = { file: '/a', filter: '', snapBytes: 256, rateBytes: null, maxBytes: null, maxSeconds: null };
+    source.startCapture(order);
+    source.stopCapture();
+    tell({ kind: 'capture', view: { kind: 'starting', order } });
+    await arrived();
+    expect(heardByHost).toEqual([{ kind: 'start-capture', order }, { kind: 'stop-capture' }]);
+    expect(ear.captures).toEqual([{ kind: 'starting', order }]);
+    off();
+  });
+
   test('delivers what came before anybody listened, in order', async () => {
     tell({ kind: 'state', view: LIVE });
     tell({ kind: 'signals', batch: 1, signals: signalsFromStacks('a;b') });
@@ -118,6 +182,35 @@ describe('port source', () => {
     expect(await whole).toEqual({ ok: true, file: '/a' });
   });
 
+  test('a preview is answered once; a newer one leaves the older without an answer', async () => {
+    subscribe();
+    const rules = rulesOf(['host']);
+    const first = source.previewRedaction(rules);
+    const second = source.previewRedaction(rules);
+    await arrived();
+    expect(heardByHost).toMatchObject([
+      { kind: 'preview-redaction', request: 1, rules },
+      { kind: 'preview-redaction', request: 2 },
+    ]);
+    tell({ kind: 'redaction-preview', request: 1, preview: null, fault: null });
+    tell({ kind: 'redaction-preview', request: 2, preview: { rules, kinds: [] }, fault: null });
+    expect(await first).toBeNull();
+    expect(await second).toEqual({ ok: true, preview: { rules, kinds: [] } });
+    const shared = source.share({ file: '/s', rules, what: null, range: null });
+    await arrived();
+    expect(heardByHost.at(-1)).toEqual({
+      kind: 'share',
+      request: 3,
+      file: '/s',
+      rules,
+      what: null,
+      fromNs: null,
+      toNs: null,
+    });
+    tell({ kind: 'exported', request: 3, file: '/s', fault: null });
+    expect(await shared).toEqual({ ok: true, file: '/s' });
+  });
+
   test('a host that dies becomes an end with a name, and fails the exports under way', async () => {
     subscribe();
     tell({ kind: 'state', view: LIVE });
@@ -142,7 +235,20 @@ describe('port source', () => {
 
   test('a recording that was read to its end stays on screen when its host dies', async () => {
     subscribe();
-    tell({ kind: 'state', view: { kind: 'replay', file: '/r', bytes: 1, progress: 1, complete: true, warning: null } });
+    tell({
+      kind: 'state',
+      view: {
+        kind: 'replay',
+        file: '/r',
+        bytes: 1,
+        progress: 1,
+        complete: true,
+        warning: null,
+        extent: null,
+        loaded: null,
+        tidying: false,
+      },
+    });
     await arrived();
     channel.port2.close();
     await arrived();

@@ -1,0 +1,39 @@
+/** "Keep what just happened": the last seconds become a recording of their own that can be read alone. */
+import { expect, test } from 'vitest';
+import { KEEP_MS } from '../../../electron/session/keep-ring.ts';
+import { faultOf } from '../../../remote-agent/protocol/index.ts';
+import { clock, device, goLive, session, useSession } from './session-stage.ts';
+
+useSession();
+
+async function windows(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    device.window(10);
+    await clock.pass(1000);
+  }
+}
+
+test('the last seconds are kept, behind everything they refer to', async () => {
+  await goLive();
+  await windows(20);
+  const { file, seconds } = await session.keepLast(5);
+  expect(file).toBe(device.kept.file);
+  expect(seconds).toBeGreaterThan(0);
+  expect(device.kept.closed).toBe(true);
+  // Record 1 is the device, 0 the start of the probe as of then, 3 … 22 are the windows.
+  expect(device.kept.written).toEqual(['1', '0', '18', '19', '20', '21', '22']);
+  expect(device.recording.closed).toBe(false);
+});
+
+test('what is older than the ring is gone, however much is asked for', async () => {
+  await goLive();
+  await windows(KEEP_MS / 1000 + 30);
+  await session.keepLast(100_000);
+  expect(device.kept.written.length - 2).toBeLessThanOrEqual(KEEP_MS / 1000 + 1);
+});
+
+test('before anything came there is nothing to keep', async () => {
+  await goLive();
+  const refused = await session.keepLast(60).catch((error: unknown) => faultOf(error));
+  expect(refused).toMatchObject({ code: 'bad-option', message: expect.stringContaining('nothing') });
+});
