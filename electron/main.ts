@@ -2,13 +2,16 @@
  * Main wires the shell by hand and opens the window: windows, dialogs, permissions, session processes, nothing else.
  * No top-level await: Electron would never become ready.
  */
-import { app, type BrowserWindow, dialog, ipcMain, shell } from 'electron';
+import { userInfo } from 'node:os';
+import { app, type BrowserWindow, clipboard, dialog, ipcMain, shell } from 'electron';
 import { faultOf } from '../remote-agent/protocol/fault.ts';
 import { type Events, sendEvent, sendPort, serveRequests } from './bridge/index.ts';
-import { showAbout } from './shell/about.ts';
+import { nameAndVersion, showAbout, versions } from './shell/about.ts';
 import { declareAppScheme, serveApp } from './shell/app-protocol.ts';
 import type { Started } from './shell/arguments.ts';
+import { diagnostics } from './shell/diagnostics.ts';
 import { lockDown } from './shell/lockdown.ts';
+import { keepErrors, LogFile } from './shell/log-file.ts';
 import { setMenu } from './shell/menu.ts';
 import { placesFor } from './shell/places.ts';
 import { RecentDevices } from './shell/recent-devices.ts';
@@ -40,6 +43,8 @@ if (isFirstInstance()) {
 function start(): void {
   const places = placesFor(import.meta.url, app.getPath('userData'));
   const devices = new RecentDevices(places.recentDevices);
+  const log = new LogFile(places.logs);
+  keepErrors(log);
   lockDown();
   serveApp(places.page);
   const window = openWindow(places);
@@ -47,11 +52,14 @@ function start(): void {
   const hooks = {
     send: (name: Events['command']['name']) => sendEvent(page, 'command', { name }),
     about: () => void showAbout(window, places.notices),
+    copyDiagnostics: () =>
+      clipboard.writeText(diagnostics({ about: [nameAndVersion(), ...versions(process.versions)], log, ...whose() })),
   };
   setMenu(hooks, process.env['NODE_ENV'] !== 'production');
 
   const sessions = new Sessions(places.host, {
     handOver: (sessionId, port) => sendPort(page, sessionId, port),
+    complained: (words) => console.error(words.trimEnd()),
     connected: ({ target }, { hostname, osName }) =>
       devices.remember({
         destination: target.destination,
@@ -116,6 +124,8 @@ function start(): void {
     },
   });
 }
+
+const whose = () => ({ home: app.getPath('home'), user: userInfo().username });
 
 /** A refusal of what a second start asked for. */
 function tell(window: BrowserWindow, error: unknown): void {

@@ -12,7 +12,7 @@ export async function showAbout(window: BrowserWindow, notices: string): Promise
   const answer = await dialog.showMessageBox(window, {
     type: 'info',
     title: `About ${app.name}`,
-    message: `${app.name} ${app.getVersion()}`,
+    message: nameAndVersion(),
     detail: versions(process.versions).join('\n'),
     buttons: existsSync(licences) ? ['Close', 'Licences'] : ['Close'],
     cancelId: 0,
@@ -20,6 +20,8 @@ export async function showAbout(window: BrowserWindow, notices: string): Promise
   });
   if (answer.response === LICENCES) await shell.openPath(licences);
 }
+
+export const nameAndVersion = (): string => `${app.name} ${app.getVersion()}`;
 
 /** What somebody who reports a fault is asked for. */
 export function versions({ electron, chrome, node }: NodeJS.ProcessVersions): string[] {

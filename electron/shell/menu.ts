@@ -5,13 +5,14 @@ import type { Events } from '../bridge/index.ts';
 export interface MenuHooks {
   readonly send: (command: Events['command']['name']) => void;
   readonly about: () => void;
+  readonly copyDiagnostics: () => void;
 }
 
 export function setMenu(hooks: MenuHooks, dev: boolean): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template(hooks, dev)));
 }
 
-function template({ send, about }: MenuHooks, dev: boolean): MenuItemConstructorOptions[] {
+function template({ send, about, copyDiagnostics }: MenuHooks, dev: boolean): MenuItemConstructorOptions[] {
   const file: MenuItemConstructorOptions[] = [
     { label: 'Open recording…', accelerator: 'CmdOrCtrl+O', click: () => send('open-recording') },
     { label: 'Recordings', accelerator: 'CmdOrCtrl+L', click: () => send('library') },
@@ -43,6 +44,12 @@ function template({ send, about }: MenuHooks, dev: boolean): MenuItemConstructor
     { label: 'File', submenu: file },
     { label: 'Edit', submenu: edit },
     { label: 'View', submenu: view },
-    { role: 'help', submenu: [{ label: `About ${app.name}`, click: about }] },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Copy diagnostics', click: copyDiagnostics },
+        { label: `About ${app.name}`, click: about },
+      ],
+    },
   ];
 }

@@ -15,6 +15,7 @@ export interface Places {
   readonly recordings: string;
   readonly recentDevices: string;
   readonly windowState: string;
+  readonly logs: string;
 }
 
 /** `main` is the URL of the bundled main script in out/app. */
@@ -22,7 +23,7 @@ export function placesFor(main: string, userData: string): Places {
   const app = path.dirname(fileURLToPath(main));
   const out = path.dirname(app);
   return {
-    notices: path.join(path.dirname(process.execPath), 'notices'),
+    notices: path.join(path.dirname(process.execPath), process.platform === 'darwin' ? '..' : '.', 'notices'),
     page: path.join(app, 'renderer'),
     preload: path.join(app, 'preload.cjs'),
     icon: path.join(app, 'icon.png'),
@@ -32,5 +33,6 @@ export function placesFor(main: string, userData: string): Places {
     recordings: path.join(userData, 'recordings'),
     recentDevices: path.join(userData, 'devices.json'),
     windowState: path.join(userData, 'window.json'),
+    logs: path.join(userData, 'logs'),
   };
 }

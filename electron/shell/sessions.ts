@@ -21,6 +21,8 @@ interface Host {
 export interface SessionHooks {
   readonly handOver: (sessionId: string, port: MessagePortMain) => void;
   readonly connected: (job: LiveJob, device: Extract<HostToMain, { kind: 'connected' }>) => void;
+  /** What a host wrote as it failed. */
+  readonly complained: (words: string) => void;
 }
 
 export class Sessions {
@@ -41,7 +43,11 @@ export class Sessions {
   start(job: HostJob): string {
     if (job.kind === 'live') this.#refuseSecond(job.target.destination);
     const sessionId = randomUUID();
-    const child = utilityProcess.fork(this.#script, [], { serviceName: 'Sonde session', stdio: 'inherit' });
+    const child = utilityProcess.fork(this.#script, [], {
+      serviceName: 'Sonde session',
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', this.#hooks.complained);
     const host: Host = {
       process: child,
       job,

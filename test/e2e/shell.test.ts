@@ -314,6 +314,39 @@ describe('a session', () => {
   });
 });
 
+test('About names the version and what it runs on', async () => {
+  const opened = await stage.launch();
+  const shown = await opened.app.evaluate(async ({ dialog, Menu }) => {
+    let said = '';
+    dialog.showMessageBox = (...args: unknown[]) => {
+      const { message, detail } = args.at(-1) as { message: string; detail: string };
+      said = `${message}\n${detail}`;
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    };
+    const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? [];
+    items.find(({ label }) => label.startsWith('About'))?.click();
+    return said;
+  });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(shown).toContain(`Sonde ${version}\nElectron `);
+  expect(shown).toMatch(/Chromium \d+.*\nNode\.js \d+/);
+  await opened.close();
+});
+
+test('what goes wrong is in the log, and diagnostics tell it without the user', async () => {
+  const opened = await stage.launch();
+  const copied = await opened.app.evaluate(({ app, clipboard, Menu }) => {
+    console.error(`cannot open ${app.getPath('home')}/x of root@192.0.2.7`);
+    const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? [];
+    items.find(({ label }) => label === 'Copy diagnostics')?.click();
+    return clipboard.readText();
+  });
+  expect(readFileSync(path.join(opened.userData, 'logs/sonde.log'), 'utf8')).toContain('192.0.2.7');
+  expect(copied).toMatch(/^Sonde .*\nElectron /);
+  expect(copied).toContain('cannot open ~/x of USER@HOST');
+  await opened.close();
+});
+
 test('the window comes back where it was; a damaged memory of it does not matter', async () => {
   const first = await stage.launch();
   await first.app.evaluate(({ BrowserWindow }) =>
