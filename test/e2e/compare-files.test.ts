@@ -34,8 +34,8 @@ test('a recording from the list beside the one that is open, and back', async ()
   await page.getByRole('button', { name: /^edge-7/ }).click();
   await page.getByRole('heading', { name: 'Compare' }).waitFor(PATIENT);
   expect(await page.getByRole('button', { name: /^Before edge-box/ }).innerText()).toContain('3.0 s');
-  expect(await page.getByRole('button', { name: /^After edge/ }).innerText()).toContain('40 s');
-  expect(await page.locator('.compare-notes').innerText()).toMatch(/Few samples: 6 → 6293/);
+  expect(await page.getByRole('button', { name: /^After edge/ }).innerText()).toContain('1 min 28 s');
+  expect(await page.locator('.compare-notes').innerText()).toMatch(/Few samples: 6 → 7423/);
   await page.getByRole('tab', { name: 'Functions' }).click();
   await page.getByRole('row').filter({ hasText: 'alpha' }).first().waitFor(PATIENT);
   // Once it is read, nothing of the second one is kept running.
