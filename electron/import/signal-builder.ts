@@ -1,11 +1,12 @@
 /** Samples from elsewhere as Signals of one agent run: dictionaries with dense ids, windows of a second. */
-import type {
-  DefinitionsSignal,
-  FrameDef,
-  ModuleDef,
-  ProcessDef,
-  Signal,
-  ThreadDef,
+import {
+  type DefinitionsSignal,
+  type FrameDef,
+  type ModuleDef,
+  type ProcessDef,
+  type Signal,
+  slotNumber,
+  type ThreadDef,
 } from '../../remote-agent/protocol/index.ts';
 import { MAX_DEPTH, MAX_ROWS, tooLarge } from './limits.ts';
 import type { ImportedFacts, ImportedFrame, ImportedModule, ImportedSample } from './profile.ts';
@@ -15,8 +16,6 @@ const NS_PER_SECOND = 1e9;
 const DEFAULT_HZ = 99;
 /** Rows carry the part of the second in which they were taken: cpu-profile's column `slot`. */
 const SLOT_NS = 2e7;
-const SLOTS = 12_800;
-const HUNDREDTHS_PER_SLOT = SLOT_NS / 1e7;
 /** Entries per record. */
 const BATCH = 5000;
 /** Beyond this a double is no longer exact to two nanoseconds, and no box is up for 208 days without a look. */
@@ -226,9 +225,8 @@ function windowSignal(window: ReadonlyMap<string, Row>, fromNs: number, toNs: nu
   };
 }
 
-/** 1 + the hundredth of a second in which its slot begins. */
 function slotOf(timeNs: number): number {
-  return 1 + ((Math.floor(timeNs / SLOT_NS) * HUNDREDTHS_PER_SLOT) % SLOTS);
+  return slotNumber(Math.floor(timeNs / SLOT_NS) * SLOT_NS);
 }
 
 function deviceSignal(facts: ImportedFacts, cpus: number, startNs: number): Signal {

@@ -3,7 +3,13 @@
  * about a second, not when: such samples are laid evenly over the window, in the order of the stacks. Where rows carry
  * the slot in which they were taken, they are laid over that.
  */
-import { raise, type Signal, type WindowSignal } from '../../../remote-agent/protocol/index.ts';
+import {
+  LONGEST_SLOTTED_NS,
+  raise,
+  type Signal,
+  slotStartNs,
+  type WindowSignal,
+} from '../../../remote-agent/protocol/index.ts';
 import type { About } from '../about.ts';
 import type { Collector } from '../batches.ts';
 import { inRange, isWanted, type ProfileFilter } from '../filter.ts';
@@ -13,12 +19,8 @@ import { WindowReader } from '../window-reader.ts';
 /** Runs of equal samples. Each is an object or two in whatever reads the file: beyond this no viewer opens it. */
 const MOST_RUNS = 3_000_000;
 const NS_PER_MS = 1e6;
-const HUNDREDTH_NS = 1e7;
 /** Of the probe's option `slot-ms`. */
 const DEFAULT_SLOT_MS = 20;
-/** Slots are counted in hundredths of a second, and begin again after 128 s. */
-const SLOTS = 12_800;
-const LONGEST_SLOT_NS = 1e9;
 
 /** `samples` times seen with the stack, evenly from `fromNs` to `toNs`. */
 export interface Run {
@@ -104,8 +106,10 @@ export class TimedCollector implements Collector<TimedProfile> {
   }
 
   private spanOf(slot: number, { fromNs, toNs }: WindowSignal): Pick<Row, 'fromNs' | 'toNs'> {
-    const startNs = slot === 0 ? null : slotStart(slot, fromNs);
-    if (startNs === null || startNs >= toNs) return { fromNs, toNs };
+    if (slot === 0 || toNs - fromNs > LONGEST_SLOTTED_NS) return { fromNs, toNs };
+    const startNs = slotStartNs(slot, fromNs);
+    // A file may say anything.
+    if (startNs >= toNs || startNs + this.slotNs <= fromNs) return { fromNs, toNs };
     return { fromNs: Math.max(startNs, fromNs), toNs: Math.min(startNs + this.slotNs, toNs) };
   }
 
@@ -136,11 +140,4 @@ export class TimedCollector implements Collector<TimedProfile> {
         'Export a part of it: --from and --to, or a selected range in the window; or one process.',
       );
   }
-}
-
-/** Slots begin again after 128 s: the one that is in the window, or ends in it. */
-function slotStart(slot: number, windowNs: number): number {
-  const cycleNs = SLOTS * HUNDREDTH_NS;
-  const startNs = Math.floor(windowNs / cycleNs) * cycleNs + (slot - 1) * HUNDREDTH_NS;
-  return startNs + LONGEST_SLOT_NS < windowNs ? startNs + cycleNs : startNs;
 }
