@@ -1,35 +1,11 @@
 /** `npm test`: sets up what is missing, then every check and every test, and one closing line with the counts. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensurePackages } from './apt.mjs';
 import { setup } from './setup.mjs';
 import { fail, step } from './steps.mjs';
-
-const RESULTS = 'out/test/results.json';
+import { runTests } from './vitest-run.mjs';
 
 /** A test starts an sshd of its own on loopback, and reads what ssh-keygen writes. */
 const TEST_APT_PACKAGES = ['openssh-client', 'openssh-server'];
-
-/** @returns {{ passed: number, failed: number }} */
-function runVitest(args) {
-  mkdirSync('out/test', { recursive: true });
-  rmSync(RESULTS, { force: true });
-  const run = spawnSync(
-    'node_modules/.bin/vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, ...args],
-    { stdio: 'inherit' },
-  );
-  try {
-    const results = JSON.parse(readFileSync(RESULTS, 'utf8'));
-    const broken = results.testResults.filter(
-      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-    );
-    return { passed: results.numPassedTests, failed: results.numFailedTests + broken.length };
-  } catch {
-    // No results file: vitest itself could not run, which its own words above explain.
-    return { passed: 0, failed: run.status === 0 ? 0 : 1 };
-  }
-}
 
 async function main() {
   const started = performance.now();
@@ -47,7 +23,7 @@ async function main() {
       console.error(error.message);
     }
   }
-  const tests = runVitest(process.argv.slice(2));
+  const tests = runTests(process.argv.slice(2));
   total.passed += tests.passed;
   total.failed += tests.failed;
   console.log(`\nall of it took ${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
