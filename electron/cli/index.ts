@@ -3,4 +3,5 @@
 // Never: opens a window, takes a secret from the command line, prints anything but the result to stdout.
 export { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 export { run } from './run.ts';
-export type { Rooms, Terminal, World } from './world.ts';
+export type { Rooms } from './rooms.ts';
+export type { Terminal, World } from './world.ts';

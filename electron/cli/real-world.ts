@@ -1,24 +1,9 @@
 /** The World of a real process. */
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startCapture } from '../capture/index.ts';
-import {
-  becomeRoot,
-  deleteUnattended,
-  detect,
-  findArtifacts,
-  install,
-  installLoader,
-  listUnattended,
-  preflight,
-  remove,
-  startUnattended,
-  stopUnattended,
-} from '../device/index.ts';
-import { fetchUnattended, liveDeps, startSession } from '../session/index.ts';
-import { connect } from '../ssh/index.ts';
 import { findAskpass } from './askpass.ts';
 import { openTerminal } from './controlling-terminal.ts';
+import { ROOMS } from './rooms.ts';
 import type { World } from './world.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -61,24 +46,7 @@ export function realWorld(): World {
     cwd: process.cwd(),
     // Beside the bundle: out/cli/sonde.mjs and out/device.
     artifactsDir: fileURLToPath(new URL('../device', import.meta.url)),
-    rooms: {
-      becomeRoot,
-      connect,
-      deleteUnattended,
-      detect,
-      fetchUnattended,
-      findArtifacts,
-      install,
-      installLoader,
-      listUnattended,
-      liveDeps,
-      preflight,
-      remove,
-      startCapture,
-      startSession,
-      startUnattended,
-      stopUnattended,
-    },
+    rooms: ROOMS,
   };
 }
 

@@ -1,40 +1,5 @@
 /** What the command line needs from its surroundings; tests put fakes here. */
-import type { startCapture } from '../capture/index.ts';
-import type {
-  becomeRoot,
-  deleteUnattended,
-  detect,
-  findArtifacts,
-  install,
-  installLoader,
-  listUnattended,
-  preflight,
-  remove,
-  startUnattended,
-  stopUnattended,
-} from '../device/index.ts';
-import type { fetchUnattended, liveDeps, startSession } from '../session/index.ts';
-import type { connect } from '../ssh/index.ts';
-
-/** The rooms that reach a device. */
-export interface Rooms {
-  readonly connect: typeof connect;
-  readonly detect: typeof detect;
-  readonly becomeRoot: typeof becomeRoot;
-  readonly preflight: typeof preflight;
-  readonly remove: typeof remove;
-  readonly findArtifacts: typeof findArtifacts;
-  readonly install: typeof install;
-  readonly installLoader: typeof installLoader;
-  readonly startUnattended: typeof startUnattended;
-  readonly listUnattended: typeof listUnattended;
-  readonly stopUnattended: typeof stopUnattended;
-  readonly deleteUnattended: typeof deleteUnattended;
-  readonly fetchUnattended: typeof fetchUnattended;
-  readonly startCapture: typeof startCapture;
-  readonly startSession: typeof startSession;
-  readonly liveDeps: typeof liveDeps;
-}
+import type { Rooms } from './rooms.ts';
 
 /** Where a person sits, whatever stdin and stdout are connected to. */
 export interface Terminal {
