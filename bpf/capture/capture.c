@@ -31,7 +31,8 @@ const struct option_spec CAPTURE_OPTIONS[] = {
 	{ "filter", OPTION_TEXT, 0, 0, 0 }, /* pcap syntax; this and the next percent-encoded */
 	{ "interface", OPTION_TEXT, 0, 0, 0 },
 	{ "snap-bytes", OPTION_INTEGER, 64, 262144, 262144 },
-	{ "rate-bytes", OPTION_INTEGER, 0, 1000000000, 0 }, /* a second; 0 = no limit */
+	{ "rate-bytes", OPTION_INTEGER, 0, 1000000000, 0 }, /* a second; 0 = no limit, likewise below */
+	{ "rate-packets", OPTION_INTEGER, 0, 10000000, 0 },
 	{ "ring-mb", OPTION_INTEGER, 1, 64, 8 },
 	{ "include-own", OPTION_INTEGER, 0, 1, 0 },
 	{ "owners", OPTION_INTEGER, 0, 1, 1 },
@@ -82,6 +83,13 @@ static const char *decode(const char *encoded)
 	return plain;
 }
 
+static struct bucket full_bucket(const union option_value *options, const char *name)
+{
+	uint64_t rate = (uint64_t)integer(options, name);
+
+	return (struct bucket){ .rate = rate, .left = rate, .filled_ns = now_ns() };
+}
+
 static int open_capture(struct capture *c, const union option_value *options)
 {
 	static struct capture_filter filter;
@@ -103,9 +111,8 @@ static int open_capture(struct capture *c, const union option_value *options)
 		.link = wish.link,
 		.own = wish.own,
 		.wants_owners = (int)integer(options, "owners"),
-		.rate_bytes = (uint64_t)integer(options, "rate-bytes"),
-		.allowance = (uint64_t)integer(options, "rate-bytes"),
-		.allowance_ns = now_ns(),
+		.bytes = full_bucket(options, "rate-bytes"),
+		.packets = full_bucket(options, "rate-packets"),
 	};
 	if (capture_filter_compile(&filter, &wish) < 0)
 		return -1;

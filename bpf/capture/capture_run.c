@@ -15,8 +15,9 @@
 /* What was captured goes out for so long after the end was asked for; the rest is counted as lost. */
 #define DRAIN_NS (10 * NS_PER_S)
 #define LAST_WORDS_MS 10000
-/* A block that is not full is handed over after 50 ms; a busy kernel takes longer. */
-#define SETTLE_NS (500 * NS_PER_MS)
+/* A block that is not full is handed over after 50 ms; a busy kernel takes longer. In turns and not by the clock, which goes
+ * on while a virtual machine stands still. */
+#define SETTLE_TURNS 500
 #define SETTLE_MS 10
 
 static void tell_counters(struct capture *c)
@@ -102,33 +103,38 @@ static int turn_once(struct capture *c)
 	return capture_out_flush();
 }
 
+static uint64_t taken(const struct capture *c)
+{
+	return c->taker.kept + c->taker.left_out + c->taker.over_rate + c->ring.lost;
+}
+
 /* The block that was being filled is handed over a moment after the last packet: the kernel's count says when all came. */
 static void settle(struct capture *c)
 {
-	uint64_t deadline = now_ns() + SETTLE_NS;
 	uint64_t drain_until = now_ns() + DRAIN_NS;
 
 	capture_filter_close(c->ring.fd);
-	for (;;) {
-		uint64_t taken;
+	for (int turn = 0;; turn++) {
 		struct pollfd out = { .fd = STDOUT_FILENO, .events = capture_out_is_empty() ? 0 : POLLOUT };
 
 		take_all(c);
 		capture_ring_count(&c->ring);
-		taken = c->taker.kept + c->taker.left_out + c->taker.over_rate + c->ring.lost;
-		if (taken >= c->ring.seen || capture_out_flush() < 0)
+		if (taken(c) >= c->ring.seen || capture_out_flush() < 0)
 			return;
-		if (now_ns() > (capture_ring_peek(&c->ring) ? drain_until : deadline))
+		if (capture_ring_peek(&c->ring) ? now_ns() > drain_until : turn > SETTLE_TURNS)
 			return;
 		poll(&out, 1, SETTLE_MS);
 	}
 }
 
-/* What stdout did not take in time: the packets are there and nobody will have them. */
+/* What stdout did not take in time, or the kernel did not hand over: nobody will have these packets. */
 static void count_rest(struct capture *c)
 {
 	for (; capture_ring_peek(&c->ring); capture_ring_pass(&c->ring))
 		c->ring.lost++;
+	capture_ring_count(&c->ring);
+	if (c->ring.seen > taken(c))
+		c->ring.lost += c->ring.seen - taken(c);
 }
 
 static void finish(struct capture *c)

@@ -104,20 +104,35 @@ static int is_own(const struct own_connection *own, const struct packet_ends *en
 		is_between(ends, own->remote, own->remote_port, own->local, own->local_port));
 }
 
-/* A bucket that holds one second's worth: a burst goes through, a stream does not. */
+static int holds(struct bucket *bucket, uint64_t amount, uint64_t now)
+{
+	uint64_t passed = now - bucket->filled_ns, gained;
+
+	if (bucket->rate == 0)
+		return 1;
+	gained = passed >= NS_PER_S ? bucket->rate : bucket->rate * passed / NS_PER_S;
+	/* Of a slow rate not even one comes in between two packets: the time then goes on to count. */
+	if (gained > 0)
+		bucket->filled_ns = now;
+	bucket->left = bucket->left + gained > bucket->rate ? bucket->rate : bucket->left + gained;
+	return bucket->left >= amount;
+}
+
+static void take(struct bucket *bucket, uint64_t amount)
+{
+	if (bucket->rate)
+		bucket->left -= amount;
+}
+
 static int is_allowed(struct taker *taker, uint32_t bytes, uint64_t now)
 {
-	uint64_t passed = now - taker->allowance_ns;
+	/* Both are filled, whatever the first says. */
+	int has_bytes = holds(&taker->bytes, bytes, now), has_packets = holds(&taker->packets, 1, now);
 
-	if (taker->rate_bytes == 0)
-		return 1;
-	taker->allowance_ns = now;
-	taker->allowance += passed >= NS_PER_S ? taker->rate_bytes : taker->rate_bytes * passed / NS_PER_S;
-	if (taker->allowance > taker->rate_bytes)
-		taker->allowance = taker->rate_bytes;
-	if (taker->allowance < bytes)
+	if (!has_bytes || !has_packets)
 		return 0;
-	taker->allowance -= bytes;
+	take(&taker->bytes, bytes);
+	take(&taker->packets, 1);
 	return 1;
 }
 

@@ -6,13 +6,18 @@
 #include "capture_filter.h"
 #include "own_connection.h"
 
+/* Holds one second's worth: a burst goes through, a stream does not. */
+struct bucket {
+	uint64_t rate; /* a second; 0 = no limit */
+	uint64_t left; /* may still go out now */
+	uint64_t filled_ns;
+};
+
 struct taker {
 	enum link_type link;
 	struct own_connection own; /* family 0: nothing is left out */
 	int wants_owners;
-	uint64_t rate_bytes; /* a second; 0 = no limit */
-	uint64_t allowance; /* bytes that may still go out now */
-	uint64_t allowance_ns; /* when it was last filled up */
+	struct bucket bytes, packets;
 	uint64_t kept, left_out, over_rate;
 };
 

@@ -21,14 +21,17 @@ static int add_stack(void *context, const void *key, const void *value)
 
 struct row_sink {
 	struct message *message;
-	const struct table_set *set;
+	const struct run *run;
 };
 
 static int add_row(void *context, const void *key, const void *value)
 {
 	const struct row_sink *sink = context;
+	const struct table_set *set = &sink->run->tables;
 
-	return message_add(sink->message, WIRE_ROWS, key, sink->set->key_bytes, value, sink->set->value_bytes);
+	if (sink->run->probe->see_row)
+		sink->run->probe->see_row(sink->run, key, value);
+	return message_add(sink->message, WIRE_ROWS, key, set->key_bytes, value, set->value_bytes);
 }
 
 static int send_stacks(struct message *message, const struct table_side *at)
@@ -48,7 +51,7 @@ static int send_rows(struct message *message, const struct run *run, uint32_t si
 	const struct table_set *set = &run->tables;
 	const struct table_side *at = &set->sides[side];
 	struct map_shape shape = { at->rows, set->key_bytes, set->value_bytes };
-	struct row_sink sink = { message, set };
+	struct row_sink sink = { message, run };
 	uint8_t *cell = at->cells;
 
 	if (sum->rows_stored > 0 && map_walk(&shape, add_row, &sink) < 0)

@@ -115,3 +115,21 @@ int map_clear(const struct map_shape *shape)
 	/* A batch that failed on the way has deleted some: the slow way takes the rest. */
 	return result == 0 ? 0 : clear_one_by_one(shape);
 }
+
+void map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t count)
+{
+	const char *at = keys, *end = at + (size_t)count * key_bytes;
+	int is_slow = 0;
+
+	while (at < end) {
+		__u32 done = is_slow ? 1 : (__u32)((size_t)(end - at) / key_bytes);
+		int result = is_slow ? bpf_map_delete_elem(fd, at) : bpf_map_delete_batch(fd, at, &done, NULL);
+
+		if (result < 0 && !is_slow && is_unsupported(errno)) {
+			is_slow = 1;
+			continue;
+		}
+		/* A batch ends behind the first key that is not in. */
+		at += (size_t)(result < 0 && !is_slow ? done + 1 : done) * key_bytes;
+	}
+}

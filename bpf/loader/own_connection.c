@@ -1,9 +1,11 @@
 #include "own_connection.h"
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME "SSH_CONNECTION="
@@ -86,10 +88,8 @@ static int parent_of(int pid)
 	return parent;
 }
 
-struct own_connection own_connection_find(void)
+static struct own_connection nearest(int pid)
 {
-	int pid = getpid();
-
 	for (int i = 0; i < MAX_ANCESTORS && pid > 0; i++, pid = parent_of(pid)) {
 		struct own_connection own = { 0 };
 
@@ -97,4 +97,52 @@ struct own_connection own_connection_find(void)
 			return own;
 	}
 	return (struct own_connection){ 0 };
+}
+
+struct own_connection own_connection_find(void)
+{
+	return nearest(getpid());
+}
+
+static int runs_this_program(const char *pid, const struct stat *this)
+{
+	char path[64];
+	struct stat program;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/exe", pid);
+	return stat(path, &program) == 0 && program.st_dev == this->st_dev && program.st_ino == this->st_ino;
+}
+
+static int add(struct own_connection list[MAX_OWN_CONNECTIONS], int count, const struct own_connection *own)
+{
+	for (int i = 0; i < count; i++)
+		if (!memcmp(&list[i], own, sizeof(*own)))
+			return count;
+	list[count] = *own;
+	return count + 1;
+}
+
+int own_connections_find(struct own_connection list[MAX_OWN_CONNECTIONS])
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *process;
+	struct stat this;
+	int count = 0;
+
+	if (!processes || stat("/proc/self/exe", &this) < 0) {
+		if (processes)
+			closedir(processes);
+		return 0;
+	}
+	while (count < MAX_OWN_CONNECTIONS && (process = readdir(processes))) {
+		struct own_connection own;
+
+		if (atoi(process->d_name) <= 0 || !runs_this_program(process->d_name, &this))
+			continue;
+		own = nearest(atoi(process->d_name));
+		if (own.family)
+			count = add(list, count, &own);
+	}
+	closedir(processes);
+	return count;
 }

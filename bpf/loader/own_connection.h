@@ -13,6 +13,11 @@ struct own_connection {
 	uint8_t remote[16];
 };
 
+#define MAX_OWN_CONNECTIONS 16
+
 /* `family` is 0 where there is none. */
 struct own_connection own_connection_find(void);
+/* Those of every process that runs this program now, each once: after the link was cut, a session goes on by another.
+ * Gives how many there are. */
+int own_connections_find(struct own_connection list[MAX_OWN_CONNECTIONS]);
 #endif

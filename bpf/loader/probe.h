@@ -1,8 +1,8 @@
-/* A probe is a name, two tables that describe it, and six verbs. Everything else about draining, counting, framing,
+/* A probe is a name, two tables that describe it, and seven verbs. Everything else about draining, counting, framing,
  * dying and starting again is the loader's and the same for all.
  *
  *  keeper:  open ─▶ attach ─────────── holds every descriptor, tend ─────▶ detach ─▶ close
- *  worker:                 a side each second, see worker.c, and add_rows
+ *  worker:                 a side each second, see worker.c, with see_row and add_rows
  */
 #ifndef SONDE_PROBE_H
 #define SONDE_PROBE_H
@@ -35,6 +35,8 @@ struct probe {
 	/* All return -1 with a fault raised. What a failed verb had opened, close() closes. */
 	int (*open)(struct run *run);   /* loads programs and tables, fills run->tables */
 	int (*attach)(struct run *run); /* from now on the programs run */
+	/* Of each row that the programs made, while it is sent; of a batch that is sent again, again. NULL: no need to. */
+	void (*see_row)(const struct run *run, const void *key, const void *value);
 	/* Adds rows to a batch whose side was frozen at `to_ns`: of what goes on still, and so is in no table. What they
 	 * count that no program has counted is added to `counters`. Of a batch that is sent again they may be others.
 	 * -1: the keeper is gone; NULL: there are none. */

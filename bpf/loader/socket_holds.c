@@ -85,14 +85,13 @@ static void note_hold(struct socket_holds *look, uint32_t inode, int tgid, int *
 	look->holds[look->hold_count++] = (struct hold){ inode, look->holder_count - 1 };
 }
 
-static void look_at_process(struct socket_holds *look, int tgid)
+static void look_at_descriptors(struct socket_holds *look, int tgid)
 {
 	int is_noted = 0;
 	struct dirent *entry;
 	char path[64];
 	DIR *folder;
 
-	note_namespace(look, tgid);
 	snprintf(path, sizeof(path), "/proc/%d/fd", tgid);
 	folder = opendir(path);
 	if (!folder)
@@ -109,7 +108,7 @@ static void look_at_process(struct socket_holds *look, int tgid)
 	closedir(folder);
 }
 
-static void look_at_processes(struct socket_holds *look)
+static void look_at_processes(struct socket_holds *look, int with_descriptors)
 {
 	DIR *folder = opendir("/proc");
 	struct dirent *entry;
@@ -119,8 +118,11 @@ static void look_at_processes(struct socket_holds *look)
 	while ((entry = readdir(folder))) {
 		int tgid = atoi(entry->d_name);
 
-		if (tgid > 0)
-			look_at_process(look, tgid);
+		if (tgid <= 0)
+			continue;
+		note_namespace(look, tgid);
+		if (with_descriptors)
+			look_at_descriptors(look, tgid);
 	}
 	closedir(folder);
 }
@@ -164,10 +166,10 @@ const struct holder *socket_holds_owner(const struct socket_holds *look, uint32_
 	return &look->holders[look->holds[at].holder];
 }
 
-void socket_holds_look(struct socket_holds *look)
+void socket_holds_look(struct socket_holds *look, int with_descriptors)
 {
 	memset(look, 0, sizeof(*look));
-	look_at_processes(look);
+	look_at_processes(look, with_descriptors);
 	if (look->hold_count)
 		qsort_r(look->holds, look->hold_count, sizeof(*look->holds), compare_holds, look->holders);
 }

@@ -27,8 +27,8 @@ struct socket_holds {
 	} namespaces[MAX_NAMESPACES]; /* of the network */
 };
 
-/* Walks over all processes. */
-void socket_holds_look(struct socket_holds *look);
+/* Walks over all processes. Without descriptors only namespaces are known. */
+void socket_holds_look(struct socket_holds *look, int with_descriptors);
 void socket_holds_free(struct socket_holds *look);
 /* Of several, a listening socket is that of who opened it, a connection that of the child it was left to. NULL: nobody. */
 const struct holder *socket_holds_owner(const struct socket_holds *look, uint32_t inode, int is_connection);

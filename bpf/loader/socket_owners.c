@@ -15,6 +15,9 @@
 #include "socket_holds.h"
 
 #define DIAG_BYTES (32 << 10)
+/* The kernel's numbers of states in which a connection is no socket. */
+#define TIME_WAIT 6
+#define NEW_SYN_RECV 12
 
 uint64_t socket_owners_own_netns(void)
 {
@@ -63,7 +66,8 @@ static void take_attributes(struct socket_seen *seen, const struct nlmsghdr *mes
 }
 
 struct dump {
-	const struct socket_holds *holds;
+	const struct socket_holds *holds; /* where owners are wanted */
+	int with_info;
 	uint64_t netns;
 	uint8_t protocol;
 	socket_taker take;
@@ -84,7 +88,7 @@ static void take_message(const struct dump *dump, const struct nlmsghdr *message
 	seen.cookie = (uint64_t)diag->id.idiag_cookie[1] << 32 | diag->id.idiag_cookie[0];
 	take_address(&seen, &diag->id);
 	take_attributes(&seen, message);
-	owner = socket_holds_owner(dump->holds, seen.inode, seen.remote_port != 0);
+	owner = dump->holds ? socket_holds_owner(dump->holds, seen.inode, seen.remote_port != 0) : NULL;
 	if (owner) {
 		seen.tgid = owner->tgid;
 		memcpy(seen.comm, owner->comm, sizeof(seen.comm));
@@ -92,17 +96,21 @@ static void take_message(const struct dump *dump, const struct nlmsghdr *message
 	dump->take(dump->arg, &seen);
 }
 
-static int ask(int fd, uint8_t family, uint8_t protocol)
+static int ask(int fd, uint8_t family, const struct dump *dump)
 {
 	struct {
 		struct nlmsghdr header;
 		struct inet_diag_req_v2 request;
 	} message = {
 		.header = { .nlmsg_len = sizeof(message), .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
-		.request = { .sdiag_family = family, .sdiag_protocol = protocol, .idiag_states = ~0u },
+		.request = {
+			.sdiag_family = family,
+			.sdiag_protocol = dump->protocol,
+			.idiag_states = ~(1u << TIME_WAIT | 1u << NEW_SYN_RECV),
+		},
 	};
 
-	if (protocol == IPPROTO_TCP)
+	if (dump->protocol == IPPROTO_TCP && dump->with_info)
 		message.request.idiag_ext = 1 << (INET_DIAG_INFO - 1);
 	return send(fd, &message, sizeof(message), 0) < 0 ? -1 : 0;
 }
@@ -112,7 +120,7 @@ static int dump_sockets(int fd, uint8_t family, const struct dump *dump)
 {
 	static uint8_t buffer[DIAG_BYTES] __attribute__((aligned(8)));
 
-	if (ask(fd, family, dump->protocol) < 0)
+	if (ask(fd, family, dump) < 0)
 		return -1;
 	for (;;) {
 		ssize_t got = recv(fd, buffer, sizeof(buffer), 0);
@@ -170,23 +178,45 @@ cleanup:
 	return fd;
 }
 
-int socket_owners_look(socket_taker take, void *arg)
+static int look_in_namespaces(struct dump *dump, const struct socket_holds *holds)
 {
 	uint64_t own_netns = socket_owners_own_netns();
-	struct socket_holds holds;
 	int result = -1;
 
-	socket_holds_look(&holds);
-	for (int i = 0; i < holds.namespace_count; i++) {
-		struct dump dump = { .holds = &holds, .netns = holds.namespaces[i].inode, .take = take, .arg = arg };
-		int fd = open_diag(holds.namespaces[i].tgid, dump.netns, own_netns);
+	for (int i = 0; i < holds->namespace_count; i++) {
+		int fd;
 
+		dump->netns = holds->namespaces[i].inode;
+		fd = open_diag(holds->namespaces[i].tgid, dump->netns, own_netns);
 		if (fd < 0)
 			continue;
-		if (dump_all(fd, &dump) == 0)
+		if (dump_all(fd, dump) == 0)
 			result = 0;
 		close(fd);
 	}
+	return result;
+}
+
+int socket_owners_look(socket_taker take, void *arg)
+{
+	struct socket_holds holds;
+	struct dump dump = { .holds = &holds, .with_info = 1, .take = take, .arg = arg };
+	int result;
+
+	socket_holds_look(&holds, 1);
+	result = look_in_namespaces(&dump, &holds);
+	socket_holds_free(&holds);
+	return result;
+}
+
+int sockets_look(socket_taker take, void *arg, int with_info)
+{
+	struct dump dump = { .with_info = with_info, .take = take, .arg = arg };
+	struct socket_holds holds;
+	int result;
+
+	socket_holds_look(&holds, 0);
+	result = look_in_namespaces(&dump, &holds);
 	socket_holds_free(&holds);
 	return result;
 }

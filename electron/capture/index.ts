@@ -12,5 +12,5 @@ export {
 export { captureFileFacts } from './capture-about.ts';
 export type { CaptureFileFacts, CaptureProgress, CaptureTotals } from './capture-file.ts';
 export { CAPTURE_EXTENSION, type CaptureOutput, createCaptureOutput, replacingCaptureOutput } from './output.ts';
-export { ANY_INTERFACE, type CaptureRequest, MAX_RATE_BYTES, SNAP_BYTES } from './request.ts';
+export { ANY_INTERFACE, type CaptureRequest, MAX_RATE_BYTES, MAX_RATE_PACKETS, SNAP_BYTES } from './request.ts';
 export type { CaptureBegin } from './wire.ts';

@@ -7,8 +7,9 @@ export interface CaptureRequest {
   readonly interface: string;
   /** Bytes taken of each packet. */
   readonly snapBytes: number;
-  /** Bytes of packets per second; null = no limit. */
+  /** Of packets, per second; null = no limit. */
   readonly rateBytes: number | null;
+  readonly ratePackets: number | null;
   /** Sonde's own SSH connection as well. */
   readonly includeOwn: boolean;
 }
@@ -17,6 +18,7 @@ export const ANY_INTERFACE = 'any';
 /** Of bpf/capture/capture.c. */
 export const SNAP_BYTES = { min: 64, max: 262_144 } as const;
 export const MAX_RATE_BYTES = 1_000_000_000;
+export const MAX_RATE_PACKETS = 10_000_000;
 
 /** Words that need no quotes in any shell: the loader turns %XX back. */
 export function captureWords(loader: string, request: CaptureRequest): string[] {
@@ -24,6 +26,7 @@ export function captureWords(loader: string, request: CaptureRequest): string[] 
     interface: percentEncoded(request.interface),
     'snap-bytes': request.snapBytes,
     'rate-bytes': request.rateBytes ?? 0,
+    'rate-packets': request.ratePackets ?? 0,
     'include-own': request.includeOwn ? 1 : 0,
     ...(request.filter === '' ? {} : { filter: percentEncoded(request.filter) }),
   };

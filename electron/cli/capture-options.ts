@@ -1,7 +1,14 @@
 /** Options of `sonde capture`, and what they mean. */
 import path from 'node:path';
 import { raise } from '../../remote-agent/protocol/index.ts';
-import { ANY_INTERFACE, CAPTURE_EXTENSION, type CaptureRequest, MAX_RATE_BYTES, SNAP_BYTES } from '../capture/index.ts';
+import {
+  ANY_INTERFACE,
+  CAPTURE_EXTENSION,
+  type CaptureRequest,
+  MAX_RATE_BYTES,
+  MAX_RATE_PACKETS,
+  SNAP_BYTES,
+} from '../capture/index.ts';
 import { deviceFileName } from '../recording/index.ts';
 import type { Arguments, OptionHelp } from './command.ts';
 import { parseBytes, parseDurationMs } from './quantities.ts';
@@ -28,6 +35,7 @@ export const CAPTURE_OPTIONS: readonly OptionHelp[] = [
     value: 'RATE',
     help: `Leave out, and count, what is above; ${OFF}: nothing. Default: ${DEFAULT_RATE}.`,
   },
+  { name: 'packet-limit', value: 'NUMBER', help: 'The same for packets a second, such as 2000. Default: no limit.' },
   { name: 'include-own', value: null, help: "Sonde's own SSH connection as well." },
   {
     name: 'output',
@@ -43,6 +51,7 @@ export function captureRequest(given: Arguments): CaptureRequest {
     interface: given.value('interface') ?? ANY_INTERFACE,
     snapBytes: snapOf(given),
     rateBytes: rateOf(given),
+    ratePackets: packetRateOf(given),
     includeOwn: given.has('include-own'),
   };
 }
@@ -82,6 +91,19 @@ function rateOf(given: Arguments): number | null {
       'config-invalid',
       `--rate-limit must lie between 1 B/s and ${MAX_RATE_BYTES / 1e6} MB/s, not ${text}`,
       `Without a limit: --rate-limit ${OFF}`,
+    );
+  return rate;
+}
+
+function packetRateOf(given: Arguments): number | null {
+  const text = given.value('packet-limit');
+  if (text === null || text === OFF) return null;
+  const rate = /^\d+(\/s)?$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
+  if (!(rate >= 1 && rate <= MAX_RATE_PACKETS))
+    raise(
+      'config-invalid',
+      `--packet-limit must be a number from 1 to ${MAX_RATE_PACKETS} packets a second, not ${text}`,
+      `Without a limit: --packet-limit ${OFF}`,
     );
   return rate;
 }

@@ -69,7 +69,9 @@ function lostLines({ lost }: CaptureTotals): string[] {
     ...(lost.ring > 0
       ? [`${lost.ring} packets lost: the device or the link was too slow; ask for less with --filter or --snap`]
       : []),
-    ...(lost.rateLimit > 0 ? [`${lost.rateLimit} packets left out over the rate limit (--rate-limit)`] : []),
+    ...(lost.rateLimit > 0
+      ? [`${lost.rateLimit} packets left out over the rate limit (--rate-limit, --packet-limit)`]
+      : []),
     ...(lost.maxSize > 0 ? [`${lost.maxSize} packets came after the file was full`] : []),
   ];
 }

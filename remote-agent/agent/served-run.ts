@@ -9,6 +9,7 @@ import { clockRecord, costRecord } from './records.ts';
 import { Run, type RunHost } from './run.ts';
 import { monotonicNs, readClocks } from './self/clock.ts';
 import { CostMeter } from './self/cost.ts';
+import { optimizeEngine } from './self/engine.ts';
 import { Governor } from './self/governor.ts';
 
 /** For the symbol tables that were not read yet: what is named now is named in the recording. */
@@ -127,6 +128,7 @@ export class ServedRun {
     const cost = this.cost.take(monotonicNs(), this.probes.totals(), this.sentBytes, this.run.spool.bytes);
     this.run.record(costRecord(cost));
     const change = this.governor.add(Number(cost.agentCpuNs + cost.loaderCpuNs), Number(cost.toNs - cost.fromNs));
+    if (this.governor.isOptimizing) optimizeEngine();
     if (change) this.run.note(change);
   }
 

@@ -48,10 +48,12 @@ export class ColumnPacker {
   /** Valid until the next call. */
   pack(column: Numbers, spec: PackedSpec): Uint8Array {
     const { bytes, lengths } = this;
-    const { runs, zeros } = this.measureRuns(column);
+    const zeros = this.takeInOrder(column);
     if (zeros === this.rows) return bytes.subarray(0, 0);
+    // As many runs as zeros, and more: then they are not worth it, and need not be measured.
+    const runs = zeros > 0 ? this.measureRuns() : 0;
     const isSparse = runs < zeros;
-    const count = this.takeValues(column, spec.grainNs ?? 1, isSparse);
+    const count = this.takeValues(spec.grainNs ?? 1, isSparse);
     const isSteps = ALIKE.has(spec.type) && this.makeSteps(count);
     const pairs = this.makePairs(count);
     bytes[0] = (isSparse ? SPARSE : 0) + (isSteps ? STEPS : 0) + (pairs > 0 ? REPEATS : 0);
@@ -64,31 +66,42 @@ export class ColumnPacker {
     return bytes.subarray(0, end);
   }
 
-  /** Their lengths, in turn of rows that are 0 and rows that are not; zeros at the end are no run. */
-  private measureRuns(column: Numbers): { runs: number; zeros: number } {
-    const { order, lengths, rows } = this;
-    let runs = 0;
-    let length = 0;
+  /** Gives how many are 0. A column of which all are, as many columns are, is only looked at. */
+  private takeInOrder(column: Numbers): number {
+    const { order, values, rows } = this;
+    let first = 0;
+    while (first < rows && column[first] === 0) first++;
+    if (first === rows) return rows;
     let zeros = 0;
     for (let i = 0; i < rows; i++) {
-      const isZero = column[order[i] as number] === 0;
-      if (isZero) zeros++;
-      if (isZero !== (runs % 2 === 0)) {
-        lengths[runs++] = length;
-        length = 0;
-      }
-      length++;
+      const value = column[order[i] as number] as number;
+      if (value === 0) zeros++;
+      values[i] = value;
     }
-    if (runs % 2 === 1) lengths[runs++] = length;
-    return { runs, zeros };
+    return zeros;
   }
 
-  /** Gives how many. */
-  private takeValues(column: Numbers, grain: number, isSparse: boolean): number {
-    const { order, values, rows } = this;
+  /** Their lengths, in turn of rows that are 0 and rows that are not; zeros at the end are no run. Gives how many. */
+  private measureRuns(): number {
+    const { values, lengths, rows } = this;
+    let runs = 0;
+    let start = 0;
+    for (let i = 0; i < rows; i++) {
+      if ((values[i] === 0) === (runs % 2 === 0)) continue;
+      lengths[runs++] = i - start;
+      start = i;
+    }
+    if (runs % 2 === 1) lengths[runs++] = rows - start;
+    return runs;
+  }
+
+  /** In place; gives how many. */
+  private takeValues(grain: number, isSparse: boolean): number {
+    const { values, rows } = this;
+    if (!isSparse && grain === 1) return rows;
     let count = 0;
     for (let i = 0; i < rows; i++) {
-      const value = column[order[i] as number] as number;
+      const value = values[i] as number;
       if (value !== 0 || !isSparse) values[count++] = grain === 1 ? value : grains(value, grain);
     }
     return count;
@@ -99,12 +112,8 @@ export class ColumnPacker {
     const { values } = this;
     for (let i = 1; i < count; i++)
       if (Math.abs((values[i] as number) - (values[i - 1] as number)) > MAX_STEP) return false;
-    let before = 0;
-    for (let i = 0; i < count; i++) {
-      const value = values[i] as number;
-      values[i] = zigzag(value - before);
-      before = value;
-    }
+    for (let i = count - 1; i > 0; i--) values[i] = zigzag((values[i] as number) - (values[i - 1] as number));
+    values[0] = zigzag(values[0] as number);
     return true;
   }
 

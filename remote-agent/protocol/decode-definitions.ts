@@ -13,6 +13,7 @@ import {
   MAX_FRAMES,
   MAX_MODULES,
   MAX_PROCESSES,
+  MAX_RUN_TEXT,
   MAX_STACK_DEPTH,
   MAX_STACK_NODES,
   MAX_THREADS,
@@ -33,6 +34,8 @@ export class DictionarySizes {
   stacks = 0;
   /** Ids rise, but not all of them are ever told: nothing is kept of a flow. */
   flows = 0;
+  /** Units of text in all of them. */
+  private textLength = 0;
   /** Depth of each stack node; [0] is the root. Grows by doubling, ≤ 2 MiB. */
   private depth = new Uint16Array(1024);
 
@@ -55,11 +58,19 @@ export class DictionarySizes {
       stackFrames: Uint32Array.from(message.stackFrames),
       names: message.names.map((name) => {
         if (name.frame < 1 || name.frame > this.frames) refuse(`a name for frame ${name.frame} of ${this.frames}`);
-        return { frame: name.frame, name: deviceText(name.name, TEXT.symbol), interpreted: name.interpreted };
+        return { frame: name.frame, name: this.text(name.name, TEXT.symbol), interpreted: name.interpreted };
       }),
       flows,
       addressNames: decodeAddressNames(message.addressNames),
     };
+  }
+
+  private text(bytes: Uint8Array, maxLength: number): string {
+    if (bytes.length === 0) return '';
+    const text = deviceText(bytes, maxLength);
+    this.textLength += text.length;
+    if (this.textLength > MAX_RUN_TEXT) refuse(`more than ${MAX_RUN_TEXT >> 20} MB of names`);
+    return text;
   }
 
   private process(process: ProcessDef): signal.ProcessDef {
@@ -68,12 +79,12 @@ export class DictionarySizes {
       id: process.id,
       pid: process.pid,
       startNs: timeNs(process.startNs, 'process start'),
-      comm: deviceText(process.comm, TEXT.comm),
-      exe: deviceText(process.exe, TEXT.path),
-      commandLine: deviceText(process.commandLine, TEXT.commandLine),
-      cgroup: deviceText(process.cgroup, TEXT.path),
-      container: deviceText(process.container, TEXT.short),
-      unit: deviceText(process.unit, TEXT.short),
+      comm: this.text(process.comm, TEXT.comm),
+      exe: this.text(process.exe, TEXT.path),
+      commandLine: this.text(process.commandLine, TEXT.commandLine),
+      cgroup: this.text(process.cgroup, TEXT.path),
+      container: this.text(process.container, TEXT.short),
+      unit: this.text(process.unit, TEXT.short),
       parentPid: process.parentPid,
       kernelThread: process.kernelThread,
       uid: process.uid,
@@ -84,7 +95,7 @@ export class DictionarySizes {
     this.threads = next(thread.id, this.threads, MAX_THREADS, 'thread');
     if (thread.process < 1 || thread.process > this.processes)
       refuse(`thread ${thread.id} of process ${thread.process}`);
-    return { id: thread.id, process: thread.process, tid: thread.tid, comm: deviceText(thread.comm, TEXT.comm) };
+    return { id: thread.id, process: thread.process, tid: thread.tid, comm: this.text(thread.comm, TEXT.comm) };
   }
 
   private module(module: ModuleDef): signal.ModuleDef {
@@ -93,7 +104,7 @@ export class DictionarySizes {
     return {
       id: module.id,
       kind: moduleKind(module.kind),
-      path: deviceText(module.path, TEXT.path),
+      path: this.text(module.path, TEXT.path),
       buildId: hexText(module.buildId),
     };
   }
@@ -105,7 +116,7 @@ export class DictionarySizes {
       id: frame.id,
       module: frame.module,
       offset: addressBits(frame.offset),
-      name: deviceText(frame.name, TEXT.symbol),
+      name: this.text(frame.name, TEXT.symbol),
       interpreted: frame.interpreted,
     };
   }

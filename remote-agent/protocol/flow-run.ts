@@ -1,6 +1,6 @@
 /**
- * New flows as the bytes of a FlowRun message, from the loader's struct wire_flow: decode-flows.ts is the way back. A
- * thousand come in a second, so lists are numbers and no object is made for any of them.
+ * New flows as the bytes of a FlowRun message, from the loader's struct wire_flow: decode-flows.ts is the way back. Two
+ * thousand come in a second, so lists are typed arrays that stay, and no object is made for any of them.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { IPV4_LENGTH, IPV6_LENGTH } from './address.ts';
@@ -12,22 +12,29 @@ import { FLOW, FLOW_LISTENING } from './loader.ts';
 const TWO_32 = 2 ** 32;
 const IPV4 = 4;
 const IPV6 = 6;
+/** Flows of a second that is not busy. */
+const FIRST_CAPACITY = 256;
+/** Of one that is; memory for more is given back. */
+const MOST_CAPACITY = 4096;
 
 export class FlowRunWriter {
+  /** How many wait to be taken. */
+  count = 0;
   private first = 0;
-  private lists = emptyLists();
+  private capacity = FIRST_CAPACITY;
+  private lists = emptyLists(FIRST_CAPACITY);
   private addresses = new AddressList();
   private namespaces = new Map<number, number>();
-
-  /** How many wait to be taken. */
-  get count(): number {
-    return this.lists.kinds.length;
-  }
+  /** The one that was asked for last, which most flows have, and its place + 1. */
+  private lastInode = 0;
+  private lastPlace = 0;
 
   /** Ids follow one another. `at`: word at which the wire_flow begins. */
   add(id: number, words: Uint32Array, at: number): void {
+    if (this.count === this.capacity) this.grow();
+    if (this.count === 0) this.first = id;
     const { lists, addresses } = this;
-    if (lists.kinds.length === 0) this.first = id;
+    const flow = this.count++;
     const kind = words[at + FLOW.kind / 4] as number;
     const ports = words[at + FLOW.ports / 4] as number;
     const family = kind & 0xff;
@@ -35,13 +42,13 @@ export class FlowRunWriter {
     const direction = (kind >>> 16) & 3;
     const flags = (kind >>> 24) & 3;
     const isListening = direction === FLOW_LISTENING;
-    lists.kinds.push(direction | (flags << 2) | (protocol << 4));
-    lists.localAddresses.push(addresses.place(words, at + FLOW.local / 4, family));
-    lists.remoteAddresses.push(isListening ? 0 : addresses.place(words, at + FLOW.remote / 4, family));
-    lists.localPorts.push(ports & 0xffff);
-    lists.remotePorts.push(ports >>> 16);
-    lists.netns.push(this.namespace(u64(words, at + FLOW.netns / 4)));
-    lists.opened.push(u64(words, at + FLOW.openedNs / 4));
+    lists.kinds[flow] = direction | (flags << 2) | (protocol << 4);
+    lists.localAddresses[flow] = addresses.place(words, at + FLOW.local / 4, family);
+    lists.remoteAddresses[flow] = isListening ? 0 : addresses.place(words, at + FLOW.remote / 4, family);
+    lists.localPorts[flow] = ports & 0xffff;
+    lists.remotePorts[flow] = ports >>> 16;
+    lists.netns[flow] = this.namespace(u64(words, at + FLOW.netns / 4));
+    lists.opened[flow] = u64(words, at + FLOW.openedNs / 4);
   }
 
   /** The message, null where nothing came since the last call. */
@@ -59,30 +66,43 @@ export class FlowRunWriter {
       const packed = packer.pack(lists[name], FLOW_LISTS[name]);
       if (packed.length > 0) writer.tag(field[name].number, WireType.LengthDelimited).bytes(packed);
     }
-    this.lists = emptyLists();
+    this.count = 0;
     this.addresses = new AddressList();
     this.namespaces = new Map();
+    this.lastInode = 0;
+    if (this.capacity > MOST_CAPACITY) this.lists = emptyLists((this.capacity = FIRST_CAPACITY));
     return writer.finish();
+  }
+
+  private grow(): void {
+    const { lists } = this;
+    this.capacity *= 2;
+    this.lists = emptyLists(this.capacity);
+    for (const name of FLOW_LIST_NAMES) this.lists[name].set(lists[name]);
   }
 
   /** Its place + 1. */
   private namespace(inode: number): number {
     if (inode === 0) return 0;
+    if (inode === this.lastInode) return this.lastPlace;
     let place = this.namespaces.get(inode);
     if (place === undefined) this.namespaces.set(inode, (place = this.namespaces.size + 1));
+    this.lastInode = inode;
+    this.lastPlace = place;
     return place;
   }
 }
 
-function emptyLists(): Record<FlowList, number[]> {
+function emptyLists(capacity: number): Readonly<Record<FlowList, Float64Array>> {
+  const list = () => new Float64Array(capacity);
   return {
-    kinds: [],
-    localAddresses: [],
-    remoteAddresses: [],
-    localPorts: [],
-    remotePorts: [],
-    netns: [],
-    opened: [],
+    kinds: list(),
+    localAddresses: list(),
+    remoteAddresses: list(),
+    localPorts: list(),
+    remotePorts: list(),
+    netns: list(),
+    opened: list(),
   };
 }
 

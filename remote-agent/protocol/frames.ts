@@ -8,7 +8,11 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { raise } from './fault.ts';
+import { countObjects } from './frame-weight.ts';
 import { type AgentFrame, AgentFrameSchema, type ClientFrame, ClientFrameSchema } from './generated/sonde_pb.ts';
+
+/** Twice as many flows as a frame may hold; unpacked they are some 100 MB. */
+const MAX_FRAME_OBJECTS = 1 << 19;
 
 export function encodeAgentFrame(frame: MessageInitShape<typeof AgentFrameSchema>): Uint8Array {
   return toBinary(AgentFrameSchema, create(AgentFrameSchema, frame));
@@ -19,6 +23,11 @@ export function encodeClientFrame(frame: MessageInitShape<typeof ClientFrameSche
 }
 
 export function decodeAgentFrame(payload: Uint8Array): AgentFrame {
+  if (countObjects(AgentFrameSchema, payload, MAX_FRAME_OBJECTS) > MAX_FRAME_OBJECTS)
+    raise(
+      'out-of-sync',
+      `cannot use a frame of ${payload.length} bytes: it holds more than ${MAX_FRAME_OBJECTS} things`,
+    );
   return decodeMessage(AgentFrameSchema, payload);
 }
 

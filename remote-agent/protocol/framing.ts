@@ -141,7 +141,9 @@ export class FrameReader {
     throw new FaultError({
       code: 'out-of-sync',
       message: `cannot read the stream: ${what}`,
-      hint: 'Look at what the login shell of this user prints: it must be silent for commands that are not interactive.',
+      hint: this.version
+        ? 'Remove Sonde from the device and connect again. A device that does this on purpose is not to be trusted.'
+        : 'Look at what the login shell of this user prints: it must be silent for commands that are not interactive.',
       ...(detail ? { detail } : {}),
     });
   }

@@ -11,6 +11,8 @@ export const MAX_PROCESSES = 1 << 20;
 export const MAX_THREADS = 1 << 20;
 /** Flow ids are u32, and nothing here is held per flow: at 1,000 new ones a second they last for 49 days. */
 export const MAX_FLOWS = 0xffff_ffff;
+/** Of all names of one run, as text: those of a million processes. Whoever shows them holds them. */
+export const MAX_RUN_TEXT = 256 << 20;
 /** Of one definitions record: as many as two of the largest kernel tables hold. */
 export const MAX_FLOWS_AT_ONCE = 1 << 17;
 /** Names that addresses have at one time. */

@@ -50,6 +50,7 @@ async function begin(...words: readonly string[]): Promise<Capture> {
 interface Summary {
   readonly ok: boolean;
   readonly end: string;
+  readonly seconds: number;
   readonly packets: number;
   readonly seen: number;
   readonly own: number;
@@ -177,6 +178,19 @@ describe('what is lost', () => {
     expect(summary.lost.rateLimit).toBeGreaterThan(0);
     expect(summary.packets + summary.lost.rateLimit).toBe(2000);
     expect(read.statistics[0]?.comment).toContain(`${summary.lost.rateLimit} over the rate limit`);
+    await box.ssh(`kill ${sink}`);
+  });
+
+  test('over the limit of packets is counted to the packet', async () => {
+    const sink = await startInBox(box, traffic('sink'));
+    const capture = await begin('--interface', 'lo', '--filter', 'udp dst port 5000', '--packet-limit', '10');
+    await box.ssh(traffic('sender', '127.0.0.1', 5000, 2000, 100));
+    const { summary } = await end(capture);
+    expect(summary.seen).toBe(2000);
+    // A second's worth at once, and no more than the rate in as long as it took.
+    expect(summary.packets).toBeGreaterThanOrEqual(10);
+    expect(summary.packets).toBeLessThanOrEqual(10 + 10 * summary.seconds);
+    expect(summary.packets + summary.lost.rateLimit).toBe(2000);
     await box.ssh(`kill ${sink}`);
   });
 

@@ -78,7 +78,7 @@ describe('root', () => {
     const { ask, asked } = answers(SUDO);
     const root = await becomeRoot(ssh, facts, ask, { log });
     expect(asked).toEqual([{ kind: 'secret', purpose: 'sudo', text: 'sudo password of ops on edge', retry: false }]);
-    expect(root.places[0]).toMatchObject({ dir: '/var/lib/sonde', state: 'ok' });
+    expect(root.places[0]).toMatchObject({ dir: '/var/lib/sonde-1000', state: 'ok' });
     const echoed = await root.exec('cat; echo words >&2; id -u; exit 3', {
       stdin: Buffer.from(`binary \0\xff ${SUDO.slice(0, 3)}\n`, 'latin1'),
     });

@@ -37,6 +37,9 @@ export interface FlowRow {
   rttMin: number;
   jitter: number;
   connect: number;
+  closing: number;
+  closeWait: number;
+  own: number;
   closed: number;
 }
 
@@ -87,6 +90,9 @@ export const readFlowRow: ReadRow<FlowRow> = (bytes, fields) => {
     rttMin: number('rtt-min'),
     jitter: number('jitter'),
     connect: number('connect'),
+    closing: number('closing'),
+    closeWait: number('close-wait'),
+    own: u32('own'),
     closed: number('closed'),
   };
 };

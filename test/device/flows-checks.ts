@@ -102,7 +102,7 @@ const SUMS = [
   'resets',
 ] as const;
 const LAST = ['tgid', 'comm', 'cgroup', 'state', 'rtt', 'jitter'] as const;
-const GREATEST = ['errno', 'connect', 'closed'] as const;
+const GREATEST = ['errno', 'connect', 'closing', 'closeWait', 'closed', 'own'] as const;
 
 function add(total: FlowRow, row: FlowRow): void {
   for (const name of SUMS) total[name] += row[name];

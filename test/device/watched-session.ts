@@ -105,8 +105,8 @@ export function watchSession(
 /** What of Sonde is on the box besides its cached files: processes, run folders, BPF programs and maps. */
 export async function leftOn(box: Box): Promise<string> {
   const script = [
-    "ps -eo args | grep -E '/sonde/(loader|node|agent)|agent-[0-9a-f]+.cjs' | grep -v grep",
-    'ls /var/lib/sonde/run 2>/dev/null',
+    "ps -eo args | grep -E '/sonde(-[0-9]+)?/(loader|node|agent)|agent-[0-9a-f]+.cjs' | grep -v grep",
+    'ls /var/lib/sonde*/run 2>/dev/null',
     'bpftool prog show | grep -E "perf_event|raw_tracepoint"',
     'bpftool map show | grep -c .',
   ].join('; ');

@@ -10,6 +10,7 @@
 #define QUIET_NS (60 * NS_PER_S)
 /* Last packets of a connection may come after its end, such as a reset. */
 #define KEPT_NS (2 * NS_PER_S)
+#define FORGOTTEN_AT_ONCE 256
 
 struct flow_entry {
 	struct flow_key key;
@@ -103,4 +104,58 @@ int ended_flows_add(const struct quiet_flows *quiet, const struct known_sockets 
 		result = end(&endings, &endings.list[i], message);
 	free(endings.list);
 	return result;
+}
+
+/* Without memory, or where a worker was killed, they are found by the next walk. */
+void ended_flows_see(struct quiet_flows *quiet, const struct flow_key *key, const struct net_flows_value *row)
+{
+	struct closed_flows *closed = &quiet->closed;
+
+	if (closed->count == closed->room) {
+		struct closed_flow *more = realloc(closed->list, (closed->room * 2 + 64) * sizeof(*more));
+
+		if (!more)
+			return;
+		closed->list = more;
+		closed->room = closed->room * 2 + 64;
+	}
+	closed->list[closed->count++] = (struct closed_flow){ *key, row->closed, row->error != 0 };
+}
+
+/* What the programs know of connections that are over. */
+struct forgotten {
+	struct flow_key flows[FORGOTTEN_AT_ONCE];
+	uint64_t owners[FORGOTTEN_AT_ONCE];
+	uint32_t flow_count, owner_count;
+};
+
+static void forget(const struct quiet_flows *quiet, struct forgotten *these)
+{
+	map_delete_keys(quiet->flows_fd, these->flows, sizeof(*these->flows), these->flow_count);
+	map_delete_keys(quiet->owners_fd, these->owners, sizeof(*these->owners), these->owner_count);
+	these->flow_count = these->owner_count = 0;
+}
+
+void ended_flows_forget(struct quiet_flows *quiet, uint64_t to_ns)
+{
+	struct closed_flows *closed = &quiet->closed;
+	struct forgotten these;
+	uint32_t kept = 0;
+
+	these.flow_count = these.owner_count = 0;
+	for (uint32_t i = 0; i < closed->count; i++) {
+		const struct closed_flow *flow = &closed->list[i];
+
+		if (flow->closed_ns + KEPT_NS >= to_ns) {
+			closed->list[kept++] = *flow;
+			continue;
+		}
+		these.flows[these.flow_count++] = flow->key;
+		if (!flow->has_failed)
+			these.owners[these.owner_count++] = flow->key.cookie;
+		if (these.flow_count == FORGOTTEN_AT_ONCE)
+			forget(quiet, &these);
+	}
+	closed->count = kept;
+	forget(quiet, &these);
 }

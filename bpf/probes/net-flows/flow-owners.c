@@ -12,11 +12,51 @@ static int is_gone(uint32_t tgid)
 	return kill((pid_t)tgid, 0) < 0 && errno == ESRCH;
 }
 
+static int is_gone_at(struct look *look, uint32_t tgid)
+{
+	uint32_t known = cookie_index_find(&look->processes, tgid);
+
+	if (known == COOKIE_UNKNOWN)
+		cookie_index_add(&look->processes, tgid, known = is_gone(tgid));
+	return (int)known;
+}
+
+static int lacks_owner(void *context, const struct known_socket *socket)
+{
+	struct look *look = context;
+	const struct owner *owner = flow_tables_owner(&look->tables, socket->seen.cookie);
+
+	return !owner || !owner->tgid || is_gone_at(look, owner->tgid);
+}
+
+int look_begin(struct look *look)
+{
+	flow_tables_read(&look->tables, look->quiet);
+	if (known_sockets_look(&look->sockets, look->is_first) < 0)
+		return -1;
+	known_sockets_own(&look->sockets, lacks_owner, look);
+	return 0;
+}
+
+void look_end(struct look *look)
+{
+	known_sockets_free(&look->sockets);
+	flow_tables_free(&look->tables);
+	cookie_index_free(&look->processes);
+	cookie_index_free(&look->namespaces);
+}
+
 /* Which sockets have the same namespace is known now, and which inode it has. */
 static void learn_netns(const struct quiet_flows *quiet, const struct owner *owner, uint64_t inode)
 {
 	if (owner->netns && owner->netns < FIRST_NETNS_INODE)
 		bpf_map_update_elem(quiet->namespaces_fd, &owner->netns, &inode, BPF_NOEXIST);
+}
+
+static int is_netns_told(const struct look *look, const struct owner *owner)
+{
+	return owner->netns == 0 || owner->netns >= FIRST_NETNS_INODE ||
+	       cookie_index_find(&look->namespaces, owner->netns) != COOKIE_UNKNOWN;
 }
 
 /* 1: the process that has it is another than was known. Who made it counts as long as that one lives. */
@@ -43,8 +83,25 @@ static int wants_telling(const struct look *look, const struct known_socket *soc
 	return socket->is_listening || (look->is_first && socket->seen.protocol == IPPROTO_TCP && socket->seen.inode);
 }
 
+/* By its ports alone: what is not is told from the rest. */
+static int may_be_own(const struct look *look, const struct known_socket *socket)
+{
+	for (int i = 0; i < look->own_count; i++)
+		if (look->own[i].local_port == socket->seen.local_port && look->own[i].remote_port == socket->seen.remote_port)
+			return 1;
+	return 0;
+}
+
+int flow_owner_is_settled(struct look *look, const struct known_socket *socket)
+{
+	const struct owner *owner = flow_tables_owner(&look->tables, socket->seen.cookie);
+
+	return owner && is_netns_told(look, owner) && !may_be_own(look, socket) && !wants_telling(look, socket) &&
+	       !lacks_owner(look, socket);
+}
+
 /* Before the flow is asked for: a packet that makes it meanwhile finds what we tell. */
-int flow_owner_note(const struct look *look, const struct known_socket *socket, struct owner *owner)
+int flow_owner_note(struct look *look, const struct known_socket *socket, struct owner *owner)
 {
 	const struct quiet_flows *quiet = look->quiet;
 	struct flow_key key = { .cookie = socket->seen.cookie };
@@ -54,6 +111,7 @@ int flow_owner_note(const struct look *look, const struct known_socket *socket, 
 	if (bpf_map_lookup_elem(quiet->owners_fd, &key.cookie, owner) < 0)
 		owner->netns = socket->seen.netns;
 	learn_netns(quiet, owner, socket->seen.netns);
+	cookie_index_add(&look->namespaces, owner->netns, 0);
 	has_news = take_owner(owner, &socket->seen);
 	if (!owner->is_told && wants_telling(look, socket) && bpf_map_lookup_elem(quiet->flows_fd, &key, &state) < 0) {
 		owner->is_told = has_news = 1;
@@ -89,9 +147,8 @@ void flow_owners_begin(const struct quiet_flows *quiet)
 
 	learn_own_netns(quiet);
 
-	if (known_sockets_look(&look.sockets) < 0)
-		return;
-	for (uint32_t i = 0; i < look.sockets.count; i++)
-		flow_owner_note(&look, &look.sockets.list[i], &(struct owner){ 0 });
-	known_sockets_free(&look.sockets);
+	if (look_begin(&look) == 0)
+		for (uint32_t i = 0; i < look.sockets.count; i++)
+			flow_owner_note(&look, &look.sockets.list[i], &(struct owner){ 0 });
+	look_end(&look);
 }

@@ -51,7 +51,8 @@ static __always_inline u64 tuple_of(const struct packet *packet)
 	return hash | 2; /* neither TUPLE_NONE nor TUPLE_LISTENING */
 }
 
-/* Counts what only a look of the loader at all sockets can tell: who listens, and which namespace this is. */
+/* Counts what only a look of the loader at all sockets can tell: who listens, which namespace this is, and whether what
+ * comes to the SSH server is Sonde again. */
 volatile u64 looks_wanted SEC(".data.looks");
 
 static __always_inline u64 netns_of(const struct owner *owner)
@@ -160,6 +161,7 @@ static __always_inline void begin_stream(struct flow_state *state, const struct 
 		state->sent_to = note->said_to;
 		state->received_to = note->heard_to;
 		state->owed = note->payload;
+		state->connect_ns = note->connect_ns;
 		state->has_sent = state->has_received = 1;
 	}
 }
@@ -197,6 +199,8 @@ static __noinline struct flow_state *open_flow(struct __sk_buff *skb, const stru
 	}
 	state.cgroup = bpf_skb_cgroup_id(skb);
 	state.flow.flags = is_own(&state.flow) ? WIRE_FLOW_OWN : 0;
+	if (config.own_family && state.flow.local_port == config.own_local_port && !state.flow.flags)
+		looks_wanted++;
 	state.is_filtered = is_left_out(&state);
 	owner = bpf_map_lookup_elem(&owners, &seen->key.cookie);
 	if (owner)
@@ -206,12 +210,12 @@ static __noinline struct flow_state *open_flow(struct __sk_buff *skb, const stru
 		state.flow.direction = owner->direction;
 	}
 	if (bpf_map_update_elem(&flows, &seen->key, &state, BPF_NOEXIST) == 0 && number) {
-		struct socket_note fresh = {};
+		struct socket_note fresh = { .cookie = seen->key.cookie };
 
 		if (note)
-			fresh = *note;
-		fresh.cookie = seen->key.cookie;
-		bpf_map_update_elem(&sockets, &number, &fresh, BPF_ANY);
+			note->cookie = seen->key.cookie;
+		else
+			bpf_map_update_elem(&sockets, &number, &fresh, BPF_ANY);
 	}
 	/* Another CPU may have been quicker. */
 	return bpf_map_lookup_elem(&flows, &seen->key);

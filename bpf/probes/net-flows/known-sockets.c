@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "net-flows.h"
+#include "socket_holds.h"
 
 /* 10 MB of memory for a moment; what is beyond is told when it has traffic. */
 #define MAX_SOCKETS 65536
@@ -88,6 +89,8 @@ static void take(void *arg, const struct socket_seen *seen)
 		sockets->list = more;
 		sockets->room = sockets->room * 2 + 64;
 	}
+	if (cookie_index_add(&sockets->index, seen->cookie, sockets->count) < 0)
+		return;
 	socket = &sockets->list[sockets->count++];
 	*socket = (struct known_socket){ .seen = *seen };
 	socket->seen.tcp_info = NULL;
@@ -104,23 +107,56 @@ static int by_cookie(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-int known_sockets_look(struct known_sockets *sockets)
+int known_sockets_look(struct known_sockets *sockets, int with_figures)
 {
 	*sockets = (struct known_sockets){ 0 };
-	if (socket_owners_look(take, sockets) < 0) {
-		known_sockets_free(sockets);
-		return -1;
+	if (sockets_look(take, sockets, with_figures) == 0)
+		return 0;
+	known_sockets_free(sockets);
+	return -1;
+}
+
+static void own(const struct socket_holds *holds, struct socket_seen *seen)
+{
+	const struct holder *owner = socket_holds_owner(holds, seen->inode, seen->remote_port != 0);
+
+	if (!owner)
+		return;
+	seen->tgid = owner->tgid;
+	memcpy(seen->comm, owner->comm, sizeof(seen->comm));
+}
+
+void known_sockets_own(struct known_sockets *sockets, int (*lacks)(void *context, const struct known_socket *socket), void *context)
+{
+	struct socket_holds holds;
+	int has_looked = 0;
+
+	for (uint32_t i = 0; i < sockets->count; i++) {
+		struct known_socket *socket = &sockets->list[i];
+
+		if (socket->seen.inode == 0 || !lacks(context, socket))
+			continue;
+		if (!has_looked)
+			socket_holds_look(&holds, 1);
+		has_looked = 1;
+		own(&holds, &socket->seen);
 	}
+	if (has_looked)
+		socket_holds_free(&holds);
+}
+
+void known_sockets_sort(struct known_sockets *sockets)
+{
+	cookie_index_free(&sockets->index);
 	if (sockets->count)
 		qsort(sockets->list, sockets->count, sizeof(*sockets->list), by_cookie);
-	return 0;
 }
 
 const struct known_socket *known_sockets_find(const struct known_sockets *sockets, uint64_t cookie)
 {
-	struct known_socket wanted = { .seen.cookie = cookie };
+	uint32_t place = cookie_index_find(&sockets->index, cookie);
 
-	return sockets->count ? bsearch(&wanted, sockets->list, sockets->count, sizeof(wanted), by_cookie) : NULL;
+	return place == COOKIE_UNKNOWN ? NULL : &sockets->list[place];
 }
 
 int known_sockets_listen(const struct known_sockets *sockets, uint64_t netns, uint16_t port)
@@ -146,5 +182,6 @@ int known_sockets_has_netns(const struct known_sockets *sockets, uint64_t netns)
 void known_sockets_free(struct known_sockets *sockets)
 {
 	free(sockets->list);
+	cookie_index_free(&sockets->index);
 	*sockets = (struct known_sockets){ 0 };
 }

@@ -1,7 +1,8 @@
-/* All sockets of the box at one moment, as far as flows are told from them; sorted by cookie. */
+/* All sockets of the box at one moment, as far as flows are told from them. */
 #ifndef SONDE_KNOWN_SOCKETS_H
 #define SONDE_KNOWN_SOCKETS_H
 #include <stdint.h>
+#include "cookie-index.h"
 #include "socket_owners.h"
 
 /* Of TCP, since the socket was made; 0 where the kernel does not tell. */
@@ -27,10 +28,15 @@ struct known_socket {
 struct known_sockets {
 	struct known_socket *list;
 	uint32_t count, room;
+	struct cookie_index index; /* place in the list */
 };
 
-/* -1 where the kernel cannot tell, or there is no memory; the list is then empty. */
-int known_sockets_look(struct known_sockets *sockets);
+/* Nobody has them yet: see known_sockets_own. -1 where the kernel cannot tell; the list is then empty. */
+int known_sockets_look(struct known_sockets *sockets, int with_figures);
+/* Finds who has those for which `lacks` is not 0: a walk over all processes, if there are any. */
+void known_sockets_own(struct known_sockets *sockets, int (*lacks)(void *context, const struct known_socket *socket), void *context);
+/* By cookie; they can then not be found by it any more. */
+void known_sockets_sort(struct known_sockets *sockets);
 const struct known_socket *known_sockets_find(const struct known_sockets *sockets, uint64_t cookie);
 /* Whether some socket listens at this port in this namespace. */
 int known_sockets_listen(const struct known_sockets *sockets, uint64_t netns, uint16_t port);

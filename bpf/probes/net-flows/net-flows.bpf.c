@@ -14,6 +14,7 @@ const volatile struct net_flows_config config = {};
 #include "connections.bpf.h"
 #include "flows.bpf.h"
 #include "rows.bpf.h"
+#include "socket-error.bpf.h"
 #include "stream.bpf.h"
 
 static __always_inline void read_facts(struct stream_facts *facts, struct bpf_sock *socket, const struct flow_state *flow)
@@ -41,8 +42,13 @@ static __always_inline int count(struct seen *seen, const struct stream_facts *f
 	int is_filtered = flow && flow->is_filtered;
 	struct net_flows_value *row = NULL;
 
-	if (!flow)
+	if (!flow) {
+		/* One row for packets of many sockets, so one guard for them all. */
 		seen->key = others_key(packet->protocol, is_out);
+		guard = guard_of(seen->key.cookie);
+		if (!guard)
+			return LET_IT_BE;
+	}
 	if (config.only_tgid && (!flow || is_of_another(seen->key.cookie)))
 		is_filtered = 1;
 	if ((config.only_cgroup || config.only_port) && !flow)

@@ -3,10 +3,10 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cgroup.h"
+#include "ended-flows.h"
 #include "flow-owners.h"
 #include "kernel_fault.h"
 #include "object.h"
@@ -15,6 +15,7 @@
 #include "polled-flows.h"
 #include "probe.h"
 #include "quiet-flows.h"
+#include "socket-error.h"
 #include "table_memory.h"
 
 /* Flows that begin in a second; more, and the tables are looked at too seldom to be emptied in time. */
@@ -23,8 +24,8 @@
 #define FLOW_BYTES 512
 #define FLOWS_SHARE 2
 #define MAX_FLOWS 65536
-#define SYN_RETRIES_FILE "/proc/sys/net/ipv4/tcp_syn_retries"
-#define SYN_RETRIES 6
+/* Connections that were asked for and are not there yet, to one flow. */
+#define CALLS_SHARE 8
 
 EMBED_OBJECT(net_flows_object, "net-flows.bpf.o");
 
@@ -58,22 +59,13 @@ static const struct row_field FIELDS[] = {
 	FIELD(rtt_min, "rtt-min", "u64", "min"),
 	FIELD(jitter, "jitter", "u64", "last"),
 	FIELD(connect, "connect", "u64", "max"),
+	FIELD(closing, "closing", "u64", "max"),
+	FIELD(close_wait, "close-wait", "u64", "max"),
 	FIELD(error, "errno", "u32", "max"),
 	FIELD(closed, "closed", "u64", "max"),
+	FIELD(own, "own", "u32", "max"),
 	{ 0 },
 };
-
-static uint32_t syn_retries(void)
-{
-	FILE *file = fopen(SYN_RETRIES_FILE, "re");
-	unsigned retries = SYN_RETRIES;
-
-	if (file && fscanf(file, "%u", &retries) != 1)
-		retries = SYN_RETRIES;
-	if (file)
-		fclose(file);
-	return retries;
-}
 
 static int configure(struct run *run, struct net_flows_config *config)
 {
@@ -85,7 +77,6 @@ static int configure(struct run *run, struct net_flows_config *config)
 		.own_family = own.family,
 		.own_local_port = own.local_port,
 		.own_remote_port = own.remote_port,
-		.syn_retries = syn_retries(),
 	};
 	memcpy(config->own_local, own.local, sizeof(config->own_local));
 	memcpy(config->own_remote, own.remote, sizeof(config->own_remote));
@@ -98,21 +89,27 @@ static int configure(struct run *run, struct net_flows_config *config)
 /* Half for what lasts, half for what one second brings. */
 static void share_memory(struct run *run)
 {
-	static const char *const LASTING[] = { "flows", "sockets", "owners" };
+	/* Owners go by the order in which they are asked for: with room for some that have ended, none goes that has not. */
+	static const struct {
+		const char *name;
+		uint32_t per_flow;
+	} LASTING[] = { { "flows", 1 }, { "sockets", 1 }, { "owners", 2 } };
 	uint64_t budget_bytes = (uint64_t)run_integer(run, "map-mb") << 20, flows = MAX_FLOWS;
 
 	while (flows * FLOW_BYTES > budget_bytes / FLOWS_SHARE)
 		flows /= 2;
 	for (size_t i = 0; i < sizeof(LASTING) / sizeof(LASTING[0]); i++)
-		bpf_map__set_max_entries(bpf_object__find_map_by_name(run->object, LASTING[i]), (uint32_t)flows);
+		bpf_map__set_max_entries(bpf_object__find_map_by_name(run->object, LASTING[i].name),
+					  (uint32_t)flows * LASTING[i].per_flow);
+	bpf_map__set_max_entries(bpf_object__find_map_by_name(run->object, "calls"), (uint32_t)flows / CALLS_SHARE);
 	table_memory_share(run, MAX_NEW_ROWS_PER_SECOND, budget_bytes);
 }
 
 /* Without packets no program has anything to do; rows come from looks. */
 static int open_polled(struct run *run, struct quiet_flows *quiet)
 {
-	static const char *const PROGRAMS[] = { "socket_is_made", "packet_comes", "packet_leaves", "state_changes", NULL };
-	static const char *const MAPS[] = { "flows", "sockets", "owners", "namespaces", "arrivals", NULL };
+	static const char *const PROGRAMS[] = { "socket_is_made", "packet_comes", "packet_leaves", "state_changes", "sample_socket", NULL };
+	static const char *const MAPS[] = { "flows", "sockets", "owners", "namespaces", "arrivals", "calls", "samples", NULL };
 
 	quiet->polled = polled_flows_open(quiet);
 	if (!quiet->polled)
@@ -159,7 +156,7 @@ static int attach_net_flows(struct run *run)
 	run->cpus = online_cpus();
 	if (run->cpus && quiet->polled)
 		return 0;
-	if (run->cpus == 0 || cgroup_attach(run, ON_SOCKETS) < 0 || object_attach(run, TRACEPOINTS) < 0)
+	if (run->cpus == 0 || socket_error_find(run) < 0 || cgroup_attach(run, ON_SOCKETS) < 0 || object_attach(run, TRACEPOINTS) < 0)
 		return -1;
 	flow_owners_begin(run->own);
 	return cgroup_attach(run, ON_PACKETS);
@@ -180,6 +177,14 @@ static void close_net_flows(struct run *run)
 	free(quiet);
 }
 
+static void see_row(const struct run *run, const void *key, const void *value)
+{
+	const struct net_flows_value *row = value;
+
+	if (row->closed)
+		ended_flows_see(run->own, key, row);
+}
+
 static int add_rows(const struct run *run, uint64_t to_ns, struct wire_counters *counters, struct message *message)
 {
 	const struct quiet_flows *quiet = run->own;
@@ -196,6 +201,7 @@ const struct probe net_flows_probe = {
 	.row_bytes = sizeof(struct net_flows_row),
 	.open = open_net_flows,
 	.attach = attach_net_flows,
+	.see_row = see_row,
 	.add_rows = add_rows,
 	.detach = detach_net_flows,
 	.close = close_net_flows,

@@ -37,7 +37,7 @@ struct net_flows_config {
 	u8 own_remote[16];
 	u16 own_local_port;
 	u16 own_remote_port;
-	u32 syn_retries; /* after so many the kernel gives up */
+	u32 pad2;
 };
 
 /* A socket, and of one that talks to many whom with. */
@@ -54,22 +54,18 @@ struct flow_state {
 	u64 cgroup;     /* of the socket */
 	u64 closed_ns;  /* 0: open */
 	u64 seen_ns;    /* when its latest row was made */
-	u64 socket;     /* the kernel's address of it: see socket_note */
+	u64 connect_ns; /* how long its handshake took, until a row tells it */
 	u32 sent_to;     /* sequence numbers: after the last byte that was sent; likewise received */
 	u32 received_to;
 	u32 retransmits; /* as the socket counts them */
 	u32 srtt_8;      /* smoothed round trip, eighths of a microsecond, as the socket has it */
 	u32 sample_us;   /* the last single one; 0: none yet */
 	u32 jitter_16;   /* sixteenths of a microsecond */
-	u32 syns_sent;
+	u32 owed;        /* payload that came before there was a flow to count it */
 	u8 is_stream;    /* TCP with all that belongs to it */
 	u8 is_filtered;
 	u8 has_sent;     /* sent_to is known; likewise has_received */
 	u8 has_received;
-	u8 was_reset;    /* by the other end */
-	u8 unanswered;   /* retransmissions since the other end was heard; 255: or more */
-	u8 pad[2];
-	u32 owed;        /* payload that came before there was a flow to count it */
 };
 
 /* By the kernel's address of a TCP socket, because all that is told of a change of state is that. Made when a connection
@@ -77,12 +73,24 @@ struct flow_state {
 struct socket_note {
 	u64 cookie; /* 0: no packet yet, and so no flow */
 	u64 begun_ns; /* 0: before the probe */
+	u64 connect_ns;  /* from the first SYN until it was established; 0: not seen, likewise below */
+	u64 closing_from_ns; /* when either end began to close it */
+	u64 close_wait_ns;   /* how long it stayed half closed because its process did not close it, too */
 	u64 listener; /* cookie, where it came in; else 0 */
 	u32 heard_to; /* where it came in: sequence numbers as in flow_state, from the packet that made it */
 	u32 said_to;
 	u32 payload;  /* that came with that packet, which is the listener's */
 	u32 tgid;     /* who called connect or listen; 0: nobody did */
 	char comm[COMM_BYTES];
+};
+
+/* A socket of our own as it was when it ended: see socket-error.h. */
+#define SAMPLE_WORDS 256
+struct socket_sample {
+	u64 socket; /* the kernel's address of it */
+	u32 tgid;   /* whose connections are looked at */
+	u32 is_taken;
+	u32 words[SAMPLE_WORDS];
 };
 
 /* Of a socket. */
@@ -105,6 +113,8 @@ struct net_flows_value {
 	char comm[COMM_BYTES];
 	u32 state;
 	u32 error;
+	u32 own; /* 1: found to be Sonde's later than the flow's first row, which says it of the others */
+	u32 pad;
 	u64 sent;
 	u64 received;
 	u64 packets_sent;
@@ -117,6 +127,8 @@ struct net_flows_value {
 	u64 rtt_min;
 	u64 jitter;
 	u64 connect;
+	u64 closing;
+	u64 close_wait;
 	u64 closed; /* CLOCK_MONOTONIC; 0: open */
 };
 struct net_flows_row {
@@ -125,8 +137,9 @@ struct net_flows_row {
 };
 _Static_assert(sizeof(struct net_flows_config) == 56, "net_flows_config");
 _Static_assert(sizeof(struct flow_key) == 16, "flow_key");
-_Static_assert(sizeof(struct flow_state) == 136, "flow_state");
-_Static_assert(sizeof(struct socket_note) == 56, "socket_note");
+_Static_assert(sizeof(struct flow_state) == 128, "flow_state");
+_Static_assert(sizeof(struct socket_note) == 80, "socket_note");
+_Static_assert(sizeof(struct socket_sample) == 1040, "socket_sample");
 _Static_assert(sizeof(struct owner) == 40, "owner");
-_Static_assert(sizeof(struct net_flows_row) == 224, "net_flows_row");
+_Static_assert(sizeof(struct net_flows_row) == 248, "net_flows_row");
 #endif

@@ -18,7 +18,8 @@ struct polled_socket {
 	uint32_t state;
 	char comm[SOCKET_COMM_LEN];
 	uint8_t is_untold; /* it is from before the first batch */
-	uint8_t pad[7];
+	uint8_t is_own;    /* of Sonde itself, and its flow does not say so */
+	uint8_t pad[6];
 };
 
 /* What a look saw, sorted by cookie. */
@@ -65,10 +66,18 @@ static void take_socket(const struct quiet_flows *quiet, const struct look *look
 		.is_untold = (uint8_t)look->is_first,
 	};
 	memcpy(polled->comm, socket->seen.comm, sizeof(polled->comm));
+	polled->is_own = (uint8_t)quiet_flow_is_own(look, &polled->flow);
 	if (polled->tgid || !before)
 		return;
 	polled->tgid = before->tgid;
 	memcpy(polled->comm, before->comm, sizeof(polled->comm));
+}
+
+static int is_wanted(void *context, const struct known_socket *socket)
+{
+	(void)context;
+	(void)socket;
+	return 1;
 }
 
 static int read_list(const struct quiet_flows *quiet, int is_first, uint64_t to_ns)
@@ -78,8 +87,11 @@ static int read_list(const struct quiet_flows *quiet, int is_first, uint64_t to_
 	const struct polled_list *before = &polled->lists[polled->now];
 	struct look look = { .quiet = quiet, .to_ns = to_ns, .is_first = is_first };
 
-	if (known_sockets_look(&look.sockets) < 0)
+	if (known_sockets_look(&look.sockets, 1) < 0)
 		return -1;
+	known_sockets_own(&look.sockets, is_wanted, NULL);
+	known_sockets_sort(&look.sockets);
+	look.own_count = own_connections_find(look.own);
 	list->to_ns = to_ns;
 	list->count = 0;
 	for (uint32_t i = 0; i < look.sockets.count; i++) {
@@ -119,7 +131,7 @@ static uint64_t since(uint64_t now, uint64_t before)
 
 static int has_news(const struct net_flows_value *value, const struct polled_socket *now, const struct polled_socket *before)
 {
-	return !before || before->is_untold || before->state != now->state || before->tgid != now->tgid || value->sent || value->received ||
+	return !before || before->is_untold || before->state != now->state || before->is_own != now->is_own || before->tgid != now->tgid || value->sent || value->received ||
 	       value->packets_sent || value->packets_received || value->retransmits;
 }
 
@@ -147,6 +159,7 @@ static int tell_socket(const struct quiet_flows *quiet, const struct polled_sock
 		.tgid = now->tgid,
 		.tid = now->tgid,
 		.state = now->state,
+		.own = now->is_own,
 		.sent = since(figures->sent, were->sent),
 		.received = since(figures->received, were->received),
 		.packets_sent = since(figures->packets_sent, were->packets_sent),

@@ -12,19 +12,39 @@
 #define LOOK_NS (10 * NS_PER_S)
 /* When the programs want one: see looks_wanted. */
 #define EARLY_LOOK_NS (2 * NS_PER_S)
-/* All flows are walked over. */
-#define SWEEP_NS (NS_PER_S / 2)
 
-static int is_own(const struct net_flows_config *config, const struct wire_flow *flow)
+static int is_own(const struct own_connection *own, const struct wire_flow *flow)
 {
-	return config->own_family && flow->family == config->own_family && flow->protocol == PROTOCOL_TCP &&
-	       flow->local_port == config->own_local_port && flow->remote_port == config->own_remote_port &&
-	       !memcmp(flow->local, config->own_local, sizeof(flow->local)) &&
-	       !memcmp(flow->remote, config->own_remote, sizeof(flow->remote));
+	return own->family && flow->family == own->family && flow->protocol == PROTOCOL_TCP &&
+	       flow->local_port == own->local_port && flow->remote_port == own->remote_port &&
+	       !memcmp(flow->local, own->local, sizeof(flow->local)) && !memcmp(flow->remote, own->remote, sizeof(flow->remote));
+}
+
+/* The one that the programs know, which marks a flow from its first row on. */
+static struct own_connection first_own(const struct net_flows_config *config)
+{
+	struct own_connection own = {
+		.family = config->own_family,
+		.local_port = config->own_local_port,
+		.remote_port = config->own_remote_port,
+	};
+
+	memcpy(own.local, config->own_local, sizeof(own.local));
+	memcpy(own.remote, config->own_remote, sizeof(own.remote));
+	return own;
+}
+
+uint32_t quiet_flow_is_own(const struct look *look, const struct wire_flow *flow)
+{
+	for (int i = 0; i < look->own_count; i++)
+		if (is_own(&look->own[i], flow))
+			return !(flow->flags & WIRE_FLOW_OWN);
+	return 0;
 }
 
 struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner)
 {
+	struct own_connection own = first_own(&quiet->config);
 	struct wire_flow flow = {
 		.cookie = seen->cookie,
 		.opened_ns = owner->opened_ns,
@@ -38,7 +58,7 @@ struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct soc
 
 	memcpy(flow.local, seen->local, sizeof(flow.local));
 	memcpy(flow.remote, seen->remote, sizeof(flow.remote));
-	flow.flags = is_own(&quiet->config, &flow) ? WIRE_FLOW_OWN : 0;
+	flow.flags = is_own(&own, &flow) ? WIRE_FLOW_OWN : 0;
 	return flow;
 }
 
@@ -73,7 +93,7 @@ int quiet_flows_send(const struct quiet_flows *quiet, const struct net_flows_val
 	return message_add(message, WIRE_ROWS, &key, sizeof(key), value, sizeof(*value));
 }
 
-static int send_socket(const struct quiet_flows *quiet, const struct known_socket *socket, const struct wire_flow *flow,
+static int send_socket(const struct look *look, const struct known_socket *socket, const struct wire_flow *flow,
 		       const struct owner *owner, struct message *message)
 {
 	struct net_flows_value value = {
@@ -82,16 +102,28 @@ static int send_socket(const struct quiet_flows *quiet, const struct known_socke
 		.tgid = owner->tgid,
 		.tid = owner->tgid,
 		.state = socket->seen.protocol == IPPROTO_TCP ? socket->seen.state : STATE_NONE,
+		.own = quiet_flow_is_own(look, flow),
 		.rtt = (uint64_t)socket->figures.rtt_us * 1000,
 		.rtt_min = (uint64_t)socket->figures.rtt_min_us * 1000,
 	};
 
 	memcpy(value.comm, owner->comm, sizeof(value.comm));
-	return quiet_flows_send(quiet, &value, message);
+	return quiet_flows_send(look->quiet, &value, message);
 }
 
-static int tell_socket(const struct look *look, const struct known_socket *socket, struct told_flows *told,
-		       struct message *message)
+/* Nobody has seen a packet of it, and it was told of: it still is. */
+static void keep_settled(const struct look *look, const struct known_socket *socket, struct told_flows *told)
+{
+	const struct owner *owner = flow_tables_owner(&look->tables, socket->seen.cookie);
+	struct wire_flow flow;
+
+	if (!owner->is_told || flow_tables_has_flow(&look->tables, socket->seen.cookie))
+		return;
+	flow = quiet_flow_of(look->quiet, &socket->seen, owner);
+	keep_told(told, &flow);
+}
+
+static int tell_socket(struct look *look, const struct known_socket *socket, struct told_flows *told, struct message *message)
 {
 	const struct quiet_flows *quiet = look->quiet;
 	struct flow_key key = { .cookie = socket->seen.cookie };
@@ -106,7 +138,9 @@ static int tell_socket(const struct look *look, const struct known_socket *socke
 		if (keep_told(told, &state.flow) < 0)
 			return 0;
 	}
-	return has_news ? send_socket(quiet, socket, &state.flow, &owner, message) : 0;
+	if (!has_news && !quiet_flow_is_own(look, &state.flow))
+		return 0;
+	return send_socket(look, socket, &state.flow, &owner, message);
 }
 
 /* Told at the last look, and no packet has told of their end. */
@@ -135,10 +169,17 @@ static int look_at_sockets(struct quiet_flows *quiet, struct look *look, struct 
 	look->is_first = quiet->looked_ns == 0;
 	look->begun_ns = now_ns();
 	quiet->looked_ns = look->to_ns;
-	if (known_sockets_look(&look->sockets) < 0)
+	if (look_begin(look) < 0)
 		return 0;
-	for (uint32_t i = 0; i < look->sockets.count && result == 0; i++)
-		result = tell_socket(look, &look->sockets.list[i], &told, message);
+	look->own_count = own_connections_find(look->own);
+	for (uint32_t i = 0; i < look->sockets.count && result == 0; i++) {
+		const struct known_socket *socket = &look->sockets.list[i];
+
+		if (flow_owner_is_settled(look, socket))
+			keep_settled(look, socket, &told);
+		else
+			result = tell_socket(look, socket, &told, message);
+	}
 	if (result == 0)
 		result = tell_gone(look, message);
 	free(quiet->told.list);
@@ -165,10 +206,10 @@ int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *m
 	struct look look = { .quiet = quiet, .to_ns = to_ns };
 	int result = is_time_to_look(quiet, to_ns) ? look_at_sockets(quiet, &look, message) : 0;
 
-	if (result == 0 && (look.begun_ns || to_ns - quiet->swept_ns >= SWEEP_NS)) {
-		quiet->swept_ns = to_ns;
+	/* All flows are walked over: that is for when there was a look. */
+	if (result == 0 && look.begun_ns)
 		result = ended_flows_add(quiet, &look.sockets, look.begun_ns, to_ns, message);
-	}
-	known_sockets_free(&look.sockets);
+	ended_flows_forget(quiet, to_ns);
+	look_end(&look);
 	return result;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "net-flows.h"
 
+struct look;
 struct message;
 struct owner;
 struct polled_flows;
@@ -17,6 +18,18 @@ struct told_flows {
 	uint32_t count, room;
 };
 
+/* Told as closed by a row of the programs, which have no use for it soon after. */
+struct closed_flow {
+	struct flow_key key;
+	uint64_t closed_ns;
+	int has_failed; /* its socket may be used again */
+};
+
+struct closed_flows {
+	struct closed_flow *list;
+	uint32_t count, room;
+};
+
 /* A probe's run->own: the descriptors are the keeper's, what follows them is each worker's. */
 struct quiet_flows {
 	struct net_flows_config config;
@@ -25,8 +38,8 @@ struct quiet_flows {
 	int namespaces_fd;
 	int looks_fd;
 	struct told_flows told; /* at the last look */
+	struct closed_flows closed;
 	uint64_t looked_ns;     /* 0: never; likewise below */
-	uint64_t swept_ns;      /* for flows that have ended */
 	uint64_t looks_wanted;  /* by the programs, until the last look */
 	struct polled_flows *polled; /* NULL: the programs see packets */
 };
@@ -35,6 +48,8 @@ struct quiet_flows {
 int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *message);
 /* A socket as a flow. */
 struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner);
+/* 1: of Sonde itself, and the flow's own flags do not say so. */
+uint32_t quiet_flow_is_own(const struct look *look, const struct wire_flow *flow);
 /* Whether a row is of those that were asked for. */
 int quiet_flows_wants(const struct net_flows_config *config, const struct net_flows_value *value);
 /* Sends one row, if it is of those that were asked for. */

@@ -35,6 +35,7 @@ static __noinline struct net_flows_value *open_row(void *rows, struct tallies *t
 	if (flow) {
 		value.flow = flow->flow;
 		value.cgroup = flow->cgroup;
+		value.connect = flow->connect_ns;
 		flow->seen_ns = bpf_ktime_get_ns();
 		owner = bpf_map_lookup_elem(&owners, &key->cookie);
 	} else {
@@ -44,8 +45,11 @@ static __noinline struct net_flows_value *open_row(void *rows, struct tallies *t
 		value.tgid = value.tid = owner->tgid;
 		__builtin_memcpy(value.comm, owner->comm, sizeof(value.comm));
 	}
-	if (bpf_map_update_elem(rows, key, &value, BPF_NOEXIST) == 0)
+	if (bpf_map_update_elem(rows, key, &value, BPF_NOEXIST) == 0) {
 		tallies->rows_stored++;
+		if (flow)
+			flow->connect_ns = 0;
+	}
 	return bpf_map_lookup_elem(rows, key);
 }
 

@@ -36,13 +36,10 @@ static __always_inline void add_sent(struct net_flows_value *row, struct flow_st
 		row->sent += (u32)fresh < packet->payload ? (u32)fresh : packet->payload;
 		flow->sent_to = end;
 	}
-	if (packet->flags & PACKET_SYN)
-		flow->syns_sent++;
 	/* It rises before the packet that is sent again comes by here. */
 	if (facts->is_known && facts->retransmits != flow->retransmits) {
 		row->retransmits += facts->retransmits - flow->retransmits;
 		flow->retransmits = facts->retransmits;
-		flow->unanswered += flow->unanswered < 255;
 	}
 }
 
@@ -53,7 +50,6 @@ static __always_inline void add_received(struct net_flows_value *row, struct flo
 	u32 start = packet->sequence + (packet->flags & PACKET_SYN ? 1 : 0), end = start + packet->payload;
 	s32 fresh;
 
-	flow->unanswered = 0;
 	if (!flow->has_received && (packet->flags & PACKET_SYN)) {
 		flow->received_to = start;
 		flow->has_received = 1;
@@ -104,12 +100,10 @@ static __always_inline void add_stream(struct net_flows_value *row, struct flow_
 		add_sent(row, flow, packet, facts);
 	else
 		add_received(row, flow, packet, facts);
-	if (packet->flags & PACKET_RST) {
+	if (packet->flags & PACKET_RST)
 		row->resets++;
-		flow->was_reset |= !is_out;
-	} else if (packet->window == 0 && !(packet->flags & PACKET_SYN)) {
+	else if (packet->window == 0 && !(packet->flags & PACKET_SYN))
 		row->zero_windows++;
-	}
 	if (facts->is_known)
 		add_round_trip(row, flow, facts);
 }

@@ -2,7 +2,7 @@
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import type { About } from '../about.ts';
 import { Coverage } from '../coverage.ts';
-import { isWanted, type ProfileFilter } from '../filter.ts';
+import { isAt, isWanted, type ProfileFilter } from '../filter.ts';
 import type { RowStream } from '../rows/sources.ts';
 import { DNS_PROBE, type DnsRow } from './dns-book.ts';
 
@@ -28,12 +28,7 @@ export class DnsStream implements RowStream<DnsRow> {
   }
 
   private wanted(rows: readonly DnsRow[]): DnsRow[] {
-    const { fromNs, toNs } = this.filter;
-    return rows.filter(
-      ({ atNs, thread }) =>
-        (fromNs === null || atNs >= fromNs) &&
-        (toNs === null || atNs < toNs) &&
-        isWanted(this.about.tables, thread, this.filter),
-    );
+    const { about, filter } = this;
+    return rows.filter(({ atNs, thread }) => isAt(atNs, filter) && isWanted(about.tables, thread, filter));
   }
 }

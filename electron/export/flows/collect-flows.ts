@@ -20,13 +20,15 @@ export interface CollectedFlows extends Covered {
   /** Not closed when they were last heard of. */
   readonly open: number;
   readonly sums: Readonly<Record<Summed, number>>;
-  /** Connections that never came about, by errno. */
+  /** Connections that never came about, by errno; 0: given up. */
   readonly failed: ReadonlyMap<number, number>;
   /** Packets of flows that found no room of their own, and those that no socket took. */
   readonly othersPackets: number;
   readonly own: Readonly<Pick<OwnTraffic, 'flows' | 'sentBytes' | 'receivedBytes'>>;
   /** Ten, by bytes. */
   readonly largest: readonly FlowRow[];
+  /** Ten, by packets that were sent again; none that had to send nothing again. */
+  readonly mostRetransmitting: readonly FlowRow[];
 }
 
 export class FlowCollector implements Collector<CollectedFlows> {
@@ -38,6 +40,7 @@ export class FlowCollector implements Collector<CollectedFlows> {
   private readonly sums = Object.fromEntries(SUMMED.map((name) => [name, 0])) as Record<Summed, number>;
   private readonly failed = new Map<number, number>();
   private largest: FlowSum[] = [];
+  private mostRetransmitting: FlowSum[] = [];
 
   constructor(about: About, filter: ProfileFilter) {
     this.about = about;
@@ -50,7 +53,7 @@ export class FlowCollector implements Collector<CollectedFlows> {
 
   finish(): CollectedFlows {
     this.count(this.stream.finish());
-    const { about, stream, flows, open, sums, failed, othersPackets, largest } = this;
+    const { about, stream, flows, open, sums, failed, othersPackets } = this;
     return {
       ...stream.coverage.result(),
       flows,
@@ -59,14 +62,17 @@ export class FlowCollector implements Collector<CollectedFlows> {
       failed,
       othersPackets,
       own: stream.own,
-      largest: largest.map((sum) => flowRow(sum, about)),
+      largest: this.largest.map((sum) => flowRow(sum, about)),
+      mostRetransmitting: this.mostRetransmitting.map((sum) => flowRow(sum, about)),
     };
   }
 
   private count(over: readonly FlowSum[]): void {
     if (over.length === 0) return;
     for (const sum of over) this.countOne(sum);
-    this.largest = [...this.largest, ...over].toSorted((a, b) => b.bytes - a.bytes).slice(0, LARGEST);
+    this.largest = most([...this.largest, ...over], (sum) => sum.bytes);
+    const again = over.filter((sum) => sum.of('retransmits') > 0);
+    this.mostRetransmitting = most([...this.mostRetransmitting, ...again], (sum) => sum.of('retransmits'));
   }
 
   private countOne(sum: FlowSum): void {
@@ -80,4 +86,8 @@ export class FlowCollector implements Collector<CollectedFlows> {
     const errno = sum.of('errno');
     if (sum.hasFailed) this.failed.set(errno, (this.failed.get(errno) ?? 0) + 1);
   }
+}
+
+function most(sums: readonly FlowSum[], value: (sum: FlowSum) => number): FlowSum[] {
+  return sums.toSorted((a, b) => value(b) - value(a)).slice(0, LARGEST);
 }

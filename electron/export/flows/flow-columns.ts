@@ -122,9 +122,17 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = [
   measured('jitter_ns', 'jitter', 'last smoothed mean deviation of it'),
   measured('connect_ns', 'connect', 'from SYN to established'),
   {
+    name: 'established_ns',
+    unit: 'ns',
+    help: 'how long it was established until it was closed; empty = not known',
+    cell: ({ sum }) => sum.establishedNs,
+  },
+  measured('closing_ns', 'closing', 'from the first FIN to closed, without TIME-WAIT'),
+  measured('close_wait_ns', 'close-wait', 'of that: the other end had closed it, its process here had not'),
+  {
     name: 'errno',
     isText: true,
-    help: 'why it failed, such as ECONNREFUSED; empty = it did not',
+    help: 'why it failed or was broken off, such as ECONNREFUSED; empty = it was not, or was given up',
     cell: ({ sum }) => (sum.of('errno') === 0 ? '' : errnoName(sum.of('errno'))),
   },
   { name: 'errno_number', help: 'its number; 0 = none', cell: ({ sum }) => sum.of('errno') },
@@ -133,5 +141,5 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = [
     help: '1 = not one flow: what found no room or no socket, of this protocol and direction',
     cell: ({ sum }) => (sum.def?.isOthers ? 1 : 0),
   },
-  { name: 'own', help: '1 = the connection of Sonde itself', cell: ({ sum }) => (sum.def?.isOwn ? 1 : 0) },
+  { name: 'own', help: '1 = a connection of Sonde itself', cell: ({ sum }) => (sum.isOwn ? 1 : 0) },
 ];

@@ -57,7 +57,7 @@ export function flowSums(window: WindowSignal, { tables }: About, sums: ByFlow<F
   const ids = window.columns[0] as ArrayLike<number> | undefined;
   for (let row = 0; row < window.rows; row++) {
     const id = tables.flow(ids?.[row] ?? 0);
-    const sum = sums.get(id) ?? sums.set(id, new FlowSum(id, tables.flows.get(id)), window.toNs);
+    const sum = sums.get(id) ?? sums.set(id, new FlowSum(id, tables.flows.get(id), window.fromNs), window.toNs);
     sum.add(window, row, tables);
     found.add(sum);
   }

@@ -1,8 +1,11 @@
 /** Rows of one flow added up, as the probe's manifest says. */
 import {
   combined,
+  type ConnectionTimes,
+  establishedNs,
   findProbe,
   type FlowDef,
+  hasFailedToConnect,
   type ProbeManifest,
   TCP_STATE,
   tcpStateName,
@@ -13,6 +16,7 @@ import type { Tables } from '../tables.ts';
 export const FLOWS_PROBE = 'net-flows';
 const { columns: COLUMNS } = findProbe(FLOWS_PROBE) as ProbeManifest;
 const PLACES = new Map(COLUMNS.map(({ name }, place) => [name, place]));
+const PROTOCOL_TCP = 6;
 const THREAD = COLUMNS.findIndex(({ type }) => type === 'thread');
 
 export type FlowValue =
@@ -29,8 +33,11 @@ export type FlowValue =
   | 'rtt-min'
   | 'jitter'
   | 'connect'
+  | 'closing'
+  | 'close-wait'
   | 'errno'
-  | 'closed';
+  | 'closed'
+  | 'own';
 
 export class FlowSum {
   /** In the tables of the recording; 0: the device had no number for it. */
@@ -39,11 +46,14 @@ export class FlowSum {
   readonly def: FlowDef | undefined;
   /** In the tables of the recording; 0 = not known. */
   thread = 0;
+  /** Beginning of the first window with a row of it. */
+  readonly firstSeenNs: number;
   private readonly values = new Float64Array(COLUMNS.length);
 
-  constructor(id: number, def: FlowDef | undefined) {
+  constructor(id: number, def: FlowDef | undefined, firstSeenNs: number) {
     this.id = id;
     this.def = def;
+    this.firstSeenNs = firstSeenNs;
   }
 
   add({ columns }: WindowSignal, row: number, tables: Tables): void {
@@ -62,6 +72,11 @@ export class FlowSum {
     return this.of('sent') + this.of('received');
   }
 
+  /** Of Sonde itself. */
+  get isOwn(): boolean {
+    return this.def?.isOwn === true || this.of('own') > 0;
+  }
+
   get isClosed(): boolean {
     return this.of('closed') > 0;
   }
@@ -73,6 +88,24 @@ export class FlowSum {
 
   /** It never came about. */
   get hasFailed(): boolean {
-    return this.of('errno') > 0 && this.of('connect') === 0 && this.bytes === 0;
+    const { def, firstSeenNs, bytes } = this;
+    return hasFailedToConnect({
+      ...this.times,
+      isOutgoing: def?.direction === 'out' && def.protocol === PROTOCOL_TCP,
+      errno: this.of('errno'),
+      bytes,
+      rttNs: this.of('rtt'),
+      firstSeenNs,
+    });
+  }
+
+  /** null = not known. */
+  get establishedNs(): number | null {
+    return this.def?.protocol === PROTOCOL_TCP && !this.hasFailed ? establishedNs(this.times) : null;
+  }
+
+  private get times(): ConnectionTimes {
+    const [connectNs, closingNs, closedNs] = [this.of('connect'), this.of('closing'), this.of('closed')];
+    return { openedNs: this.def?.openedNs ?? 0, connectNs, closingNs, closedNs };
   }
 }

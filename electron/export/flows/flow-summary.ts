@@ -1,5 +1,5 @@
 /** Network flows of a summary: in numbers, with names that `--json` prints, and in words. */
-import { errnoName, protocolName } from '../../../remote-agent/protocol/index.ts';
+import { errnoName, type FlowDef, protocolName } from '../../../remote-agent/protocol/index.ts';
 import { bytesText, completeness, cut, durationText } from '../summary/summary-words.ts';
 import type { CollectedFlows } from './collect-flows.ts';
 import type { FlowRow } from './flow-columns.ts';
@@ -26,35 +26,42 @@ export interface FlowSummary {
   readonly retransmits: number;
   readonly resets: number;
   readonly failedConnects: number;
-  /** By errno. */
+  /** By errno; 'given up': by their process. */
   readonly failures: Readonly<Record<string, number>>;
   /** Packets of flows that found no room of their own, and those that no socket took; part of the totals. */
   readonly othersPackets: number;
   readonly own: { readonly flows: number; readonly sentBytes: number; readonly receivedBytes: number };
   /** Ten, by bytes. */
-  readonly top: readonly {
-    /** '' = not known. */
-    readonly comm: string;
-    readonly pid: number | null;
-    readonly container: string;
-    readonly protocol: string;
-    readonly direction: string;
-    readonly state: string;
-    readonly local: string;
-    readonly remote: string;
-    readonly remoteName: string;
-    readonly sentBytes: number;
-    readonly receivedBytes: number;
-    readonly retransmits: number;
-    readonly rttNs: number | null;
-  }[];
+  readonly top: readonly TopFlow[];
+  /** Ten, by retransmits. */
+  readonly mostRetransmitting: readonly TopFlow[];
+}
+
+export interface TopFlow {
+  /** '' = not known. */
+  readonly comm: string;
+  readonly pid: number | null;
+  readonly container: string;
+  readonly protocol: string;
+  readonly direction: string;
+  readonly state: string;
+  readonly local: string;
+  readonly remote: string;
+  readonly remoteName: string;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly retransmits: number;
+  readonly rttNs: number | null;
+  /** Finds it in the network view. */
+  readonly filter: string;
 }
 
 const NS_PER_SECOND = 1e9;
+const GIVEN_UP = 'given up';
 
 /** null where the recording has no windows of them. */
 export function summarizeFlows(collected: CollectedFlows): FlowSummary | null {
-  const { totals, coveredNs, gapNs, mergedWindows, flows, open, sums, failed, othersPackets, own, largest } = collected;
+  const { totals, coveredNs, gapNs, mergedWindows, flows, open, sums, failed, othersPackets, own } = collected;
   if (coveredNs === 0) return null;
   const { seen, kept, filtered, lost } = totals;
   const failures = [...failed].toSorted(([, a], [, b]) => b - a);
@@ -75,14 +82,15 @@ export function summarizeFlows(collected: CollectedFlows): FlowSummary | null {
     retransmits: sums.retransmits,
     resets: sums.resets,
     failedConnects: failures.reduce((sum, [, count]) => sum + count, 0),
-    failures: Object.fromEntries(failures.map(([errno, count]) => [errnoName(errno), count])),
+    failures: Object.fromEntries(failures.map(([errno, count]) => [errno === 0 ? GIVEN_UP : errnoName(errno), count])),
     othersPackets,
     own: { flows: own.flows, sentBytes: own.sentBytes, receivedBytes: own.receivedBytes },
-    top: largest.filter(({ sum }) => sum.bytes > 0).map(topFlow),
+    top: collected.largest.filter(({ sum }) => sum.bytes > 0).map(topFlow),
+    mostRetransmitting: collected.mostRetransmitting.map(topFlow),
   };
 }
 
-function topFlow({ sum, who, remoteName }: FlowRow): FlowSummary['top'][number] {
+function topFlow({ sum, who, remoteName }: FlowRow): TopFlow {
   const { def } = sum;
   return {
     comm: who?.comm ?? '',
@@ -98,7 +106,13 @@ function topFlow({ sum, who, remoteName }: FlowRow): FlowSummary['top'][number] 
     receivedBytes: sum.of('received'),
     retransmits: sum.of('retransmits'),
     rttNs: sum.of('rtt') || null,
+    filter: filterOf(def),
   };
+}
+
+function filterOf(def: FlowDef | undefined): string {
+  if (!def || def.isOthers || def.remoteAddress === '') return '';
+  return `remote:${def.remoteAddress}${def.remotePort === 0 ? '' : ` rport:${def.remotePort}`}`;
 }
 
 export function flowLines(flows: FlowSummary): string[] {

@@ -39,8 +39,8 @@ function perWindow(batches: Batches, options: TableOptions) {
   const { filter, includeOwn } = options;
   const counts = { rows: 0 };
   return windowSource(batches, options, FLOWS_PROBE, counts, (window, about) => {
-    const isShown = ({ def, thread }: FlowSum): boolean =>
-      (includeOwn || !def?.isOwn) && isWanted(about.tables, thread, filter);
+    const isShown = ({ isOwn, thread }: FlowSum): boolean =>
+      (includeOwn || !isOwn) && isWanted(about.tables, thread, filter);
     const rows = [...flowSums(window, about, new ByFlow())].filter(isShown);
     counts.rows += rows.length;
     return [piecesOf(rows, (sum) => cells(flowRow(sum, about)))];

@@ -1,4 +1,4 @@
-/** What Sonde's own connection carried: shown as such, and in no total. */
+/** What Sonde's own connections carried: shown as such, and in no total. */
 import type { FlowSum } from './flow-sum.ts';
 
 export class OwnTraffic {
@@ -8,7 +8,7 @@ export class OwnTraffic {
 
   /** false: it is another's. */
   take(sum: FlowSum): boolean {
-    if (!sum.def?.isOwn) return false;
+    if (!sum.isOwn) return false;
     this.flows += 1;
     this.sentBytes += sum.of('sent');
     this.receivedBytes += sum.of('received');

@@ -1,5 +1,6 @@
 /**
- * Holds agent and loader under a CPU budget. Over it, the agent first sends coarser windows; it never drops or guesses.
+ * Holds agent and loader under a CPU budget. Where there is work all the time, the engine is told to optimize the code
+ * for it; where that is not enough, the agent sends coarser windows. It never drops or guesses.
  * Pure: costs come in, a level comes out.
  */
 
@@ -9,11 +10,20 @@ const PERIOD_NS = 10_000_000_000;
 /** Back to finer windows only well below the budget: otherwise it would swing. */
 const CALM_SHARE = CPU_BUDGET / 2;
 const CALM_PERIODS = 3;
+/** A share from which periods count as work, and how much of it one after the other: more than any start takes. */
+const WORK_SHARE = 0.03;
+const WORK_NS = 1_500_000_000;
+/** The one at whose end it begins, and one in which it compiles. */
+const COMPILING_PERIODS = 2;
 
 /** How long windows are collected before one is sent, per level. */
 const HOLD_S = [0, 2, 5] as const;
 
 export class Governor {
+  /** The optimizing compiler is worth its memory. Once it is, it stays so: the memory is then taken. */
+  isOptimizing = false;
+  private workNs = 0;
+  private compilingPeriods = 0;
   private level = 0;
   private cpuNs = 0;
   private spanNs = 0;
@@ -29,8 +39,17 @@ export class Governor {
     this.spanNs += spanNs;
     if (this.spanNs < PERIOD_NS) return null;
     const share = this.cpuNs / this.spanNs;
+    this.noteWork(share);
     this.cpuNs = this.spanNs = 0;
+    if (!this.isOptimizing || this.compilingPeriods-- > 0) return null;
     return this.judge(share);
+  }
+
+  private noteWork(share: number): void {
+    this.workNs = share < WORK_SHARE ? 0 : this.workNs + this.cpuNs;
+    if (this.isOptimizing || this.workNs < WORK_NS) return;
+    this.isOptimizing = true;
+    this.compilingPeriods = COMPILING_PERIODS;
   }
 
   private judge(share: number): string | null {

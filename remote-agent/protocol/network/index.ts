@@ -1,3 +1,4 @@
+export * from './connection.ts';
 export * from './dns/index.ts';
 export { dropCauseMeaning } from './drop-cause.ts';
 export * from './drop-place.ts';

@@ -3,6 +3,8 @@ import { kernelMemory, ONLY_CGROUP, ONLY_PORT, ONLY_PROCESS } from './shared-opt
 
 /** What the kernel itself knows of round trips is in microseconds. */
 const MICROSECOND = 1000;
+/** Enough for how long something took to end; finer, a thousand ends a second would cost 1.5 kB more. */
+const TENTH_MS = 100_000;
 
 /** Who talks to whom: every flow of every socket, with its bytes, its state and how well it goes. */
 export const netFlows: ProbeManifest = {
@@ -103,9 +105,15 @@ export const netFlows: ProbeManifest = {
       role: 'max',
       grainNs: MICROSECOND,
       unit: 'ns',
-      help: 'From the first SYN until it was established; 0 = not seen',
+      help: 'From the first SYN, of either end, until it was established; 0 = not seen',
     },
-    { name: 'errno', type: 'code', table: 'errno', role: 'max', help: 'Why it failed; 0 = it did not' },
+    {
+      name: 'errno',
+      type: 'code',
+      table: 'errno',
+      role: 'max',
+      help: 'Why it failed or was broken off, as the kernel tells its owner; 0 = it was not',
+    },
     {
       name: 'closed',
       type: 'time',
@@ -114,6 +122,31 @@ export const netFlows: ProbeManifest = {
       ends: 'flow',
       unit: 'ns',
       help: 'When it was closed, device CLOCK_MONOTONIC; 0 = it is open',
+    },
+    {
+      name: 'closing',
+      type: 'ns',
+      role: 'max',
+      grainNs: TENTH_MS,
+      unit: 'ns',
+      isLate: true,
+      help: 'From the first FIN, of either end, until it was closed, without TIME-WAIT; 0 = it was not closed that way',
+    },
+    {
+      name: 'close-wait',
+      type: 'ns',
+      role: 'max',
+      grainNs: TENTH_MS,
+      unit: 'ns',
+      isLate: true,
+      help: 'Of that: how long the other end had closed it and its process here had not',
+    },
+    {
+      name: 'own',
+      type: 'count32',
+      role: 'max',
+      isLate: true,
+      help: '1 = an SSH connection of Sonde itself, by which a session went on; the first one is told with its flow',
     },
   ],
   counted: ['packets-sent', 'packets-received'],

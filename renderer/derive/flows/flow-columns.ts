@@ -15,15 +15,20 @@ export interface FlowColumns extends WindowAxis {
   readonly outOfOrder: Column;
   readonly zeroWindows: Column;
   readonly resets: Column;
-  /** Smoothed; 0 = not known, as the next three. */
+  /** Smoothed; 0 = not known, as the next five. */
   readonly rttNs: Column;
   readonly rttMinNs: Column;
   readonly jitterNs: Column;
   readonly connectNs: Column;
+  /** From the first FIN until it was closed; and how long of that only its own process had not closed it. */
+  readonly closingNs: Column;
+  readonly closeWaitNs: Column;
   /** Why it failed; 0 = it did not. */
   readonly errno: Column;
   /** When it ended; 0 = it has not. */
   readonly closedNs: Column;
+  /** 1 where it was found to be Sonde's own, later than in its first row. */
+  readonly own: Column;
 }
 
 const NOTHING = new Uint32Array(0);
@@ -50,7 +55,10 @@ export function flowColumns({ manifest, columns, ...axis }: ProbeColumns): FlowC
     rttMinNs: named('rtt-min'),
     jitterNs: named('jitter'),
     connectNs: named('connect'),
+    closingNs: named('closing'),
+    closeWaitNs: named('close-wait'),
     errno: first(({ table }) => table === 'errno'),
     closedNs: named('closed'),
+    own: named('own'),
   };
 }

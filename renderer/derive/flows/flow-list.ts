@@ -16,7 +16,7 @@ export interface FlowList {
   readonly mask: Uint8Array;
   /** Flows of the range that neither process, container nor Sonde's being left out hide: what the filter was held against. */
   readonly ofOwner: number;
-  /** What Sonde's own connection carried, and whether it is left out. */
+  /** What Sonde's own connections carried, and whether it is left out. */
   readonly ownFlows: number;
   readonly ownBytes: number;
 }
@@ -29,7 +29,7 @@ export function listFlows(world: FlowWorld, owner: OwnerFilter, filter: FlowFilt
   const mask = new Uint8Array(count);
   let [ofOwner, ownFlows, ownBytes] = [0, 0, 0];
   for (let place = 0; place < count; place++) {
-    if (world.def(place)?.isOwn) {
+    if (world.isOwn(place)) {
       ownFlows++;
       ownBytes += sent[place]! + received[place]!;
       if (hidesOwn) continue;

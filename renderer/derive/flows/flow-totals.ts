@@ -24,8 +24,12 @@ export interface FlowTotals {
   readonly rttMinNs: Float64Array;
   readonly jitterNs: Float64Array;
   readonly connectNs: Float64Array;
+  readonly closingNs: Float64Array;
+  readonly closeWaitNs: Float64Array;
   readonly errno: Uint32Array;
   readonly closedNs: Float64Array;
+  /** 1: of Sonde itself, whatever its definition says. */
+  readonly isOwn: Uint8Array;
   /** Place by row of the range, whose first row is number fromRow of the columns. */
   readonly placeOfRow: Uint32Array;
   readonly fromRow: number;
@@ -67,11 +71,26 @@ export function totalFlows(columns: FlowColumns, { first, end }: WindowSpan): Fl
     rttMinNs: leastOf(columns.rttMinNs, walk),
     jitterNs: lastOf(columns.jitterNs, walk, wide()),
     connectNs: mostOf(columns.connectNs, walk, wide()),
+    closingNs: mostOf(columns.closingNs, walk, wide()),
+    closeWaitNs: mostOf(columns.closeWaitNs, walk, wide()),
     errno: mostOf(columns.errno, walk, new Uint32Array(walk.count)),
     closedNs: mostOf(columns.closedNs, walk, wide()),
+    isOwn: ownOf(columns, placeOf, walk.count),
   };
   for (const [at, row] of silent.entries()) fillSilent(totals, columns, active + at, row);
   return totals;
+}
+
+/** That may have been told before the range or after it: it holds for all of a flow. */
+function ownOf({ flow, own, windowRow, windowCount }: FlowColumns, placeOf: Int32Array, count: number): Uint8Array {
+  const isOwn = new Uint8Array(count);
+  const rows = Math.min(windowRow[windowCount] ?? 0, own.length);
+  for (let row = 0; row < rows; row++) {
+    if (own[row] === 0) continue;
+    const place = placeOf[flow[row]!] ?? NO_PLACE;
+    if (place !== NO_PLACE) isOwn[place] = 1;
+  }
+  return isOwn;
 }
 
 /** What was known of it when it last had a row. */

@@ -1,5 +1,5 @@
 import { errnoName } from '../../../remote-agent/protocol/syscalls/index.ts';
-import { tcpStateName } from '../../../remote-agent/protocol/network/index.ts';
+import { type ConnectionTimes, tcpStateName } from '../../../remote-agent/protocol/network/index.ts';
 import type { FlowDef } from '../../../remote-agent/protocol/signal.ts';
 import type { Tables } from '../../store/model.ts';
 import { type FieldName, type FlowEnd, type FlowSubject, PROTOCOL_WORDS } from './filter/index.ts';
@@ -50,6 +50,11 @@ export class FlowWorld implements FlowSubject {
     return this.totals.closedNs[place]! > 0;
   }
 
+  /** Of Sonde itself: what looks at a box is not what one looks for. */
+  isOwn(place: number): boolean {
+    return this.totals.isOwn[place] === 1 || this.def(place)?.isOwn === true;
+  }
+
   stateName(place: number): string {
     return this.isClosed(place) ? 'closed' : tcpStateName(this.totals.state[place]!);
   }
@@ -59,6 +64,16 @@ export class FlowWorld implements FlowSubject {
     const { closedNs, firstSeenNs } = this.totals;
     const begun = this.def(place)?.openedNs || firstSeenNs[place]!;
     return Math.max(0, (closedNs[place]! || this.toNs) - begun);
+  }
+
+  times(place: number): ConnectionTimes {
+    const { connectNs, closingNs, closedNs } = this.totals;
+    return {
+      openedNs: this.def(place)?.openedNs ?? 0,
+      connectNs: connectNs[place]!,
+      closingNs: closingNs[place]!,
+      closedNs: closedNs[place]!,
+    };
   }
 
   numbers(field: FieldName): readonly ((place: number) => number)[] {
@@ -100,6 +115,10 @@ export class FlowWorld implements FlowSubject {
         return [known(totals.jitterNs)];
       case 'connect':
         return [known(totals.connectNs)];
+      case 'closing':
+        return [known(totals.closingNs)];
+      case 'closewait':
+        return [known(totals.closeWaitNs)];
       case 'age':
         return [(place) => this.ageNs(place)];
       default:

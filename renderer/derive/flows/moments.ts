@@ -1,4 +1,4 @@
-import { TCP_STATE } from '../../../remote-agent/protocol/network/index.ts';
+import { hasFailedToConnect, TCP_STATE } from '../../../remote-agent/protocol/network/index.ts';
 import type { FlowList } from './flow-list.ts';
 import type { FlowWorld } from './flow-world.ts';
 
@@ -21,6 +21,7 @@ export type MomentKind = (typeof MOMENT_KINDS)[number];
 /** More than anybody can look through; the newest are kept. */
 export const MOST_MOMENTS = 20_000;
 const IDS_PER_FLOW = 4;
+const PROTOCOL_TCP = 6;
 
 /** Of a range, oldest first. */
 export interface Moments {
@@ -60,7 +61,7 @@ function momentsOfFlow(world: FlowWorld, place: number): Moment[] {
     ];
   }
   // Only TCP is opened and closed; of the others it is a matter of opinion.
-  if (def.protocol !== 6) return [];
+  if (def.protocol !== PROTOCOL_TCP) return [];
   if (hasFailed(world, place)) {
     const atNs = closedNs || totals.stateSinceNs[place]!;
     return [{ id: id + 1, kind: 'fail', place, atNs, durationNs: openedNs > 0 ? Math.max(0, atNs - openedNs) : 0 }];
@@ -74,9 +75,16 @@ function momentsOfFlow(world: FlowWorld, place: number): Moment[] {
 
 /** It never came about. */
 export function hasFailed(world: FlowWorld, place: number): boolean {
-  const { errno, connectNs, sent, received } = world.totals;
-  const carried = sent[place]! + received[place]!;
-  return errno[place]! > 0 && connectNs[place] === 0 && carried === 0;
+  const { totals } = world;
+  const def = world.def(place);
+  return hasFailedToConnect({
+    ...world.times(place),
+    isOutgoing: def?.direction === 'out' && def.protocol === PROTOCOL_TCP,
+    errno: totals.errno[place]!,
+    bytes: totals.sent[place]! + totals.received[place]!,
+    rttNs: totals.rttNs[place]!,
+    firstSeenNs: totals.firstSeenNs[place]!,
+  });
 }
 
 function isOnItsWay(state: number): boolean {

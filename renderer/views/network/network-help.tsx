@@ -19,7 +19,8 @@ export function NetworkHelp() {
             Round trips are the kernel’s own, of TCP only. A socket that nobody could be found for belongs to “unknown”.
             Where there are more flows than the probe has room for, the smallest are put together as “all others”; what
             could not even be counted there is told as lost. Names are those that the box itself has: answers it got,
-            and its /etc/hosts and those of its containers.
+            and its /etc/hosts and those of its containers. Why a connection failed is what the kernel tells its owner;
+            one that its process gave up before there was an answer has no error.
           </p>
           <h3>Filter</h3>
           <p>

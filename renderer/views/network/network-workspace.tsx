@@ -9,6 +9,7 @@ import { isTyping } from '../../widgets/search-keys.ts';
 import { useNotice } from '../../widgets/use-notice.ts';
 import type { EventsDesk } from '../events-desk.ts';
 import { FilterRow } from '../filter-row.tsx';
+import { type Errand, useErrand } from '../errand.ts';
 import type { OtherView } from '../other-view.ts';
 import { CaptureBar } from './capture/capture-bar.tsx';
 import { CaptureDialog } from './capture/capture-dialog.tsx';
@@ -49,6 +50,8 @@ export interface NetworkWorkspaceProps {
   readonly packets: PacketDesk | null;
   /** Shown where the flows would be, while there are none. */
   readonly empty: ReactNode;
+  /** What it was sent for from elsewhere; not there or null = nothing. */
+  readonly errand?: Errand | null;
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }
@@ -81,6 +84,11 @@ function Workspace(props: NetworkWorkspaceProps) {
   const valuesOf = useMemo(() => filterValues(world), [world]);
   const bytes = useMemo(() => payloadOf(flows), [flows]);
 
+  useErrand(props.errand ?? null, ({ tab: wanted, search }) => {
+    if (wanted !== null) setTab(wanted as TabId);
+    setText(search);
+    setPicked(null);
+  });
   const select = (part: Partial<Selection>) => onSelectionChange({ ...selection, ...part });
   const onRange = (next: RangeNs) => select({ range: { kind: 'between', ...next } });
   const onProcess = (process: number) => select({ process, thread: null });

@@ -67,6 +67,8 @@ export class FlowWorld {
       rttMin: rtt,
       jitter: Math.floor(rtt / 2),
       connect: rtt + this.below(20_000),
+      closing: rtt + this.below(200_000),
+      closeWait: this.below(2) * this.below(100_000),
       closed: opened + took,
     };
   }

@@ -5,8 +5,26 @@ describe('the governor', () => {
   const tenSeconds = (governor: Governor, share: number) =>
     Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9)).filter(Boolean);
 
-  it('makes windows coarser over the budget, and finer again when it has been calm for a while', () => {
+  /** As it is once the engine optimizes: 1.5 s of work, and a period in which it compiles. */
+  function optimized(): Governor {
     const governor = new Governor();
+    expect([0.2, 0.5].flatMap((share) => tenSeconds(governor, share))).toEqual([]);
+    expect([governor.isOptimizing, governor.holdMs]).toEqual([true, 0]);
+    return governor;
+  }
+
+  it('lets the engine optimize where there is work all the time, and not for a start', () => {
+    const governor = new Governor();
+    expect([0.14, 0.02, 0.1, 0.04].flatMap((share) => tenSeconds(governor, share))).toEqual([]);
+    expect([governor.isOptimizing, governor.holdMs]).toEqual([false, 0]);
+    tenSeconds(governor, 0.04);
+    expect([governor.isOptimizing, governor.holdMs]).toEqual([true, 0]);
+    tenSeconds(governor, 0);
+    expect(governor.isOptimizing).toBe(true);
+  });
+
+  it('makes windows coarser over the budget, and finer again when it has been calm for a while', () => {
+    const governor = optimized();
     expect(tenSeconds(governor, 0.04)).toEqual([]);
     expect(governor.holdMs).toBe(0);
     expect(tenSeconds(governor, 0.08)).toEqual([

@@ -25,7 +25,7 @@ export const DESCRIPTION = {
     },
     {
       id: 'net-flows',
-      rowSize: 224,
+      rowSize: 248,
       options: [],
       fields: [
         { name: 'flow', offset: 16, size: 64, kind: 'flow', role: 'key' },
@@ -35,19 +35,22 @@ export const DESCRIPTION = {
         { name: 'comm', offset: 96, size: 16, kind: 'comm', role: 'last' },
         { name: 'state', offset: 112, size: 4, kind: 'u32', role: 'last' },
         { name: 'errno', offset: 116, size: 4, kind: 'u32', role: 'max' },
-        { name: 'sent', offset: 120, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'received', offset: 128, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'packets-sent', offset: 136, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'packets-received', offset: 144, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'retransmits', offset: 152, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'out-of-order', offset: 160, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'zero-windows', offset: 168, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'resets', offset: 176, size: 8, kind: 'u64', role: 'sum' },
-        { name: 'rtt', offset: 184, size: 8, kind: 'u64', role: 'last' },
-        { name: 'rtt-min', offset: 192, size: 8, kind: 'u64', role: 'min' },
-        { name: 'jitter', offset: 200, size: 8, kind: 'u64', role: 'last' },
-        { name: 'connect', offset: 208, size: 8, kind: 'u64', role: 'max' },
-        { name: 'closed', offset: 216, size: 8, kind: 'u64', role: 'max' },
+        { name: 'own', offset: 120, size: 4, kind: 'u32', role: 'max' },
+        { name: 'sent', offset: 128, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'received', offset: 136, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'packets-sent', offset: 144, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'packets-received', offset: 152, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'retransmits', offset: 160, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'out-of-order', offset: 168, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'zero-windows', offset: 176, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'resets', offset: 184, size: 8, kind: 'u64', role: 'sum' },
+        { name: 'rtt', offset: 192, size: 8, kind: 'u64', role: 'last' },
+        { name: 'rtt-min', offset: 200, size: 8, kind: 'u64', role: 'min' },
+        { name: 'jitter', offset: 208, size: 8, kind: 'u64', role: 'last' },
+        { name: 'connect', offset: 216, size: 8, kind: 'u64', role: 'max' },
+        { name: 'closing', offset: 224, size: 8, kind: 'u64', role: 'max' },
+        { name: 'close-wait', offset: 232, size: 8, kind: 'u64', role: 'max' },
+        { name: 'closed', offset: 240, size: 8, kind: 'u64', role: 'max' },
       ],
     },
     {
@@ -241,6 +244,7 @@ export function flowRow({
   cgroup = 0,
   state = 0,
   errno = 0,
+  own = 0,
   sent = 0,
   received = 0,
   packetsSent = 0,
@@ -253,16 +257,18 @@ export function flowRow({
   rttMin = 0,
   jitter = 0,
   connect = 0,
+  closing = 0,
+  closeWait = 0,
   closed = 0,
 }) {
-  const bytes = Buffer.alloc(224);
+  const bytes = Buffer.alloc(248);
   wireFlow(flow).copy(bytes, 16);
   words64(cgroup).copy(bytes, 80);
   words32(tgid, tid).copy(bytes, 88);
   bytes.write(comm, 96, 15, 'latin1');
-  words32(state, errno).copy(bytes, 112);
+  words32(state, errno, own).copy(bytes, 112);
   const counts = [sent, received, packetsSent, packetsReceived, retransmits, outOfOrder, zeroWindows, resets];
-  words64(...counts, rtt, rttMin, jitter, connect, closed).copy(bytes, 120);
+  words64(...counts, rtt, rttMin, jitter, connect, closing, closeWait, closed).copy(bytes, 128);
   return bytes;
 }
 

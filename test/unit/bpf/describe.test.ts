@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CAPTURE_ENDS, CAPTURE_SIZES, CAPTURE_WIRE, CAPTURE_WIRE_VERSION } from '../../../electron/capture/wire.ts';
-import { captureWords, MAX_RATE_BYTES, SNAP_BYTES } from '../../../electron/capture/request.ts';
+import { captureWords, MAX_RATE_BYTES, MAX_RATE_PACKETS, SNAP_BYTES } from '../../../electron/capture/request.ts';
 import { FAULT_CODES } from '../../../remote-agent/protocol/fault.ts';
 import {
   ADDRESS_LENGTH,
@@ -73,7 +73,15 @@ describe.skipIf(!machine)('describe', () => {
     const range = (wanted: string) => options.find(({ name }) => name === wanted);
     expect(range('snap-bytes')).toMatchObject(SNAP_BYTES);
     expect(range('rate-bytes')).toMatchObject({ max: MAX_RATE_BYTES });
-    const request = { filter: 'x', interface: 'any', snapBytes: 64, rateBytes: null, includeOwn: true };
+    expect(range('rate-packets')).toMatchObject({ max: MAX_RATE_PACKETS });
+    const request = {
+      filter: 'x',
+      interface: 'any',
+      snapBytes: 64,
+      rateBytes: null,
+      ratePackets: null,
+      includeOwn: true,
+    };
     const said = captureWords('loader', request).filter((word) => word.startsWith('--'));
     for (const word of said) expect(options.map(({ name }) => `--${name}`)).toContain(word);
   });

@@ -10,6 +10,7 @@ const REQUEST = {
   interface: 'any',
   snapBytes: 262_144,
   rateBytes: 5_000_000,
+  ratePackets: 2000,
   includeOwn: false,
 };
 const FILE = {
@@ -64,7 +65,7 @@ describe('a capture', () => {
   test('becomes a file that another reader understands', async () => {
     const { end, file, device } = await captured(STREAM);
     expect(device.commands).toEqual([
-      'exec /var/lib/sonde/loader-1 capture --interface any --snap-bytes 262144 --rate-bytes 5000000 --include-own 0 --filter tcp%20port%201883',
+      'exec /var/lib/sonde/loader-1 capture --interface any --snap-bytes 262144 --rate-bytes 5000000 --rate-packets 2000 --include-own 0 --filter tcp%20port%201883',
     ]);
     const { section, interfaces, packets, statistics } = readPcapng(file);
     expect(section).toEqual({ hardware: 'aarch64', os: 'Debian', application: 'Sonde 0', comment: 'on box' });

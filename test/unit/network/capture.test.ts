@@ -34,13 +34,21 @@ test.each([
 ] as const)('%s', (filter, def) => expect(filterOf(def)).toBe(filter));
 
 test('empty fields are no bounds', () => {
-  const draft = { filter: ' tcp ', snapBytes: '', maxMegabytes: '', maxSeconds: '', rateMegabytes: '' };
+  const draft = {
+    filter: ' tcp ',
+    snapBytes: '',
+    maxMegabytes: '',
+    maxSeconds: '',
+    rateMegabytes: '',
+    ratePackets: '',
+  };
   expect(wishOf(draft).wish).toEqual({
     filter: 'tcp',
     snapBytes: 262_144,
     maxBytes: null,
     maxSeconds: null,
     rateBytes: null,
+    ratePackets: null,
   });
   expect(wishOf(FIRST_DRAFT).wish).toMatchObject({ maxBytes: 1e9, rateBytes: 5e6 });
 });
@@ -52,6 +60,7 @@ test.each([
   ['maxSeconds', '0'],
   ['rateMegabytes', '1001'],
   ['rateMegabytes', 'much'],
+  ['ratePackets', '0'],
 ] as const)('%s cannot be %s', (field, typed) => {
   const { wish, errors } = wishOf({ ...FIRST_DRAFT, [field]: typed });
   expect(wish).toBeNull();

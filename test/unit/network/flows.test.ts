@@ -11,9 +11,10 @@ import {
   parseFilter,
   throughput,
 } from '../../../renderer/derive/flows/index.ts';
+import { detailText } from '../../../renderer/views/network/moments/moment-columns.ts';
 import { flowDef, flowWindow, type MadeFlowRow } from '../../fixtures/flows.ts';
 import { definitionsOf } from '../../fixtures/definitions.ts';
-import { flowsOf, SECONDS, shownIds, snapshotOf, START_NS } from './world.ts';
+import { flowsOf, SECONDS, type Seconds, shownIds, snapshotOf, START_NS } from './world.ts';
 
 const whole = { fromNs: START_NS, toNs: START_NS + 3e9 };
 
@@ -107,6 +108,13 @@ describe('what is shown', () => {
     const { list } = flowsOf(snapshot);
     expect([list.ownFlows, list.ownBytes, list.shown.length]).toEqual([1, 550, 4]);
     expect(shownIds(flowsOf(snapshot, { hidesOwn: false }))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('leaves out what was found to be Sonde’s own later, in the whole of its life', () => {
+    const found = [{ flow: 1, own: 1 }];
+    const flows = flowsOf(snapshotOf([...SECONDS, found]), { span: { first: 0, end: 2 } });
+    expect([flows.list.ownFlows, flows.list.ownBytes]).toEqual([2, 880]);
+    expect(shownIds(flows)).toEqual([2, 4]);
   });
 
   it.each([
@@ -253,5 +261,32 @@ describe('moments', () => {
       ['listen', 4, 'before', 0],
       ['fail', 3, 2200, 100],
     ]);
+  });
+
+  it('tells of a closed connection how long each part of its life took', () => {
+    const closed = { flow: 2, state: 7, connect: 81e6, closing: 250e6, 'close-wait': 200e6, closed: START_NS + 2.6e9 };
+    const flows = flowsOf(snapshotOf([[{ flow: 2, state: 1, sent: 1 }], [], [closed]]));
+    const close = momentsOf(flows.world, flows.list, whole).list.find(({ kind }) => kind === 'close')!;
+    // Opened 1.5 s before.
+    expect(detailText(flows.world, close)).toBe(
+      'handshake 81.0 ms · established 1.2 s · closing 250 ms (close-wait 200 ms)',
+    );
+    expect(shownIds(flowsOf(snapshotOf([[closed]]), { filter: parseFilter('closewait:>100ms closing:<1s') }))).toEqual([
+      2,
+    ]);
+  });
+
+  it('takes a connect that its process gave up for a failure, unless its beginning was not seen', () => {
+    const gone = { flow: 3, state: 7, 'packets-sent': 1, closed: START_NS + 2.2e9 };
+    const called = { flow: 3, state: 2, 'packets-sent': 1 };
+    const kinds = (seconds: Seconds, span = { first: 0, end: 3 }) => {
+      const flows = flowsOf(snapshotOf(seconds), { span });
+      return momentsOf(flows.world, flows.list, whole).list.map((moment) => [
+        moment.kind,
+        detailText(flows.world, moment),
+      ]);
+    };
+    expect(kinds([[], [], [called, gone]])).toEqual([['fail', 'given up before there was an answer']]);
+    expect(kinds([[], [], [called], [gone]], { first: 3, end: 4 })[0]?.[0]).toBe('connect');
   });
 });

@@ -1,6 +1,6 @@
 /** A device that never stops: what it may make a reader hold has an end. */
 import { expect, it } from 'vitest';
-import { FaultError, SignalDecoder } from '../../../remote-agent/protocol/index.ts';
+import { decodeAgentFrame, FaultError, SignalDecoder } from '../../../remote-agent/protocol/index.ts';
 import { ModuleKind } from '../../../remote-agent/protocol/generated/sonde_pb.ts';
 import { MAX_MODULES, MAX_STACK_DEPTH } from '../../../remote-agent/protocol/limits.ts';
 import { type DefinitionsInit, definitions, device, frame } from './sample-run.ts';
@@ -32,4 +32,13 @@ it('a stack grows in many steps no deeper than one that comes at once', () => {
   };
   for (let depth = 1; depth <= MAX_STACK_DEPTH; depth++) deeper();
   expect(deeper).toThrow(FaultError);
+});
+
+it('a frame of messages of two bytes is refused before it is unpacked', () => {
+  const empties = new Uint8Array(4 << 20).map((_, i) => (i % 2 === 0 ? 0x0a : 0));
+  const head = Uint8Array.of(0x5a, 0x80, 0x80, 0x80, 0x02);
+  const payload = new Uint8Array(head.length + empties.length);
+  payload.set(head);
+  payload.set(empties, head.length);
+  expect(() => decodeAgentFrame(payload)).toThrow(/holds more than \d+ things/);
 });

@@ -57,6 +57,8 @@ const NAMES = [
   'rtt',
   'jitter',
   'connect',
+  'closing',
+  'closewait',
   'age',
 ] as const;
 
@@ -111,6 +113,10 @@ export const FIELDS: readonly FieldSpec[] = [
   spec('rtt', amount('ns'), 'Smoothed round trip', 'rtt:>50ms'),
   spec('jitter', amount('ns'), 'Jitter', 'jitter:>5ms'),
   spec('connect', amount('ns'), 'Time from SYN to established', 'connect:>1s'),
+  spec('closing', amount('ns'), 'Time from the first FIN to closed', 'closing:>1s'),
+  spec('closewait', amount('ns'), 'Of that: the other end had closed it, its process here had not', 'closewait:>10s', [
+    'close-wait',
+  ]),
   spec('age', amount('ns'), 'How long it has been open', 'age:<10s'),
 ];
 

@@ -87,6 +87,7 @@ export function CaptureDialog({ desk, filter, onClose }: CaptureDialogProps) {
         {number('maxMegabytes', 'File, at most (MB)', 'The capture ends there.', 'no limit')}
         {number('maxSeconds', 'Time, at most (s)', 'The capture ends then.', 'until stopped')}
         {number('rateMegabytes', 'Rate, at most (MB/s)', 'More is left out, and counted.', 'no limit')}
+        {number('ratePackets', 'Packets, at most (per second)', 'More are left out, and counted.', 'no limit')}
         {number('snapBytes', 'Of each packet (bytes)', 'The rest of it is cut off.', 'all')}
       </div>
       <p className="dialog-note">

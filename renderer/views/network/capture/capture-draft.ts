@@ -7,6 +7,7 @@ export interface CaptureDraft {
   readonly maxMegabytes: string;
   readonly maxSeconds: string;
   readonly rateMegabytes: string;
+  readonly ratePackets: string;
 }
 
 export type DraftErrors = { readonly [K in keyof CaptureDraft]: string | null };
@@ -14,6 +15,7 @@ export type DraftErrors = { readonly [K in keyof CaptureDraft]: string | null };
 /** As bpf/capture has them. */
 const SNAP = { min: 64, max: 262_144 } as const;
 const MAX_RATE_MB = 1000;
+const MAX_RATE_PACKETS = 10_000_000;
 const MAX_SIZE_MB = 1_000_000;
 const MAX_SECONDS = 7 * 86_400;
 
@@ -24,6 +26,7 @@ export const FIRST_DRAFT: CaptureDraft = {
   maxMegabytes: '1000',
   maxSeconds: '',
   rateMegabytes: '5',
+  ratePackets: '',
 };
 
 export function wishOf(draft: CaptureDraft): { readonly wish: CaptureWish | null; readonly errors: DraftErrors } {
@@ -31,12 +34,14 @@ export function wishOf(draft: CaptureDraft): { readonly wish: CaptureWish | null
   const size = bounded(draft.maxMegabytes, 0.001, MAX_SIZE_MB, 'MB');
   const seconds = bounded(draft.maxSeconds, 1, MAX_SECONDS, 'seconds');
   const rate = bounded(draft.rateMegabytes, 0.001, MAX_RATE_MB, 'MB/s');
+  const packets = bounded(draft.ratePackets, 1, MAX_RATE_PACKETS, 'packets a second');
   const errors: DraftErrors = {
     filter: null,
     snapBytes: snap.error,
     maxMegabytes: size.error,
     maxSeconds: seconds.error,
     rateMegabytes: rate.error,
+    ratePackets: packets.error,
   };
   if (Object.values(errors).some((error) => error !== null)) return { wish: null, errors };
   const wish: CaptureWish = {
@@ -45,6 +50,7 @@ export function wishOf(draft: CaptureDraft): { readonly wish: CaptureWish | null
     maxBytes: bytesOf(size.value),
     maxSeconds: seconds.value,
     rateBytes: bytesOf(rate.value),
+    ratePackets: packets.value === null ? null : Math.round(packets.value),
   };
   return { wish, errors };
 }

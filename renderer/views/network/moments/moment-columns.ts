@@ -1,3 +1,4 @@
+import { establishedNs } from '../../../../remote-agent/protocol/network/index.ts';
 import type { FlowWorld, Moment, MomentKind } from '../../../derive/flows/index.ts';
 import { errnoMeaning, errnoName } from '../../../../remote-agent/protocol/syscalls/index.ts';
 import { formatDuration, formatNs } from '../../../widgets/format.ts';
@@ -60,14 +61,15 @@ export function durationText({ kind, durationNs }: Moment): string {
   return kind === 'close' || kind === 'reset' ? formatDuration(durationNs / 1e9) : formatNs(durationNs);
 }
 
-/** Why it failed, or in which state it is now. */
+/** Why it failed, how long each part of its life took, or in which state it is now. */
 export function detailText(world: FlowWorld, { kind, place }: Moment): string {
   const errno = world.totals.errno[place]!;
   if (errno !== 0 && kind !== 'listen') {
     const meaning = errnoMeaning(errno);
     return meaning === '' ? errnoName(errno) : `${errnoName(errno)} (${meaning})`;
   }
-  if (kind === 'close') return handshakeText(world, place);
+  if (kind === 'fail') return FAILED_WITHOUT_ERROR;
+  if (kind === 'close' || kind === 'reset') return lifeText(world, place);
   if (kind !== 'connect' && kind !== 'accept') return '';
   const state = world.stateName(place);
   if (world.isClosed(place) || state === '') return '';
@@ -75,8 +77,19 @@ export function detailText(world: FlowWorld, { kind, place }: Moment): string {
   return `${state} for ${formatDuration(Math.max(0, world.toNs - sinceNs) / 1e9)}`;
 }
 
-/** Of the time that it was open: '' where its beginning was not seen. */
-function handshakeText({ totals }: FlowWorld, place: number): string {
-  const connectNs = totals.connectNs[place]!;
-  return connectNs === 0 ? '' : `of that, handshake ${formatNs(connectNs)}`;
+const FAILED_WITHOUT_ERROR = 'given up before there was an answer';
+
+/** Of the time that it was open: '' where nothing of it is known. */
+function lifeText(world: FlowWorld, place: number): string {
+  const times = world.times(place);
+  const waitNs = world.totals.closeWaitNs[place]!;
+  const [open, part] = [establishedNs(times), (word: string, ns: number) => (ns > 0 ? [`${word} ${lasted(ns)}`] : [])];
+  const closing = part('closing', times.closingNs).map((text) =>
+    waitNs > 0 ? `${text} (close-wait ${lasted(waitNs)})` : text,
+  );
+  return [...part('handshake', times.connectNs), ...part('established', open ?? 0), ...closing].join(' · ');
+}
+
+function lasted(ns: number): string {
+  return ns < 1e9 ? formatNs(ns) : formatDuration(ns / 1e9);
 }

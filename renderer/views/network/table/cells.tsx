@@ -49,7 +49,7 @@ interface LookProps {
 
 function ProcessCell({ world, place, look, text }: LookProps) {
   const { container } = world.owner(place);
-  const isOwn = world.def(place)?.isOwn ?? false;
+  const isOwn = world.isOwn(place);
   return (
     <div role="gridcell" className={look} title={container === '' ? text : `${text}, container ${container}`}>
       {isOwn && <span className="flows-own">Sonde</span>}
@@ -116,6 +116,8 @@ function numberText(world: FlowWorld, place: number, column: Column, value: numb
     case 'rtt-min':
     case 'jitter':
     case 'connect':
+    case 'closing':
+    case 'close-wait':
       return Number.isNaN(value) ? '–' : formatNs(value);
     default:
       return formatCount(value);

@@ -24,6 +24,8 @@ export const COLUMNS = [
   'out-of-order',
   'zero-windows',
   'connect',
+  'closing',
+  'close-wait',
   'resets',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -82,6 +84,13 @@ const SPECS: Readonly<Record<Column, Spec>> = {
   'out-of-order': spec('out-of-order', 'Early', 60, 'Segments that came out of order'),
   'zero-windows': spec('zero-windows', 'Zero win', 72, 'Segments that told the other end to wait'),
   connect: spec('connect', 'Connect', 76, 'From SYN to established'),
+  closing: spec('closing', 'Closing', 76, 'From the first FIN to closed, without TIME-WAIT'),
+  'close-wait': spec(
+    'close-wait',
+    'Close-wait',
+    84,
+    'Of closing: the other end had closed it, its process here had not',
+  ),
   resets: spec('resets', 'Resets', 62, 'TCP resets, of either end'),
 };
 
@@ -216,6 +225,10 @@ export function numberOf(world: FlowWorld, place: number, column: Column): numbe
       return totals.zeroWindows[place]!;
     case 'connect':
       return totals.connectNs[place]! || Number.NaN;
+    case 'closing':
+      return totals.closingNs[place]! || Number.NaN;
+    case 'close-wait':
+      return totals.closeWaitNs[place]! || Number.NaN;
     case 'resets':
       return totals.resets[place]!;
     default:
