@@ -12,7 +12,8 @@ export const remove: Command = {
   words: ['HOST'],
   options: DEVICE_OPTIONS,
   details: [
-    'Also ends agents that are working for others just now, and deletes unattended recordings that were not fetched.',
+    'Also ends agents that are working just now for others who log in as you do, and deletes unattended recordings',
+    'that were not fetched. What other users have there stays.',
     ...DEVICE_DETAILS,
   ],
   async run(given, world) {
@@ -21,19 +22,26 @@ export const remove: Command = {
       const unattended = await world.rooms.listUnattended(root, { signal });
       progress.show('removing');
       const report = await world.rooms.remove(root, { signal });
-      const { killed, removed, left } = report;
+      const { killed, removed, others, left } = report;
       const isClean = left.processes.length === 0 && left.paths.length === 0;
       return {
         exitCode: isClean ? OK : NOT_CLEAN,
         text: reportText(report, unattended, isClean),
-        json: { clean: isClean, killed, removed, left, unattended: unattended.map(({ id, bytes }) => ({ id, bytes })) },
+        json: {
+          clean: isClean,
+          killed,
+          removed,
+          others,
+          left,
+          unattended: unattended.map(({ id, bytes }) => ({ id, bytes })),
+        },
       };
     });
   },
 };
 
 function reportText(
-  { killed, removed, left }: RemoveReport,
+  { killed, removed, others, left }: RemoveReport,
   unattended: readonly FoundUnattended[],
   isClean: boolean,
 ): string {
@@ -41,12 +49,17 @@ function reportText(
     ...killed.map(({ pid, command }) => `ended    ${pid} ${command}`),
     ...unattended.map(({ id, bytes }) => `deleted  the unattended recording ${id}, ${bytesText(bytes)}`),
     ...removed.map((path) => `removed  ${path}`),
+    ...others.map((path) => `kept     ${path}, which is of another user`),
     ...left.processes.map((process) => `STILL RUNNING  ${process}`),
     ...left.paths.map((path) => `STILL THERE    ${path}`),
   ];
   if (!isClean) return [...lines, 'Something of Sonde is left on the device.'].join('\n');
   return [
     ...lines,
-    lines.length === 0 ? 'There was nothing of Sonde on the device.' : 'Nothing of Sonde is left on the device.',
+    lines.length === 0
+      ? 'There was nothing of Sonde on the device.'
+      : others.length > 0
+        ? 'Nothing of yours is left on the device.'
+        : 'Nothing of Sonde is left on the device.',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 /** An AgentClient over one channel: handshake, then frames in both directions. */
-import { faultOf } from '../../remote-agent/protocol/fault.ts';
+import { type Fault, faultOf } from '../../remote-agent/protocol/fault.ts';
 import { decodeAgentFrame, encodeClientFrame } from '../../remote-agent/protocol/frames.ts';
 import { encodeFrame, encodePreamble, FrameReader } from '../../remote-agent/protocol/framing.ts';
 import type { AgentFrame, ClientFrame } from '../../remote-agent/protocol/generated/sonde_pb.ts';
@@ -12,7 +12,15 @@ import { PingBook } from './ping-book.ts';
 const DEFAULT_GRACE_MS = 3_000;
 /** stderr of the relay, and the tail of the agent's log where it did not start. */
 const MAX_WORDS = 6_000;
+/** An agent has its own log: what comes beside its stream is a line of the relay. */
+const MAX_SAID = 1 << 20;
 const MAX_REASON = 500;
+
+const ENDLESS: Fault = {
+  code: 'out-of-sync',
+  message: 'cannot read the stream: the device complains without end beside it',
+  hint: 'The detail holds the last of it.',
+};
 
 type ClientBody = NonNullable<Exclude<ClientFrame['body'], { case: undefined }>>;
 type FrameListener = (frame: AgentFrame, payload: Uint8Array) => void | Promise<void>;
@@ -39,6 +47,8 @@ export class AgentStream {
   private readonly queue: { frame: AgentFrame; payload: Uint8Array }[] = [];
   private isDelivering = false;
   private isEnded = false;
+  /** Bytes beside the stream. */
+  private said = 0;
   /** Frames are read on to the goodbye even where nobody listens. */
   private isParting = false;
   private end: (how: AgentEnd) => void = () => {};
@@ -57,6 +67,8 @@ export class AgentStream {
     });
     channel.stderr.on('data', (chunk: Buffer) => {
       this.words = (this.words + chunk.toString('utf8')).slice(-MAX_WORDS);
+      this.said += chunk.length;
+      if (this.said > MAX_SAID) this.stop({ kind: 'lost', fault: ENDLESS });
     });
     channel.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     void channel.exit.then(() =>

@@ -80,7 +80,7 @@ export function describePlace(place: PlaceFacts): string {
     case 'full':
       return 'full';
     case 'foreign':
-      return 'exists and belongs to somebody else, or is open to others';
+      return 'it, or a directory above it, belongs to somebody else or is open to others';
   }
 }
 

@@ -3,7 +3,7 @@ import { raise } from '../../remote-agent/protocol/fault.ts';
 import type { Shell } from '../ssh/index.ts';
 import { deviceWords } from './device-words.ts';
 import type { Installation } from './install.ts';
-import { IS_OURS } from './places-script.ts';
+import { IS_FIRM_FILE, IS_OURS } from './places-script.ts';
 import { safeWord, shCommand } from './script.ts';
 
 /** Node starts in 2.3 s the first time on an emulated box; a Pi Zero needs 10 s from a slow card. */
@@ -28,9 +28,16 @@ export async function prepareDirectory(root: Shell, dir: string, signal: AbortSi
   );
 }
 
-/** null = it runs; else what it said instead. */
+/** null = it runs, and nobody but root can put another program in its place; else why not. */
 export async function tryNode(root: Shell, node: string, signal: AbortSignal | undefined): Promise<string | null> {
-  const run = await root.exec(shCommand(`exec ${safeWord(node)} -p process.version`), {
+  const script = `
+    u=$(id -u)
+    ${IS_OURS}
+    ${IS_FIRM_FILE}
+    is_firm_file ${safeWord(node)} || { echo "others than root could put another program in its place" >&2; exit 1; }
+    exec ${node} -p process.version
+  `;
+  const run = await root.exec(shCommand(script), {
     signal,
     timeoutMs: NODE_TRY_TIMEOUT_MS,
   });

@@ -12,6 +12,10 @@ const STATES: Readonly<Record<string, PlaceState>> = {
   foreign: 'foreign',
 };
 
+/** More than the script names, and more than it reads: each place is held against each mount. */
+const MAX_PLACES = 20;
+const MAX_MOUNTS = 2000;
+
 /** File systems that live in memory. */
 const MEMORY_TYPES = new Set(['tmpfs', 'ramfs', 'rootfs']);
 
@@ -19,7 +23,7 @@ export function parsePlaces(sections: Sections, mounts: readonly string[]): Plac
   const files = filesByDir(sections.files);
   const free = sections.space.filter((line) => line.startsWith('/') || /\s\d+%\s/.test(line)).map(freeKb);
   let measured = 0;
-  return sections.places.flatMap((line) => {
+  return sections.places.slice(0, MAX_PLACES).flatMap((line) => {
     const [word, dir, spoken, looked] = line.split(' ');
     const state = spoken === undefined ? undefined : STATES[spoken];
     if (word !== 'place' || !dir || !looked || !state) return [];
@@ -28,7 +32,7 @@ export function parsePlaces(sections: Sections, mounts: readonly string[]): Plac
       dir,
       state: isSafeWord(dir) ? state : 'foreign', // odd characters would have to be quoted for every shell
       freeKb: isMeasured ? (free[measured++] ?? 0) : 0,
-      memory: isInMemory(looked, mounts),
+      memory: isInMemory(looked, mounts.slice(0, MAX_MOUNTS)),
       files: files[dir] ?? {},
       sums: sumsOf(sections.sums, dir),
       checkedNode: sections['checked-node'][0] ?? null,

@@ -10,6 +10,8 @@ const TIMEOUT_MS = 60_000;
 export interface RemoveReport {
   readonly killed: readonly { readonly pid: number; readonly command: string }[];
   readonly removed: readonly string[];
+  /** Of other people who become root on this device: it stays. */
+  readonly others: readonly string[];
   /** What a second look found still there; both empty = proven clean. */
   readonly left: { readonly processes: readonly string[]; readonly paths: readonly string[] };
 }
@@ -36,6 +38,7 @@ export function parseRemoval(lines: readonly string[]): RemoveReport {
   return {
     killed: rest('killed').map((line) => ({ pid: Number.parseInt(line, 10), command: line.replace(/^\d+ ?/, '') })),
     removed: rest('removed'),
+    others: rest('others'),
     left: { processes: rest('left-process'), paths: rest('left-path') },
   };
 }

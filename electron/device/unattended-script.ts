@@ -4,7 +4,7 @@
  */
 import { logPath, unattendedCommand } from '../../remote-agent/protocol/agent-cli.ts';
 import type { Installation } from './install.ts';
-import { IS_OURS, OWN_HOME, placeList } from './places-script.ts';
+import { IS_OURS, placeList, WHOSE } from './places-script.ts';
 import { safeWord, shCommand } from './script.ts';
 
 /** A program in the kernel may take a slow box half a minute to check; each of the probes has its turn. */
@@ -55,8 +55,8 @@ const ALL_PLACES = `
 umask 077
 u=$(id -u)
 ${IS_OURS}
-${OWN_HOME}
-all="${placeList('$HOME/.cache/sonde $HOME/.sonde')}"
+${WHOSE}
+all="${placeList('$HOME/.cache/sonde$k $HOME/.sonde$k')}"
 `;
 
 /** `flight FOLDER BYTES PID-OR-0` and its status, for each. */

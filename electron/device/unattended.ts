@@ -23,6 +23,8 @@ import {
 
 const TIMEOUT_MS = 60_000;
 const MAX_WORDS = 100_000;
+/** What one that still goes on may have grown by since it was listed. */
+const MAX_GROWN_BYTES = 256 << 20;
 
 /** One that lies on the device, whatever became of it. */
 export interface FoundUnattended {
@@ -117,6 +119,10 @@ export async function readUnattended(
   channel.stdin.end();
   for await (const piece of channel.stdout) {
     got += (piece as Buffer).length;
+    if (got > bytes + MAX_GROWN_BYTES) {
+      channel.kill();
+      raise('out-of-sync', 'cannot fetch the recording: the device sends far more than it said there is');
+    }
     await onPiece(piece as Buffer);
   }
   const { code } = await channel.exit;

@@ -8,6 +8,10 @@ import { safeWord, shCommand } from './script.ts';
 /** Small enough that progress moves on a slow link, large enough to fill SSH packets. */
 const CHUNK_BYTES = 64 * 1024;
 const MAX_WORDS = 2000;
+/** What is sent says a line or two where something is wrong. */
+const MAX_SAID = 1 << 20;
+/** 64 KB on a link that is almost down, or a slow card that writes what it has unpacked. */
+const STALL_MS = 120_000;
 
 /** Exit codes of the loader (bpf/loader/exit.h); the script for the loader itself uses the same. */
 const EXIT = { exec: 4, shortInput: 6, wrongSum: 7, badZstd: 8, noSpace: 9 } as const;
@@ -76,19 +80,54 @@ async function upload(
   report(0, bytes.length, false);
   const channel = await root.spawn(command, { signal });
   let words = '';
+  let said = 0;
+  let endless = '';
+  const giveUp = (why: string) => {
+    endless = why;
+    channel.kill();
+  };
+  const patience = new Patience(() => giveUp(`nothing has moved for ${STALL_MS / 1000} s`));
   channel.stdout.resume();
   channel.stderr.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString('utf8')).slice(-MAX_WORDS);
+    said += chunk.length;
+    if (said > MAX_SAID) giveUp('the device complains without end');
   });
   try {
-    await pump(channel, bytes, (sent) => report(sent, bytes.length, false));
+    await pump(channel, bytes, (sent) => {
+      patience.renew();
+      report(sent, bytes.length, false);
+    });
   } catch {
     // The far side has stopped listening: its exit code says why.
   }
   const { code, signal: killed } = await channel.exit;
+  patience.end();
+  if (endless !== '' && !signal?.aborted)
+    raise('upload-failed', `cannot send ${path} to the device: ${endless}`, undefined, deviceWords(words));
   if (signal?.aborted) raise('cancelled', `sending ${path} was cancelled`);
   if (code !== 0) throw new FaultError(uploadFault(path, code, killed, deviceWords(words)));
   report(bytes.length, bytes.length, true);
+}
+
+/** Calls `onStall` where it is not renewed in time. */
+class Patience {
+  private timer: NodeJS.Timeout;
+  private readonly onStall: () => void;
+
+  constructor(onStall: () => void) {
+    this.onStall = onStall;
+    this.timer = setTimeout(onStall, STALL_MS);
+  }
+
+  renew(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.onStall, STALL_MS);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
 }
 
 async function pump(channel: SshChannel, bytes: Buffer, onSent: (sentBytes: number) => void): Promise<void> {

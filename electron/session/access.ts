@@ -23,7 +23,7 @@ const LETTING_GO_MS = 500;
 const PATIENCE_MS = 5000;
 const LONGEST_PATIENCE_MS = 20_000;
 /** Trying again cannot help, or would be unsafe. */
-const FINAL: readonly FaultCode[] = ['agent-version', 'host-key-changed', 'host-key-unknown'];
+const FINAL: readonly FaultCode[] = ['agent-version', 'host-key-changed', 'host-key-unknown', 'out-of-sync'];
 
 /** The way to the device, which may be open again in a moment. */
 const LINK_FAULTS: readonly FaultCode[] = ['host-unreachable', 'link-lost'];
@@ -260,7 +260,7 @@ function endEvent(end: AgentEnd): Event | null {
     case 'closed':
       return null;
     case 'lost':
-      return { kind: 'link-lost', fault: end.fault };
+      return { kind: FINAL.includes(end.fault.code) ? 'failed' : 'link-lost', fault: end.fault };
     case 'farewell':
       return {
         kind: 'agent-gone',

@@ -86,7 +86,11 @@ class Driver {
     });
     this.#access = new Access(target, deps, {
       emit: (event) => this.dispatch(event),
-      onFrame: (frame: AgentFrame, payload: Uint8Array) => this.#tee.take(frame, payload),
+      onFrame: async (frame: AgentFrame, payload: Uint8Array) => {
+        const seq = await this.#tee.take(frame, payload);
+        await this.#outbox.room({ backlog: true });
+        return seq;
+      },
       onNewRun: () => {
         this.#tee.beginRun();
         this.probes.beginRun();

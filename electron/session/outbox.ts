@@ -2,7 +2,7 @@
  * Signals on their way to whoever watches: batched, a few batches under way at most. While the watcher is slow, windows
  * that wait are merged: it sees coarser time and exact totals. The recording has them all.
  */
-import type { Signal } from '../../remote-agent/protocol/index.ts';
+import type { DefinitionsSignal, Signal } from '../../remote-agent/protocol/index.ts';
 import { MAX_UNACKED } from '../bridge/contract.ts';
 import type { Clock } from './deps.ts';
 import { mergeWaitingWindows } from './merge-windows.ts';
@@ -13,6 +13,10 @@ const BATCH_MS = 16;
 const MAX_BATCH_WEIGHT = 100_000;
 /** What may wait before windows are merged. */
 const MAX_WAITING_WEIGHT = 400_000;
+/** What cannot be merged may wait, too: some 200 MB. Beyond it the device is held back. */
+const MAX_BACKLOG_WEIGHT = 4_000_000;
+/** Of text, as much as a row. */
+const TEXT_PER_ROW = 32;
 
 export class Outbox {
   readonly #deliver: (signals: readonly Signal[]) => Promise<void>;
@@ -44,9 +48,10 @@ export class Outbox {
     this.#schedule();
   }
 
-  /** Resolves when less than a batch waits. */
-  async room(): Promise<void> {
-    while (this.#waitingWeight >= MAX_BATCH_WEIGHT) await new Promise<void>((resolve) => this.#sent.push(resolve));
+  /** Resolves when less than a batch waits; `backlog`: when so little waits that the device need not be held back. */
+  async room({ backlog = false } = {}): Promise<void> {
+    const limit = backlog ? MAX_BACKLOG_WEIGHT : MAX_BATCH_WEIGHT;
+    while (this.#waitingWeight >= limit) await new Promise<void>((resolve) => this.#sent.push(resolve));
   }
 
   /** Resolves when all that waits was acknowledged. */
@@ -108,9 +113,21 @@ function weightOf(signal: Signal): number {
         signal.modules.length +
         signal.frames.length +
         signal.stackParents.length +
-        signal.names.length
+        signal.names.length +
+        Math.ceil(textLength(signal) / TEXT_PER_ROW)
       );
+    case 'note':
+      return 1 + Math.ceil(signal.text.length / TEXT_PER_ROW);
     default:
       return 1;
   }
+}
+
+function textLength({ processes, modules, frames, names }: DefinitionsSignal): number {
+  let length = 0;
+  for (const { exe, commandLine, cgroup } of processes) length += exe.length + commandLine.length + cgroup.length;
+  for (const { path } of modules) length += path.length;
+  for (const { name } of frames) length += name.length;
+  for (const { name } of names) length += name.length;
+  return length;
 }

@@ -1,5 +1,5 @@
 /** From a destination to an agent that answers: every step reported, nothing half-done left behind. */
-import { type Fault, faultOf } from '../../remote-agent/protocol/index.ts';
+import { type Fault, FaultError, faultOf } from '../../remote-agent/protocol/index.ts';
 import type { StepId } from '../bridge/contract.ts';
 import type { AgentClient, DeviceFacts, Installation, InstallProgress, RootShell } from '../device/index.ts';
 import type { Ask, SshConnection, SshTarget } from '../ssh/index.ts';
@@ -52,8 +52,11 @@ export async function reachDevice(
     report.done('start-agent', `Node ${installation.nodeVersion}, process ${agent.welcome.pid}`);
     return { ssh, facts, root, installation, agent };
   } catch (error) {
+    // Where the whole connection has ended, it knows better why than what was going on over it.
+    const why = await Promise.race([ssh.closed, Promise.resolve(null)]);
     await within(HANG_UP_MS, ssh.close(), deps.clock);
-    throw error;
+    const fault = faultOf(error);
+    throw why && fault?.code === 'link-lost' ? new FaultError({ ...why, detail: fault.message }) : error;
   }
 }
 

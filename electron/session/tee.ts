@@ -23,6 +23,8 @@ import { faultOrThrow } from './reach.ts';
 import type { Kept } from './session.ts';
 
 const NS_PER_MS = 1e6;
+/** Failures outside of any record, and gaps, of one session: each is told to a person. */
+const MAX_TROUBLES = 1000;
 
 export interface TeeHooks {
   readonly onSignal: (signal: Signal) => void;
@@ -39,6 +41,9 @@ export class Tee {
   readonly #hooks: TeeHooks;
   readonly #decoder = new SignalDecoder();
   #recording: RecordingWriter | null = null;
+  /** A file that is just being made is waited for: nobody else would close it. */
+  #beginning: Promise<void> | null = null;
+  #isFinished = false;
   /** Why there is none. */
   #refusal: Fault | null = null;
   #marks: readonly Mark[] = [];
@@ -48,6 +53,7 @@ export class Tee {
   #endedMs: number | null = null;
   #lastSeq = 0;
   #windows = 0;
+  #troubles = 0;
   #mergedWindows = 0;
   /** Newest device time seen, and when. */
   #device: { readonly ns: number; readonly atMs: number } | null = null;
@@ -77,7 +83,10 @@ export class Tee {
 
   /** Settles when the record is with the recorder; the number to acknowledge, or null. Throws the fault `out-of-sync`. */
   async take(frame: AgentFrame, payload: Uint8Array): Promise<number | null> {
-    if (frame.body.case === 'fault') this.#hooks.onAgentFault(faultFromWire(frame.body.value));
+    if (frame.body.case === 'fault') {
+      this.#countTrouble();
+      this.#hooks.onAgentFault(faultFromWire(frame.body.value));
+    }
     if (recordKind(frame) === null) return null;
     const seq = Number(frame.seq);
     if (seq <= this.#lastSeq) return seq; // sent again because our acknowledgement was lost with the link
@@ -86,7 +95,8 @@ export class Tee {
     const signal = this.#decoder.decode(frame);
     if (signal?.kind === 'device') {
       this.#hostname = signal.hostname;
-      await this.#begin(signal.hostname);
+      this.#beginning = this.#begin(signal.hostname);
+      await this.#beginning;
     }
     this.#recording?.append(frame);
     if (this.#deps.createKept) this.#ring.add(frame, payload, this.#deps.clock.now());
@@ -125,6 +135,8 @@ export class Tee {
 
   /** Finishes the recording; without any data there is none. Idempotent. */
   async finish(): Promise<void> {
+    this.#isFinished = true;
+    await this.#beginning;
     const recording = this.#recording;
     if (!recording || this.#endedMs !== null) return;
     this.#endedMs = this.#deps.clock.now();
@@ -136,15 +148,20 @@ export class Tee {
 
   #checkGap(first: number): void {
     if (first <= this.#lastSeq + 1) return;
+    this.#countTrouble();
     const text = `records ${this.#lastSeq + 1} to ${first - 1} of the agent are lost: its memory was full while the link was cut`;
     this.note(text);
     this.#hooks.onTrouble({ code: 'link-lost', message: text });
   }
 
+  #countTrouble(): void {
+    if (++this.#troubles > MAX_TROUBLES) raise('out-of-sync', `the device reports more than ${MAX_TROUBLES} failures`);
+  }
+
   /** One file per session; a new agent run goes on in it. */
   async #begin(hostname: string): Promise<void> {
     const { createRecording } = this.#deps;
-    if (this.#recording || this.#refusal || !createRecording) return;
+    if (this.#recording || this.#refusal || this.#isFinished || !createRecording) return;
     try {
       this.#recording = await createRecording({ destination: this.#destination, hostname }, this.#hooks.onTrouble);
       this.#startedMs = this.#deps.clock.now();

@@ -3,8 +3,13 @@ import { Writable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { ExitStatus, SshChannel } from './connection.ts';
 
+/** A far side that was told to end a command answers within this; one that does not is not waited for. */
+const KILL_GRACE_MS = 3000;
+
 export function wrapChannel(channel: ClientChannel, connectionGone: Promise<unknown>): SshChannel {
+  let giveUp = () => {};
   const exit = new Promise<ExitStatus>((resolve) => {
+    giveUp = () => resolve({ code: null, signal: null });
     let status: ExitStatus = { code: null, signal: null };
     channel.on('exit', (code: number | null, signal?: string) => {
       status = { code, signal: signal ?? null };
@@ -22,6 +27,7 @@ export function wrapChannel(channel: ClientChannel, connectionGone: Promise<unkn
       // OpenSSH 7.9 and later pass it on, but not for root; elsewhere the command notices by its closed input.
       channel.signal('TERM');
       channel.close();
+      setTimeout(giveUp, KILL_GRACE_MS).unref();
     },
   };
 }

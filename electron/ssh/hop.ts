@@ -12,6 +12,8 @@ export interface Hop {
   readonly agentSocket: string;
   /** Read in this order; an accepted key is added to the first. */
   readonly knownHostsFiles: readonly string[];
+  /** Of those, the ones that are the user's own and not the system's. */
+  readonly userKnownHostsFiles: readonly string[];
   /** null = accepted keys are not kept (UserKnownHostsFile none). */
   readonly addHostKeyTo: string | null;
   readonly hashKnownHosts: boolean;

@@ -6,5 +6,6 @@
 export { type Ask, askNobody, askSecret, type Question, type SecretQuestion } from './ask.ts';
 export { connect, type ConnectOptions } from './connect.ts';
 export type { ExecOptions, ExecResult, ExitStatus, Shell, SshChannel, SshConnection } from './connection.ts';
+export { type ForgottenHost, forgetHostKeys } from './forget-host.ts';
 export { runToEnd } from './run.ts';
 export type { SshPlaces, SshTarget } from './target.ts';

@@ -67,6 +67,36 @@ export function hasCertAuthority(entries: readonly KnownHost[], name: string): b
   return entries.some((entry) => entry.marker === 'cert-authority' && namesHost(entry.names, name));
 }
 
+export interface ForgottenLines {
+  readonly text: string;
+  /** Line numbers from 1: gone, or without the name. */
+  readonly removed: readonly number[];
+  /** They name the host by a pattern or a mark, which may stand for others too. */
+  readonly stayed: readonly number[];
+}
+
+/** The file without the plain entries of that host. A line that names others too loses only the name. */
+export function forgetIn(text: string, name: string): ForgottenLines {
+  const removed: number[] = [];
+  const stayed: number[] = [];
+  const lines = text.split('\n').flatMap((raw, index) => {
+    const [entry] = parseKnownHosts(raw, '');
+    if (!entry || !namesHost(entry.names, name)) return [raw];
+    const others = entry.names.filter((each) => !isExactly(each, name));
+    if (entry.marker !== 'none' || others.length === entry.names.length) {
+      stayed.push(index + 1);
+      return [raw];
+    }
+    removed.push(index + 1);
+    return others.length === 0 ? [] : [raw.replace(/\S+/, () => others.join(','))];
+  });
+  return { text: lines.join('\n'), removed, stayed };
+}
+
+function isExactly(pattern: string, name: string): boolean {
+  return !/[*?!]/.test(pattern) && matchesPattern(pattern, name);
+}
+
 /** A negated pattern that matches overrules all others. */
 function namesHost(patterns: readonly string[], name: string): boolean {
   let named = false;

@@ -2,6 +2,7 @@
 import type { Client } from 'ssh2';
 import { type Fault, FaultError, raise } from '../../remote-agent/protocol/fault.ts';
 import { wrapChannel } from './channel.ts';
+import { fenceChannel, refuseChannel } from './fences.ts';
 import type { ExecOptions, ExecResult, SshChannel, SshConnection } from './connection.ts';
 import { measureRtt, watchPulse } from './pulse.ts';
 import { runToEnd } from './run.ts';
@@ -47,7 +48,10 @@ export function liveConnection(client: Client, { receivedBytes, cut, ...facts }:
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<SshChannel> => {
     if (options.signal?.aborted) raise('cancelled', 'a command on the device was cancelled');
-    const channel = await openExec(client, command, closed, lost);
+    const channel = await openExec(client, command, closed, lost, (reason) => {
+      why ??= { ...lost(reason), hint: 'A device that does this on purpose is not to be trusted.' };
+      cut();
+    });
     if (options.signal?.aborted) {
       channel.kill(); // cancelled while the channel was opened
       raise('cancelled', 'a command on the device was cancelled');
@@ -90,13 +94,18 @@ function openExec(
   command: string,
   closed: Promise<Fault | null>,
   lost: (reason: string) => Fault,
+  end: (reason: string) => void,
 ): Promise<SshChannel> {
   return new Promise((resolve, reject) => {
     void closed.then((fault) => reject(new FaultError(fault ?? lost('it was closed'))));
     try {
       client.exec(command, (error, channel) => {
-        if (error) reject(new FaultError(lost(`the device did not run a command: ${error.message}`)));
-        else resolve(wrapChannel(channel, closed));
+        if (error?.message === 'No response from server') return; // the connection has ended: `closed` says why
+        if (error) return reject(new FaultError(lost(`the device did not run a command: ${error.message}`)));
+        const refusal = refuseChannel(channel);
+        if (refusal !== null) return end(refusal);
+        fenceChannel(channel, () => end('the device sends more than it was asked for'));
+        resolve(wrapChannel(channel, closed));
       });
     } catch (error) {
       reject(new FaultError(lost((error as Error).message))); // ssh2 throws where the socket is closed already

@@ -8,6 +8,7 @@ import { chooseAlgorithms } from './algorithms.ts';
 import type { Ask } from './ask.ts';
 import { Authentication } from './auth.ts';
 import { type FailureContext, faultFrom } from './failures.ts';
+import { fenceStream } from './fences.ts';
 import type { Hop } from './hop.ts';
 import type { HostKey } from './host-key.ts';
 import { HostKeyDoor } from './host-key-door.ts';
@@ -96,6 +97,7 @@ export async function logIn(hop: Hop, stream: Socket | Duplex, { ask, log, signa
       },
     };
     client.connect(config);
+    fenceStream(stream); // not before: what comes would go to nobody
     await ready;
     await filed;
   } finally {

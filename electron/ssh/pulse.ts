@@ -1,5 +1,6 @@
 /**
- * Whether the far side still lives, and how far away it is. The only file that touches what ssh2 keeps to itself: it has
+ * Whether the far side still lives, and how far away it is. Besides fences.ts the only file that touches what ssh2 keeps to
+ * itself: it has
  * no public way to ask the far side for an answer, and its own keepalive counts nothing but answers to its own questions,
  * which in a slow upload wait behind 2 MB of data: it would cut a link that works.
  */

@@ -55,6 +55,7 @@ async function resolveHop(
     identityFiles: identities(settings, target, places, expand),
     identitiesOnly: isYes(settings, 'identitiesonly'),
     agentSocket: agentSocket(settings, places, expand),
+    userKnownHostsFiles: ownKnownHosts,
     knownHostsFiles: [...ownKnownHosts, ...globalKnownHosts(settings, places)],
     addHostKeyTo: ownKnownHosts[0] ?? null,
     hashKnownHosts: isYes(settings, 'hashknownhosts'),

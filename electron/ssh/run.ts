@@ -4,6 +4,8 @@ import type { ExecOptions, ExecResult, SshChannel } from './connection.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_OUTPUT = 4 << 20;
+/** What comes beyond the kept output is dropped, up to here: no command of ours says more, and waiting for its end is vain. */
+const MAX_DROPPED = 16 << 20;
 
 export async function runToEnd(
   spawn: () => Promise<SshChannel>,
@@ -35,8 +37,9 @@ export async function runToEnd(
   );
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const stdout = new Collector(maxOutput);
-    const stderr = new Collector(maxOutput);
+    const tooMuch = () => stop(endless(command, maxOutput + MAX_DROPPED));
+    const stdout = new Collector(maxOutput, tooMuch);
+    const stderr = new Collector(maxOutput, tooMuch);
     channel.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
     channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
     channel.stdin.end(options.stdin ?? '');
@@ -60,11 +63,14 @@ export async function runToEnd(
 class Collector {
   truncated = false;
   private readonly limit: number;
+  private readonly onTooMuch: () => void;
   private readonly chunks: Buffer[] = [];
   private length = 0;
+  private dropped = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, onTooMuch: () => void) {
     this.limit = limit;
+    this.onTooMuch = onTooMuch;
   }
 
   add(chunk: Buffer): void {
@@ -72,11 +78,22 @@ class Collector {
     if (kept.length < chunk.length) this.truncated = true;
     if (kept.length > 0) this.chunks.push(kept);
     this.length += kept.length;
+    this.dropped += chunk.length - kept.length;
+    if (this.dropped > MAX_DROPPED) this.onTooMuch();
   }
 
   bytes(): Buffer {
     return Buffer.concat(this.chunks);
   }
+}
+
+function endless(command: string, bytes: number): FaultError {
+  return new FaultError({
+    code: 'out-of-sync',
+    message: `a command on the device answered with more than ${bytes >> 20} MB`,
+    hint: 'Log in by hand and see what the login shell of this user prints. A device that does this on purpose is not to be trusted.',
+    detail: command.slice(0, 200),
+  });
 }
 
 function cancelled(): FaultError {

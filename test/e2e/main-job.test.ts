@@ -65,7 +65,7 @@ const byKey = () => [
 /** Process and program list of the box, without what the listing itself starts. */
 async function left(): Promise<string> {
   const processes = await box.ssh(
-    "ps -eo args | grep -E '/sonde/|agent-[0-9a-f]+.cjs' | grep -v grep; bpftool prog show | grep -c . ; bpftool map show | grep -c .",
+    "ps -eo args | grep -E '/sonde(-[0-9]+)?/|agent-[0-9a-f]+.cjs' | grep -v grep; bpftool prog show | grep -c . ; bpftool map show | grep -c .",
   );
   return processes.stdout.trim();
 }
@@ -80,6 +80,7 @@ describe('the main job', () => {
   test('a stranger connects with passwords, sees a live flame graph, and leaves nothing behind', async () => {
     const userData = mkdtempSync(path.join(tmpdir(), 'sonde-main-job-'));
     const page = await launch(userData);
+    await page.getByRole('button', { name: 'Connect to a device' }).click({ timeout: 60_000 });
     await connectAs(page, 'ops');
 
     const question = page.getByRole('dialog', { name: /Is this really/ });

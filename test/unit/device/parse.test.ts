@@ -175,11 +175,20 @@ test('what remove found', () => {
       'removed /var/lib/sonde',
       'left-path /opt/sonde',
       'left-process 9 x',
+      'others /var/lib/sonde-1000',
       'looked-again',
     ]),
   ).toEqual({
     killed: [{ pid: 12, command: '/var/lib/sonde/loader-1 run cpu-profile' }],
     removed: ['/var/lib/sonde'],
+    others: ['/var/lib/sonde-1000'],
     left: { processes: ['9 x'], paths: ['/opt/sonde'] },
   });
+});
+
+test('what a device says without end is cut: lines, their length, places', () => {
+  const said = cutSections(`=== sonde section places ===\n${`place /${'a'.repeat(9000)} ok /\n`.repeat(3000)}`);
+  expect([said.places.length, said.places[0]?.length]).toEqual([2000, 8192]);
+  const many = cutSections(`=== sonde section places ===\n${'place /a ok /a\n'.repeat(1000)}`);
+  expect(parsePlaces(many, []).length).toBe(20);
 });

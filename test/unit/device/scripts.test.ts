@@ -8,7 +8,14 @@ import type { PlaceFacts } from '../../../electron/device/facts.ts';
 import { parsePlaces } from '../../../electron/device/parse-places.ts';
 import { parseFacts } from '../../../electron/device/parse-facts.ts';
 import { DETECT_SCRIPT } from '../../../electron/device/detect-script.ts';
-import { ALL_PLACES_SCRIPT, IS_OURS, placeList, PLACES_SCRIPT } from '../../../electron/device/places-script.ts';
+import {
+  ALL_PLACES_SCRIPT,
+  IS_FIRM_FILE,
+  IS_OURS,
+  placeList,
+  PLACES_SCRIPT,
+  WHOSE,
+} from '../../../electron/device/places-script.ts';
 import { parseRemoval } from '../../../electron/device/remove.ts';
 import { REMOVE_SCRIPT } from '../../../electron/device/remove-script.ts';
 import { joinScript, quote, safeWord, shCommand } from '../../../electron/device/script.ts';
@@ -91,6 +98,64 @@ describe.each(SHELLS)('%s', (program = '', ...options) => {
     ]);
   });
 
+  test('a directory is not ours where somebody else could put another one in its place', () => {
+    const judge = (path: string): string =>
+      run(`u=$(id -u)\n${IS_OURS}\nis_ours ${path} && echo ours || echo foreign`).trim();
+    for (const [name, mode] of [
+      ['closed', 0o755],
+      ['open', 0o777],
+      ['sticky', 0o1777],
+    ] as const) {
+      mkdirSync(join(dir, name, 'way', 'sonde'), { recursive: true, mode: 0o700 });
+      chmodSync(join(dir, name), mode);
+    }
+    // The way that is named counts, and the one on which it really lies.
+    mkdirSync(join(dir, 'open', 'links'), { mode: 0o700 });
+    symlinkSync(join(dir, 'closed', 'way'), join(dir, 'open', 'links', 'way'));
+    symlinkSync(join(dir, 'open', 'way'), join(dir, 'closed', 'way', 'link'));
+    symlinkSync(join(dir, 'sticky', 'way'), join(dir, 'closed', 'link'));
+    expect(
+      ['closed/way', 'open/way', 'sticky/way', 'open/links/way', 'closed/way/link', 'closed/link'].map((way) =>
+        judge(join(dir, way, 'sonde')),
+      ),
+    ).toEqual(['ours', 'foreign', 'ours', 'foreign', 'foreign', 'ours']);
+  });
+
+  test('a program is run by root only where nobody else could exchange it, or what it is a link to', () => {
+    const judge = (path: string): string =>
+      run(`u=$(id -u)\n${IS_OURS}\n${IS_FIRM_FILE}\nis_firm_file ${path} && echo firm || echo loose`).trim();
+    mkdirSync(join(dir, 'loose'));
+    chmodSync(join(dir, 'loose'), 0o777);
+    for (const [name, mode] of [
+      ['good', 0o755],
+      ['writable', 0o777],
+      ['loose/good', 0o755],
+    ] as const) {
+      writeFileSync(join(dir, name), '');
+      chmodSync(join(dir, name), mode);
+    }
+    symlinkSync(join(dir, 'good'), join(dir, 'to-good'));
+    symlinkSync(join(dir, 'loose/good'), join(dir, 'to-loose'));
+    const names = ['good', 'writable', 'loose/good', 'to-good', 'to-loose', 'nothing'];
+    expect(names.map((name) => judge(join(dir, name)))).toEqual(['firm', 'loose', 'loose', 'firm', 'loose', 'loose']);
+    expect(judge('/bin/sh')).toBe('firm');
+  });
+
+  test('who becomes root has places of their own', () => {
+    const places = (environment: Record<string, string>): string =>
+      run(`u=0\n${WHOSE}\necho ${placeList('$HOME/.sonde$k')}`, {
+        HOME: dir,
+        SUDO_UID: '',
+        DOAS_USER: '',
+        ...environment,
+      });
+    expect(places({})).toContain(`/var/lib/sonde ${dir}/.sonde /var/tmp/sonde-0 /opt/sonde `);
+    expect(places({ SUDO_UID: '0' })).toContain('/var/lib/sonde ');
+    expect(places({ SUDO_UID: '1000' })).toContain(`/var/lib/sonde-1000 ${dir}/.sonde-1000 /var/tmp/sonde-0-1000 `);
+    expect(places({ SUDO_UID: 'x; touch /tmp/hole' })).toContain('/var/lib/sonde ');
+    expect(places({ DOAS_USER: 'nobody' })).toMatch(/^\/var\/lib\/sonde-\d+ /);
+  });
+
   test('looking at places leaves nothing behind and finds the home executable', () => {
     const home = look().find((place) => place.dir === `${dir}/.sonde`);
     expect(home).toMatchObject({ state: 'ok', files: {} });
@@ -100,17 +165,17 @@ describe.each(SHELLS)('%s', (program = '', ...options) => {
   });
 
   test('remove takes what is ours, and only that', () => {
-    for (const name of ['.sonde', '.cache/sonde', '.sonde-try-1', 'mine'])
+    for (const name of ['.sonde', '.cache/sonde', '.sonde-try-0-1', 'mine'])
       mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, '.sonde', 'loader-0123456789ab'), '');
     chmodSync(join(dir, '.cache', 'sonde'), 0o755);
     // Not the real places of the machine that runs the tests.
-    const homeList = '$HOME/.cache/sonde $HOME/.sonde';
+    const homeList = '$HOME/.cache/sonde$k $HOME/.sonde$k';
     const inHomeOnly = REMOVE_SCRIPT.replace(placeList(homeList), homeList);
-    expect(inHomeOnly).not.toContain('/var/lib');
+    expect(inHomeOnly).toContain(`all="${homeList}"`);
     const report = parseRemoval(run(inHomeOnly, { HOME: dir }).split('\n'));
     const here = (paths: readonly string[]): string[] => paths.filter((path) => path.startsWith(dir)).sort();
-    expect(here(report.removed)).toEqual([join(dir, '.sonde'), join(dir, '.sonde-try-1')]);
+    expect(here(report.removed)).toEqual([join(dir, '.sonde'), join(dir, '.sonde-try-0-1')]);
     expect(report.left).toEqual({ processes: [], paths: [] });
     expect(execFileSync('ls', ['-A', dir], { encoding: 'utf8' }).split('\n')).toEqual(['.cache', 'mine', '']);
   });

@@ -6,6 +6,8 @@ export class FakeRecording implements RecordingWriter {
   readonly file = '/recordings/edge-7.sonde.mcap';
   fault: Fault | null = null;
   refusal: Fault | null = null;
+  /** What making the file waits for. */
+  ready: Promise<void> | null = null;
   closed = false;
   /** "3" = record 3; "note: …" */
   readonly written: string[] = [];
@@ -15,9 +17,11 @@ export class FakeRecording implements RecordingWriter {
     return this.written.length;
   }
 
-  begin(onFault: (fault: Fault) => void): Promise<RecordingWriter> {
+  async begin(onFault: (fault: Fault) => void): Promise<RecordingWriter> {
     this.#onFault = onFault;
-    return this.refusal ? Promise.reject(new FaultError(this.refusal)) : Promise.resolve(this);
+    await this.ready;
+    if (this.refusal) throw new FaultError(this.refusal);
+    return this;
   }
 
   setMarks(): void {}

@@ -166,3 +166,17 @@ test('a fault of the agent while live is told and survived', async () => {
   expect(faults).toEqual([{ code: 'loader-crashed', message: 'the worker was killed' }]);
   expect(view().kind).toBe('live');
 });
+
+test('ended while its file is just being made: the file is closed, and goes where nothing is in it', async () => {
+  let made = () => {};
+  device.recording.ready = new Promise((resolve) => (made = resolve));
+  start();
+  await clock.pass(300);
+  session.disconnect();
+  await clock.pass(20_000);
+  expect(device.recording.closed).toBe(false);
+  made();
+  await clock.pass(1000);
+  expect(device.recording.closed).toBe(true);
+  expect(device.log.at(-1)).toBe(`discard ${device.recording.file}`);
+});

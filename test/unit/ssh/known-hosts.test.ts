@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type HostKey, readHostKey } from '../../../electron/ssh/host-key.ts';
 import {
+  forgetIn,
   hashName,
   hasCertAuthority,
   judge,
@@ -98,3 +99,40 @@ test.each([
   [Buffer.from([255, 255, 255, 255, 1])],
   [Buffer.from([0, 0, 0, 9, 65])],
 ])('no key: %j', (bytes) => expect(readHostKey(bytes)).toBe(null));
+
+describe('forgetting a host', () => {
+  const hashed = hashName('box', Buffer.from('12345678901234567890'));
+  const others = `# mine\n\n${line('elsewhere', ed)}not a line at all\n`;
+
+  test.each([
+    ['its line', line('box', ed)],
+    ['all its lines', line('box', ed) + line('box', rsa)],
+    ['a hashed one', line(hashed, ed)],
+    ['one in capitals', line('BOX', ed)],
+  ])('%s goes, the others stay as they were', (_, text) => {
+    const { text: left, removed } = forgetIn(`${others}${text}`, 'box');
+    expect(left).toBe(others);
+    expect(removed.length).toBeGreaterThan(0);
+    expect(verdict(left, 'box')).toBe('unknown');
+  });
+
+  test('a line for several keeps the others', () => {
+    const { text, removed } = forgetIn(line('box,192.0.2.7', ed), 'box');
+    expect(text).toBe(line('192.0.2.7', ed));
+    expect(removed).toEqual([1]);
+  });
+
+  test.each([
+    ['a pattern', line('*.example', ed), 'box.example'],
+    ['a revoked key', line('box', ed, '@revoked '), 'box'],
+    ['an authority', line('box', ed, '@cert-authority '), 'box'],
+  ])('%s stays, and is told', (_, text, name) => {
+    expect(forgetIn(text, name)).toEqual({ text, removed: [], stayed: [1] });
+  });
+
+  test('another port is another host', () => {
+    const text = line('[box]:2222', ed);
+    expect(forgetIn(text, 'box')).toEqual({ text, removed: [], stayed: [] });
+    expect(forgetIn(text, '[box]:2222').text).toBe('');
+  });
+});
