@@ -8,8 +8,18 @@ import { parseDurationMs } from './quantities.ts';
 const NS_PER_MS = 1e6;
 
 export const FILTER_OPTIONS: readonly OptionHelp[] = [
-  { name: 'from', value: 'TIME', help: 'Leave out what is before: 30s after the start, or a time of day.' },
-  { name: 'to', value: 'TIME', help: 'Leave out what is after: 1m30s after the start, or a time of day.' },
+  {
+    name: 'from',
+    value: 'TIME',
+    multiple: true,
+    help: 'Leave out what is before: 30s after the start, or a time of day. May be repeated with --to: several ranges.',
+  },
+  {
+    name: 'to',
+    value: 'TIME',
+    multiple: true,
+    help: 'Leave out what is after: 1m30s after the start, or a time of day.',
+  },
   { name: 'process', value: 'NAME|PID', help: 'Only processes of this name, or the one with this number.' },
   { name: 'thread', value: 'NAME|TID', help: 'Only threads of this name, or the one with this number.' },
   {
@@ -37,26 +47,45 @@ export async function filterOf(given: Arguments, recording: string): Promise<Pro
   };
 }
 
+type Times = Pick<ProfileFilter, 'fromNs' | 'toNs' | 'ranges'>;
+
 /** What two options of the command say, which are named without dashes. */
 export async function timesOf(
   given: Arguments,
   recording: string,
   fromOption: string,
   toOption: string,
-): Promise<Pick<ProfileFilter, 'fromNs' | 'toNs'>> {
-  const [from, to] = [given.value(fromOption), given.value(toOption)];
-  const clock = from === null && to === null ? null : await clockOf(recording);
-  const range = {
-    fromNs: from === null ? null : timeOf(from, `--${fromOption}`, clock),
-    toNs: to === null ? null : timeOf(to, `--${toOption}`, clock),
-  };
-  if (range.fromNs !== null && range.toNs !== null && range.fromNs >= range.toNs)
-    raise(
+): Promise<Times> {
+  const [froms, tos] = [given.values(fromOption), given.values(toOption)];
+  const clock = froms.length + tos.length === 0 ? null : await clockOf(recording);
+  const range = (from: string | undefined, to: string | undefined) => {
+    const fromNs = from === undefined ? null : timeOf(from, `--${fromOption}`, clock);
+    const toNs = to === undefined ? null : timeOf(to, `--${toOption}`, clock);
+    if (fromNs === null || toNs === null || fromNs < toNs) return { fromNs, toNs };
+    return raise(
       'config-invalid',
       `cannot take --${fromOption} ${from} --${toOption} ${to}: nothing is in between`,
       'Write the earlier one first.',
     );
-  return range;
+  };
+  if (froms.length <= 1 && tos.length <= 1) return { ...range(froms[0], tos[0]), ranges: [] };
+  if (froms.length !== tos.length)
+    raise(
+      'config-invalid',
+      `cannot take several ranges: --${fromOption} is there ${froms.length} times, --${toOption} ${tos.length} times`,
+      'Write a pair for each range.',
+    );
+  return severalOf(froms.map((from, i) => range(from, tos[i])));
+}
+
+/** All have both ends. */
+function severalOf(given: readonly Pick<Times, 'fromNs' | 'toNs'>[]): Times {
+  const ranges = given
+    .map(({ fromNs, toNs }) => ({ fromNs: fromNs ?? 0, toNs: toNs ?? 0 }))
+    .toSorted((a, b) => a.fromNs - b.fromNs);
+  if (ranges.some(({ fromNs }, i) => fromNs < (ranges[i - 1]?.toNs ?? fromNs)))
+    raise('config-invalid', 'cannot take several ranges: two of them overlap', 'Make one of them.');
+  return { fromNs: ranges[0]?.fromNs ?? null, toNs: ranges.at(-1)?.toNs ?? null, ranges };
 }
 
 type Clock = RecordingInfo['clock'];

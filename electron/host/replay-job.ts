@@ -1,13 +1,14 @@
 /** A recording in a window. */
 import { writeMarks } from '../recording/index.ts';
 import { MarkDesk } from './mark-desk.ts';
-import { Replay } from './replay.ts';
+import { Replay, REPLAY_LIMITS } from './replay.ts';
 import type { RunningJob } from './running-job.ts';
 import type { WindowPort } from './window-port.ts';
 
-export function startReplay(file: string, window: WindowPort): RunningJob {
+/** importedFrom: what the recording was made of for as long as it is open; null = it is one. */
+export function startReplay(file: string, window: WindowPort, importedFrom: string | null = null): RunningJob {
   const marks = new MarkDesk(window, (all) => writeMarks(file, all));
-  const replay = new Replay(file, window);
+  const replay = new Replay(file, window, REPLAY_LIMITS, importedFrom);
   const done = replay.run();
   return {
     answer: () => undefined,

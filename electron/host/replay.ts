@@ -1,35 +1,38 @@
 /**
  * A recording in a window, step by step:
  *
- *      small:  read whole
- *      large:  put in order, once  →  all of it in sums, with its tracks  →  any range, as fine as there is room for
- *      huge:   read whole, what the window can hold of it, and put in order meanwhile for the next time
+ *      small:         read whole
+ *      in order:      all of it in sums, with its tracks  →  any range, as fine as there is room for
+ *      not in order:  its beginning  →  put in order, once  →  as above; or, where that cannot be, read to its end
  */
 import { faultOf, type Stretch } from '../../remote-agent/protocol/index.ts';
 import type { SessionView } from '../bridge/index.ts';
 import { openRecording, type RecordingReader, tidyRecording } from '../recording/index.ts';
-import { Outbox, SYSTEM_CLOCK } from '../session/index.ts';
-import { demangleSignal } from '../symbols/index.ts';
+import { SYSTEM_CLOCK } from '../session/index.ts';
+import { Pour } from './pour.ts';
 import { RangeDesk } from './range-desk.ts';
-import { TidyDesk } from './tidy-desk.ts';
 import type { WindowPort } from './window-port.ts';
 
 /** A progress bar moves smoothly at ten steps a second. */
 const VIEW_EVERY_MS = 100;
 /** A quarter of an hour of a busy box. Less is read whole before putting it in order would have ended. */
 const TIDY_FROM_BYTES = 16e6;
-/** A minute or two. Who opens a larger one wants to see something first: it is put in order behind that. */
-const TIDY_UP_TO_BYTES = 200e6;
+/** A first picture, within a second; the rest is not read twice for it. */
+const BEGINNING_BYTES = 8e6;
 /** Columns that a window holds without trouble. */
 const WHOLE_BYTES = 64e6;
 
 /** Bytes of the file, and of its columns. */
 export interface ReplayLimits {
   readonly tidyFrom: number;
-  readonly tidyUpTo: number;
+  readonly beginning: number;
   readonly whole: number;
 }
-const LIMITS: ReplayLimits = { tidyFrom: TIDY_FROM_BYTES, tidyUpTo: TIDY_UP_TO_BYTES, whole: WHOLE_BYTES };
+export const REPLAY_LIMITS: ReplayLimits = {
+  tidyFrom: TIDY_FROM_BYTES,
+  beginning: BEGINNING_BYTES,
+  whole: WHOLE_BYTES,
+};
 
 type ReplayView = Extract<SessionView, { kind: 'replay' }>;
 
@@ -43,10 +46,14 @@ export class Replay {
   #step = new AbortController();
   #closed = false;
   #desk: RangeDesk | null = null;
-  #later: TidyDesk | null = null;
   #reader: RecordingReader | null = null;
 
-  constructor(file: string, window: WindowPort, limits: ReplayLimits = LIMITS) {
+  constructor(
+    file: string,
+    window: WindowPort,
+    limits: ReplayLimits = REPLAY_LIMITS,
+    importedFrom: string | null = null,
+  ) {
     this.#file = file;
     this.#window = window;
     this.#limits = limits;
@@ -60,6 +67,7 @@ export class Replay {
       extent: null,
       loaded: null,
       tidying: false,
+      importedFrom,
     };
   }
 
@@ -69,8 +77,7 @@ export class Replay {
       await this.#open();
       this.#window.send({ kind: 'marks', marks: (await this.#reader?.marks()) ?? [] });
       if (this.#closed || (await this.#openRanges())) return;
-      await this.#pour();
-      this.#tidyLater();
+      await this.#readWhole();
     } catch (error) {
       const fault = faultOf(error);
       if (!fault) throw error;
@@ -87,17 +94,9 @@ export class Replay {
     this.#step.abort();
   }
 
-  /** Behind what is shown; nobody waits for it. */
-  #tidyLater(): void {
-    const { tidied = true, bytes = 0 } = this.#reader?.info ?? {};
-    if (!tidied && bytes > this.#limits.tidyUpTo && !this.#closed)
-      this.#later = new TidyDesk(Promise.resolve(this.#file));
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     this.stop();
-    await this.#later?.close();
     await this.#desk?.close();
     await this.#reader?.close();
   }
@@ -105,18 +104,49 @@ export class Replay {
   async #open(): Promise<void> {
     this.#reader = await openRecording(this.#file);
     this.#show({ bytes: this.#reader.info.bytes });
-    const { tidied, bytes } = this.#reader.info;
-    if (tidied || bytes < this.#limits.tidyFrom || bytes > this.#limits.tidyUpTo) return;
-    await this.#tidy();
-    await this.#reader.close();
-    this.#reader = await openRecording(this.#file);
   }
 
-  async #tidy(): Promise<void> {
+  /** A large one is put in order on the way: where that works, the reading that was begun is given up. */
+  async #readWhole(): Promise<void> {
+    const reader = this.#reader;
+    if (!reader) return;
+    const pour = new Pour(reader, this.#window);
+    const { tidied, bytes } = reader.info;
+    if (!tidied && bytes >= this.#limits.tidyFrom) {
+      await pour.upTo(this.#limits.beginning, () => this.#step.signal.aborted);
+      if ((await this.#tidy()) && !this.#closed) {
+        await pour.drained(); // behind the ranges it would be counted twice
+        if (await this.#reopened()) return reader.close();
+      }
+    }
+    await pour.rest(() => {
+      this.#progress(reader.progress);
+      return this.#step.signal.aborted;
+    });
+    if (!this.#closed) await pour.drained();
+    this.#show({ complete: true, progress: 1, warning: reader.warning });
+  }
+
+  /** False, with the reader from before, where what is in order cannot be shown in ranges. */
+  async #reopened(): Promise<boolean> {
+    const before = this.#reader;
+    this.#reader = await openRecording(this.#file);
+    this.#show({ bytes: this.#reader.info.bytes });
+    if (!this.#closed && (await this.#openRanges())) return true;
+    await this.#reader.close();
+    this.#reader = before;
+    return false;
+  }
+
+  /** Whether the file is in order now. */
+  async #tidy(): Promise<boolean> {
+    if (this.#step.signal.aborted) return false;
     this.#show({ tidying: true });
     const { signal: stop } = this.#step;
+    let isDone = false;
     try {
-      await tidyRecording(this.#file, { stop, onProgress: (progress) => this.#progress(progress) });
+      const onProgress = (progress: number): void => this.#progress(progress);
+      isDone = (await tidyRecording(this.#file, { stop, onProgress })) === 'done';
     } catch (error) {
       const fault = faultOf(error);
       if (!fault) throw error;
@@ -125,6 +155,7 @@ export class Replay {
     this.#step = new AbortController();
     if (this.#closed) this.stop();
     this.#show({ tidying: false, progress: 0 });
+    return isDone;
   }
 
   async #openRanges(): Promise<boolean> {
@@ -145,20 +176,6 @@ export class Replay {
     if (!(await desk.open())) return false;
     this.#desk = desk;
     return true;
-  }
-
-  async #pour(): Promise<void> {
-    const reader = this.#reader;
-    if (!reader) return;
-    const outbox = new Outbox((signals) => this.#window.sendSignals(signals), SYSTEM_CLOCK, { merge: false });
-    for await (const signals of reader.batches()) {
-      if (this.#step.signal.aborted) break;
-      for (const signal of signals) outbox.push(demangleSignal(signal));
-      await outbox.room();
-      this.#progress(reader.progress);
-    }
-    if (!this.#closed) await outbox.drained();
-    this.#show({ complete: true, progress: 1, warning: reader.warning });
   }
 
   #progress(progress: number): void {

@@ -13,6 +13,7 @@ import type { BlockReader } from './block-reader.ts';
 import { parseChunkHead, type RawMessage, readChunk } from './chunk.ts';
 import { Cursor } from './cursor.ts';
 import { INDEX_PLACE, INDEX_TOPIC } from './format.ts';
+import { countedRows, RANGE_LIMITS } from './range-plan.ts';
 import { readSummary, type Summary } from './summary.ts';
 
 const RECORD_HEAD = 9;
@@ -89,7 +90,14 @@ function placesOf({ parts, minutes, hours, series }: RunIndex): Where[] {
 }
 
 function isRunConsistent({ parts, minutes, hours }: RunIndex): boolean {
-  return covers(minutes, parts.length) && covers(hours, minutes.length) && parts.every(hasOrderedTimes);
+  const hasSums = covers(minutes, parts.length) && covers(hours, minutes.length);
+  return (hasSums || needsNone(parts, minutes, hours)) && parts.every(hasOrderedTimes);
+}
+
+/** So short that sums would never be read. */
+function needsNone(parts: readonly PartIndex[], ...sums: readonly (readonly SumIndex[])[]): boolean {
+  if (sums.some(({ length }) => length > 0)) return false;
+  return parts.reduce((rows, part) => rows + countedRows(part), 0) <= RANGE_LIMITS.rows;
 }
 
 function covers(sums: readonly SumIndex[], count: number): boolean {

@@ -46,12 +46,12 @@ export function planOf(run: RunIndex, range: Stretch, withSums: boolean, limits:
 }
 
 /** Of windows that are added up, in windows as they were recorded. */
-function countedRows({ totals }: PartIndex): number {
+export function countedRows({ totals }: PartIndex): number {
   return rowsOf(totals, true);
 }
 
 function levelOf({ parts, minutes: sums }: RunIndex, wanted: readonly number[], most: number): Unit['kind'] {
-  if (sum(wanted, (i) => countedRows(parts[i]!)) <= most) return 'part';
+  if (sums.length === 0 || sum(wanted, (i) => countedRows(parts[i]!)) <= most) return 'part';
   const share = ({ first, count }: { first: number; count: number }) =>
     wanted.filter((i) => i >= first && i < first + count).length / count;
   return sum(sums, (each) => Number(each.rows) * share(each)) <= most ? 'minutes' : 'hours';

@@ -4,6 +4,8 @@
  *      tables │ windows │ events      …a minute…     tables │ windows      …      sums of minutes      (an hour)
  *      …                                             sums of hours │ tracks                            (an agent run)
  *      index
+ *
+ * A short run has no sums: it is read as it was recorded, and they would make its file larger.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
@@ -63,9 +65,13 @@ export class TidyWriter {
   private hours = new Sums();
   private series = new SeriesSet();
   private lastLogNs = 0n;
+  /** Of counts, in the run. */
+  private rows = 0;
+  private readonly rowsWithoutSums: number;
 
-  constructor(output: TidyOutput) {
+  constructor(output: TidyOutput, rowsWithoutSums: number) {
     this.output = output;
+    this.rowsWithoutSums = rowsWithoutSums;
   }
 
   take(frame: AgentFrame, signal: Signal | null, logNs: bigint): void {
@@ -88,8 +94,9 @@ export class TidyWriter {
 
   private endRun(): void {
     this.endPart();
-    this.endMinutes();
     const { run, output } = this;
+    if (run.minutes.length === 0 && this.rows <= this.rowsWithoutSums) this.minutes = new Sums();
+    this.endMinutes();
     if (run.parts.length === 0) return;
     this.endHours();
     for (const each of this.series.published()) {
@@ -104,6 +111,7 @@ export class TidyWriter {
     this.runs.push(run);
     this.run = create(RunIndexSchema);
     this.series = new SeriesSet();
+    this.rows = 0;
   }
 
   private endPart(): void {
@@ -130,6 +138,7 @@ export class TidyWriter {
     for (const [probe, windows] of part.windows) {
       const manifest = findProbe(probe);
       if (!manifest || !isCounted(manifest)) continue;
+      for (const { rows } of windows) this.rows += rows;
       put(minutes, number, sumOfWindows(windows));
     }
     if (part.costs.length > 0) minutes.costs.push({ order: number, cost: sumOfCosts(part.costs) });

@@ -10,6 +10,7 @@ import { Cursor } from './cursor.ts';
 import { fileFault } from './file-fault.ts';
 import { ABOUT, FORMAT_VERSION, INDEX_PLACE, MARKS, MARKS_ENTRY, PROFILE } from './format.ts';
 import { createOutputFile, type OutputFile } from './output-file.ts';
+import { RANGE_LIMITS } from './range-plan.ts';
 import { openReader, type Reader } from './reader.ts';
 import { TidyOutput } from './tidy-output.ts';
 import { TidyWriter } from './tidy-writer.ts';
@@ -21,13 +22,17 @@ export interface TidyOptions {
   /** 0..1 */
   readonly onProgress?: (progress: number) => void;
   readonly createFile?: (path: string) => Promise<OutputFile>;
+  /** The new file may be larger than the old one. */
+  readonly mayGrow?: boolean;
+  /** A run of no more rows has no sums. */
+  readonly rowsWithoutSums?: number;
 }
 
 /**
  * done: the file is another one now. Why it was left as it is: `tidy` already; `damaged` (a copy would hide that);
- * `newer` than this Sonde; still `growing`; `read-only` place; `stopped`.
+ * `newer` than this Sonde; still `growing`; `read-only` place; `small`: it would be larger; `stopped`.
  */
-export type TidyOutcome = 'done' | 'tidy' | 'damaged' | 'newer' | 'growing' | 'read-only' | 'stopped';
+export type TidyOutcome = 'done' | 'tidy' | 'damaged' | 'newer' | 'growing' | 'read-only' | 'small' | 'stopped';
 
 const MARK = '.tidying-';
 const NOT_HERE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTSUP']);
@@ -61,6 +66,7 @@ async function remake(reader: Reader, options: TidyOptions): Promise<TidyOutcome
     isOurs = true;
     const outcome = await copy(reader, output, options);
     if (outcome !== 'done') return outcome;
+    if (output.length >= before.size && !options.mayGrow) return 'small';
     await output.sync();
     await output.close();
     output = null;
@@ -81,7 +87,8 @@ async function remake(reader: Reader, options: TidyOptions): Promise<TidyOutcome
   }
 }
 
-async function copy(reader: Reader, output: OutputFile, { stop, onProgress }: TidyOptions): Promise<TidyOutcome> {
+async function copy(reader: Reader, output: OutputFile, options: TidyOptions): Promise<TidyOutcome> {
+  const { stop, onProgress, rowsWithoutSums = RANGE_LIMITS.rows } = options;
   const out = new TidyOutput(output);
   const entries = await metadataOf(reader);
   const { sondeVersion } = reader.info;
@@ -95,7 +102,7 @@ async function copy(reader: Reader, output: OutputFile, { stop, onProgress }: Ti
   });
   for (const { name, values } of entries)
     if (![ABOUT, MARKS, INDEX_PLACE].includes(name)) out.metadata(name, Object.fromEntries(values));
-  const writer = new TidyWriter(out);
+  const writer = new TidyWriter(out, rowsWithoutSums);
   for await (const _ of reader.read((frame, signal, logNs) => writer.take(frame, signal, logNs))) {
     await out.write();
     if (stop?.aborted) return 'stopped';

@@ -32,8 +32,8 @@ import { createOutputFile, type OutputFile } from './output-file.ts';
 import { schemaOf } from './schema.ts';
 import { writerMark } from './writer-mark.ts';
 
-/** What a killed workstation may lose. */
-const CHUNK_MS = 1000;
+/** A killed workstation loses a second at most: this, and what writing takes on a busy one. */
+const CHUNK_MS = 800;
 /** A chunk is read as a whole: bounds what a reader must hold after a burst of definitions. */
 const CHUNK_BYTES = 4 << 20;
 /** A disk that hangs must not fill the memory: beyond this the recording ends. */

@@ -27,7 +27,7 @@ const KEPT = keptSamples(SIGNALS);
 async function tidyFile(): Promise<string> {
   const file = path.join(temporaryFolder(), 'a.sonde.mcap');
   await recordAtOnce(file, SIGNALS);
-  expect(await tidyRecording(file)).toBe('done');
+  expect(await tidyRecording(file, { rowsWithoutSums: 0, mayGrow: true })).toBe('done');
   return file;
 }
 

@@ -1,4 +1,4 @@
-/** Real processes that write recordings, and are killed with -9. */
+/** Real processes that write recordings, and are killed with -9, or meet a full disk. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
@@ -25,6 +25,50 @@ export async function runAndKill(program: string, file: string, lifeMs: number):
     await begun;
     await new Promise((resolve) => setTimeout(resolve, lifeMs));
     child.kill('SIGKILL');
+    await exit;
+    return { file, lifeMs, appended };
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+/** A file system of its own, which goes away with it. */
+const ON_A_SMALL_DISK = `
+  mount -t tmpfs -o size="$2" tmpfs "$1" || exit 1
+  "$3" "$4" "$1/a" "$5" &
+  echo "pid $!"
+  wait $! 2> /dev/null
+  cp "$1/a" "$6"`;
+
+export interface SmallDisk {
+  /** Somewhere to put it. */
+  readonly folder: string;
+  readonly bytes: number;
+  /** With each window. */
+  readonly ballast: number;
+}
+
+/** Until the disk is full, and `lifeMs` longer. `appended`: before it was. */
+export async function runUntilFull(program: string, file: string, disk: SmallDisk, lifeMs: number): Promise<Killed> {
+  const words = [disk.folder, disk.bytes, process.execPath, program, disk.ballast, file].map(String);
+  const child = spawn('unshare', ['-Urm', 'sh', '-c', ON_A_SMALL_DISK, 'sh', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'exit');
+  try {
+    let appended = 0;
+    let recorder = 0;
+    const isFull = new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (line === 'full') resolve();
+        else if (line.startsWith('pid ')) recorder = Number(line.slice(4));
+        else appended = Number(line);
+      });
+      void exit.then(([code]) => reject(new Error(`the disk was never full, it ended with ${code}`)));
+    });
+    await isFull;
+    await new Promise((resolve) => setTimeout(resolve, lifeMs));
+    process.kill(recorder, 'SIGKILL');
     await exit;
     return { file, lifeMs, appended };
   } finally {

@@ -1,18 +1,26 @@
-/** A real process that records, killed with -9 at moments that a seed chooses. */
+/** A real process that records, killed with -9 or left without room at moments that a seed chooses. */
 import { readdirSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tidyRecording } from '../../../electron/recording/index.ts';
+import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import { largeProfile } from '../../fixtures/signals.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 import { keptSamples, readBack, record, temporaryFolder } from './helpers.ts';
-import { bundleProgram, runAndKill } from './kill.ts';
+import { bundleProgram, runAndKill, runUntilFull } from './kill.ts';
 
 const KILLS = 10;
+const FULL_DISKS = 6;
 const MAX_LIFE_MS = 3500;
 /** A second is what may be lost; the rest is what writing takes while ten recorders and other tests share two cores. */
 const MAX_LOST_MS = 1750;
+
+/** Milliseconds of the device's time. */
+function endOf(signals: readonly Signal[]): number {
+  const last = signals.findLast(({ kind }) => kind === 'window');
+  return last?.kind === 'window' ? last.toNs / 1e6 : 0;
+}
 
 test('killed at any moment, all but the last second is there', { timeout: 60_000 }, async () => {
   const folder = temporaryFolder();
@@ -25,11 +33,31 @@ test('killed at any moment, all but the last second is there', { timeout: 60_000
   );
   for (const { lifeMs, appended, file } of outcomes) {
     const { signals } = await readBack(file);
-    const last = signals.at(-1);
-    const readMs = last?.kind === 'window' ? last.toNs / 1e6 : 0;
-    expect(appended - readMs, `after ${lifeMs} ms of life`).toBeLessThan(MAX_LOST_MS);
+    expect(appended - endOf(signals), `after ${lifeMs} ms of life`).toBeLessThan(MAX_LOST_MS);
   }
   expect(outcomes.some(({ appended }) => appended > 2000)).toBe(true);
+});
+
+test('a full disk at any moment: all but the last second before it is there', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  const program = path.join(folder, 'recorder.mjs');
+  await bundleProgram('recorder.ts', program);
+  const random = seededRandom(11);
+  const outcomes = await Promise.all(
+    Array.from({ length: FULL_DISKS }, async (_, i) => {
+      const disk = {
+        folder: path.join(folder, `disk-${i}`),
+        bytes: Math.round(50_000 + random() * 400_000),
+        ballast: 10_000,
+      };
+      await mkdir(disk.folder);
+      return runUntilFull(program, path.join(folder, `full-${i}.sonde.mcap`), disk, random() * 200);
+    }),
+  );
+  for (const { appended, file } of outcomes) {
+    const { signals } = await readBack(file);
+    expect(appended - endOf(signals), path.basename(file)).toBeLessThan(MAX_LOST_MS);
+  }
 });
 
 test('killed while a recording is put in order, all of it is there', { timeout: 60_000 }, async () => {

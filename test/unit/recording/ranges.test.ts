@@ -132,7 +132,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sonde-ranges-'));
   file = path.join(folder, 'long.sonde.mcap');
   await recordAtOnce(file, SIGNALS);
-  expect(await tidyRecording(file)).toBe('done');
+  expect(await tidyRecording(file, { rowsWithoutSums: 0, mayGrow: true })).toBe('done');
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
