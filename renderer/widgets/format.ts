@@ -18,9 +18,8 @@ export function formatBytesPerSecond(bytesPerSecond: number): string {
 
 /** "12 345": thin spaces keep long counts readable. */
 export function formatCount(count: number): string {
-  return Math.round(count)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  const digits = Math.round(count).toString();
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 /** "950", "1.2k", "20k", "3M": for axes, where every digit costs room. */

@@ -5,6 +5,8 @@ import { type Follow, useFollow } from './use-follow.ts';
 
 const ROW_PX = 24;
 const PAGE_ROWS = 20;
+/** Beyond the edge: all rows that are made change with each update of a live table. */
+const OVERSCAN_ROWS = 4;
 
 export interface GridColumn<Column extends string> {
   readonly id: Column;
@@ -60,7 +62,7 @@ export function Grid<Column extends string>(props: GridProps<Column>) {
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 8,
+    overscan: OVERSCAN_ROWS,
   });
   const onScroll = useFollow(scroller, ids, ROW_PX, props.follow);
   const items = rows.getVirtualItems();

@@ -1,12 +1,14 @@
-const WIDTH_PX = 96;
-const HEIGHT_PX = 16;
+/** Of a pixel: a path of whole numbers is made and read several times as quickly, and there is one in every row of a live table. */
+const TENTHS = 10;
+const WIDTH = 96 * TENTHS;
+const HEIGHT = 16 * TENTHS;
 
 /** A rate over time, from zero to its own highest. */
 export function Sparkline({ rates, label }: { readonly rates: Float64Array; readonly label: string }) {
   return (
     <svg
       className="spark-line"
-      viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={label}
@@ -16,15 +18,16 @@ export function Sparkline({ rates, label }: { readonly rates: Float64Array; read
   );
 }
 
-/** Steps, one per column of time: a line between them would draw rates that nobody measured. */
+/** Steps, one per column of time: a line between them would draw rates that nobody measured. In whole tenths of a pixel. */
 function outline(rates: Float64Array): string {
-  const most = rates.reduce((highest, rate) => Math.max(highest, rate), 0);
+  let most = 0;
+  for (const rate of rates) if (rate > most) most = rate;
   if (rates.length === 0 || most === 0) return '';
-  const stepPx = WIDTH_PX / rates.length;
-  const parts = [`M0 ${HEIGHT_PX}`];
-  for (const [i, rate] of rates.entries()) {
-    const y = (HEIGHT_PX - (rate / most) * (HEIGHT_PX - 1)).toFixed(1);
-    parts.push(`L${(i * stepPx).toFixed(1)} ${y}L${((i + 1) * stepPx).toFixed(1)} ${y}`);
+  const step = WIDTH / rates.length;
+  let path = `M0 ${HEIGHT}`;
+  for (let i = 0; i < rates.length; i++) {
+    const y = Math.round(HEIGHT - (rates[i]! / most) * (HEIGHT - TENTHS));
+    path += `V${y}H${Math.round((i + 1) * step)}`;
   }
-  return `${parts.join('')}L${WIDTH_PX} ${HEIGHT_PX}Z`;
+  return `${path}V${HEIGHT}Z`;
 }

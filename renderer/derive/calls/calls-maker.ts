@@ -8,8 +8,9 @@ import type { Band } from './band.ts';
 import { type CallColumns, callColumns } from './call-columns.ts';
 import { type CallTable, callTable } from './call-table.ts';
 import { CellIndex, type Cells } from './cell-index.ts';
-import { type CellSums, sumCells } from './cell-sums.ts';
+import type { CellSums } from './cell-sums.ts';
 import { type CallGrouping, GroupIndex, type Groups } from './groups.ts';
+import { RollingSums } from './rolling-sums.ts';
 
 export interface CallsRequest {
   readonly windows: ProbeColumns;
@@ -41,8 +42,9 @@ export class CallsMaker {
   #grouping: CallGrouping = 'call-process';
   readonly #columns = remember(callColumns);
   readonly #cells = remember((columns: CallColumns) => this.#index.update(columns));
+  readonly #rolling = new RollingSums();
   readonly #sums = remember((columns: CallColumns, cells: Cells, first: number, end: number) =>
-    sumCells(columns, cells, { first, end }),
+    this.#rolling.advance(columns, cells, { first, end }),
   );
   readonly #groups = remember(
     (

@@ -9,6 +9,8 @@ const BUCKET_BITS = 8;
  * pair of their own, because grouping and filtering only look at those.
  */
 export interface Cells {
+  /** Another one means other numbers: of rows, pairs and cells. */
+  readonly generation: number;
   readonly count: number;
   /** Cell by row of the columns. */
   readonly ofRow: Uint32Array;
@@ -42,6 +44,7 @@ export class CellIndex {
   #ofRow = new Uint32Array(4096);
   #rows = 0;
   #rowsForgotten = 0;
+  #generation = 0;
 
   update(columns: CallColumns): Cells {
     if (columns.rowsForgotten !== this.#rowsForgotten || columns.rowCount < this.#rows) this.#clear(columns);
@@ -63,12 +66,14 @@ export class CellIndex {
     this.#cells = new PairTable();
     this.#rows = 0;
     this.#rowsForgotten = rowsForgotten;
+    this.#generation++;
     // Whoever reads the old numbers goes on reading them.
     this.#ofRow = new Uint32Array(this.#ofRow.length);
   }
 
   #published(): Cells {
     return {
+      generation: this.#generation,
       count: this.#cells.count,
       ofRow: this.#ofRow,
       pair: this.#cells.first,

@@ -11,10 +11,7 @@ export interface CellSums {
   readonly longestNs: Float64Array;
 }
 
-/**
- * Walks all rows of the span: a maximum cannot be taken back when a window slides out, and a walk of 300,000 rows takes
- * a few milliseconds.
- */
+/** Walks all rows of the span. A span that moves on has RollingSums instead. */
 export function sumCells(columns: CallColumns, cells: Cells, { first, end }: WindowSpan): CellSums {
   const [calls, totalNs, longestNs] = [0, 1, 2].map(() => new Float64Array(cells.count)) as [
     Float64Array,

@@ -1,6 +1,7 @@
 import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
 import type { CallColumns } from './call-columns.ts';
 import type { Cells } from './cell-index.ts';
+import { beginsAs, ColumnCounts } from './column-counts.ts';
 import type { TimeColumns } from './time-columns.ts';
 
 /** Calls by time and latency. */
@@ -15,19 +16,31 @@ export interface HeatMap {
   readonly mostRate: number;
 }
 
-/** `mask`: 1 by cell that counts. Calls of unknown duration have no place here. */
+/** From nothing. Live views keep a RollingHeat instead. */
 export function heatMap(given: CallColumns, cells: Cells, mask: Uint8Array, columns: TimeColumns): HeatMap {
-  const calls = new Float64Array(columns.count * LATENCY_BUCKETS);
-  for (let column = 0; column < columns.count; column++) {
-    const to = given.windowRow[columns.windows[column + 1]!]!;
-    for (let row = given.windowRow[columns.windows[column]!]!; row < to; row++) {
-      const bucket = given.bucket[row]!;
-      if (mask[cells.ofRow[row]!] !== 1 || bucket >= LATENCY_BUCKETS) continue;
-      const at = column * LATENCY_BUCKETS + bucket;
-      calls[at] = calls[at]! + given.calls[row]!;
-    }
+  return new RollingHeat().advance(given, cells, mask, columns);
+}
+
+/** A heat map that moves on: only columns that changed are counted. */
+export class RollingHeat {
+  readonly #counts = new ColumnCounts();
+  #generation = -1;
+  #mask: Uint8Array = new Uint8Array(0);
+
+  /** `mask`: 1 by cell that counts. Calls of unknown duration have no place here. */
+  advance(given: CallColumns, cells: Cells, mask: Uint8Array, columns: TimeColumns): HeatMap {
+    if (cells.generation !== this.#generation || !beginsAs(mask, this.#mask)) this.#counts.clear();
+    this.#generation = cells.generation;
+    this.#mask = mask;
+    const { bucket: buckets, calls: weights } = given;
+    const byColumn = this.#counts.advance(given, columns, LATENCY_BUCKETS, (row, counts) => {
+      const bucket = buckets[row]!;
+      if (mask[cells.ofRow[row]!] === 1 && bucket < LATENCY_BUCKETS) counts[bucket] = counts[bucket]! + weights[row]!;
+    });
+    const calls = new Float64Array(columns.count * LATENCY_BUCKETS);
+    for (const [column, counts] of byColumn.entries()) calls.set(counts, column * LATENCY_BUCKETS);
+    return { columns, calls, ...extremes(calls, columns) };
   }
-  return { columns, calls, ...extremes(calls, columns) };
 }
 
 function extremes(calls: Float64Array, { seconds }: TimeColumns): Pick<HeatMap, 'buckets' | 'leastRate' | 'mostRate'> {

@@ -20,8 +20,9 @@ export {
   type Groups,
   NO_GROUP,
 } from './groups.ts';
-export { type HeatMap, heatMap } from './heat.ts';
+export { type HeatMap, heatMap, RollingHeat } from './heat.ts';
 export { type LatencyHistogram, latencyHistogram } from './histogram.ts';
 export { pickCells } from './picked.ts';
-export { sparkRates } from './spark.ts';
+export { RollingSums } from './rolling-sums.ts';
+export { RollingSparks, sparkRates } from './spark.ts';
 export { type TimeColumns, timeColumns } from './time-columns.ts';

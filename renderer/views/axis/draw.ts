@@ -116,23 +116,24 @@ function fillArea(
 ): void {
   const { trackPx } = scene.layout;
   const basePx = topPx + trackPx;
-  let isOpen = false;
+  /** Height of the step that is under way; null in a gap. Columns of the same window are one step. */
+  let openPx: number | null = null;
   context.beginPath();
   for (let column = 0; column < values.length; column++) {
     const value = values[column]!;
+    const y = Number.isNaN(value) ? null : basePx - Math.min(1, value / top) * trackPx;
+    if (y === openPx) continue;
     const left = columnX(scene, columns, column);
-    if (Number.isNaN(value)) {
-      if (isOpen) context.lineTo(left, basePx);
-      isOpen = false;
-      continue;
-    }
-    if (!isOpen) context.moveTo(left, basePx);
-    isOpen = true;
-    const y = basePx - Math.min(1, value / top) * trackPx;
-    context.lineTo(left, y);
-    context.lineTo(columnX(scene, columns, column + 1), y);
+    if (openPx === null) context.moveTo(left, basePx);
+    else context.lineTo(left, openPx);
+    context.lineTo(left, y ?? basePx);
+    openPx = y;
   }
-  if (isOpen) context.lineTo(columnX(scene, columns, values.length), basePx);
+  if (openPx !== null) {
+    const right = columnX(scene, columns, values.length);
+    context.lineTo(right, openPx);
+    context.lineTo(right, basePx);
+  }
   context.fill();
 }
 

@@ -22,12 +22,11 @@ export interface AxisPictureProps extends Pick<Drawn, 'drawn' | 'lost'> {
 export const AxisPicture = memo(function AxisPicture(props: AxisPictureProps) {
   const { drawn, lost, domain, extent, layout, size, clock, happenings } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const inks = useInks(canvas);
+  const look = useLook(canvas);
   const { widthPx, pixelRatio } = size;
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!context || !inks || widthPx === 0) return;
-    const family = getComputedStyle(context.canvas).fontFamily;
+    if (!context || !look || widthPx === 0) return;
     const ticks = clock.ticks(domain).map((atNs) => ({ atNs, text: clock.text(atNs) }));
     drawAxis(context, {
       domain,
@@ -38,11 +37,10 @@ export const AxisPicture = memo(function AxisPicture(props: AxisPictureProps) {
       lost,
       happenings,
       ticks,
-      inks,
-      family,
       tracks: drawn,
+      ...look,
     });
-  }, [drawn, lost, domain, extent, layout, widthPx, pixelRatio, clock, happenings, inks]);
+  }, [drawn, lost, domain, extent, layout, widthPx, pixelRatio, clock, happenings, look]);
   return (
     <canvas
       ref={canvas}
@@ -55,12 +53,21 @@ export const AxisPicture = memo(function AxisPicture(props: AxisPictureProps) {
   );
 });
 
-function useInks(place: RefObject<HTMLElement | null>): AxisInks | null {
-  const [inks, setInks] = useState<AxisInks | null>(null);
+interface Look {
+  readonly inks: AxisInks;
+  readonly family: string;
+}
+
+/** Read once for a theme: to ask a page that has just changed for its style lays it out at once. */
+function useLook(place: RefObject<HTMLElement | null>): Look | null {
+  const [look, setLook] = useState<Look | null>(null);
   useEffect(() => {
-    const read = () => place.current && setInks(axisInks(themeColours(place.current)));
+    const read = () => {
+      const element = place.current;
+      if (element) setLook({ inks: axisInks(themeColours(element)), family: getComputedStyle(element).fontFamily });
+    };
     read();
     return onThemeChange(read);
   }, [place]);
-  return inks;
+  return look;
 }

@@ -1,4 +1,3 @@
-import { Line, LineChart, YAxis } from 'recharts';
 import type { CostSignal } from '../../../remote-agent/protocol/signal.ts';
 import { valueAxis } from '../../widgets/axis.ts';
 import { formatBytes, formatBytesPerSecond, formatCores } from '../../widgets/format.ts';
@@ -14,6 +13,10 @@ export interface CostFaceProps {
   readonly costs: readonly CostSignal[];
   readonly cpus: number;
 }
+
+const SPARK_WIDTH_PX = 72;
+const SPARK_HEIGHT_PX = 18;
+const LEAST_TOP_PERCENT = 6;
 
 /** "Observer 0.8 % of a core · 43 MB · 12 kB/s" */
 export function CostFace({ costs, cpus }: CostFaceProps) {
@@ -33,20 +36,27 @@ export function CostFace({ costs, cpus }: CostFaceProps) {
   );
 }
 
-/** Observer and device on scales of their own: the one is a few percent of a core, the other up to all of them. */
+/**
+ * Observer and device on scales of their own: the one is a few percent of a core, the other up to all of them.
+ * Two lines of plain SVG: it is on every screen and changes each second, and a chart of recharts took most of that second's work.
+ */
 function Sparkline({ points }: { readonly points: readonly CostRate[] }) {
-  const most = Math.max(...points.map(({ observerPercent }) => observerPercent));
+  const observer = points.map(({ observerPercent }) => observerPercent);
+  const { domain } = valueAxis(Math.max(...observer), LEAST_TOP_PERCENT);
+  const device = points.map(({ devicePercent }) => devicePercent);
   return (
-    <span className="cost-sparkline" aria-hidden="true">
-      <LineChart width={72} height={18} data={points as CostRate[]} margin={TIGHT} accessibilityLayer={false}>
-        <YAxis hide yAxisId="device" domain={[0, 100]} niceTicks="none" />
-        <YAxis hide yAxisId="observer" {...valueAxis(most, 6)} niceTicks="none" />
-        <Line {...LINE} yAxisId="device" dataKey="devicePercent" className="cost-line-device" />
-        <Line {...LINE} yAxisId="observer" dataKey="observerPercent" className="cost-line-observer" />
-      </LineChart>
-    </span>
+    <svg className="cost-sparkline" width={SPARK_WIDTH_PX} height={SPARK_HEIGHT_PX} aria-hidden="true">
+      <path className="cost-line-device" d={line(device, 100)} />
+      <path className="cost-line-observer" d={line(observer, domain[1])} />
+    </svg>
   );
 }
 
-const TIGHT = { top: 1, right: 0, bottom: 1, left: 0 };
-const LINE = { type: 'linear', dot: false, activeDot: false, isAnimationActive: false } as const;
+/** From edge to edge, with room for half a stroke above and below. */
+function line(percents: readonly number[], top: number): string {
+  const stepPx = SPARK_WIDTH_PX / Math.max(1, percents.length - 1);
+  const y = (percent: number) => 1 + (1 - Math.min(1, percent / top)) * (SPARK_HEIGHT_PX - 2);
+  return percents
+    .map((percent, i) => `${i === 0 ? 'M' : 'L'}${(i * stepPx).toFixed(1)} ${y(percent).toFixed(1)}`)
+    .join('');
+}

@@ -46,6 +46,8 @@ export function SubsecondMap(props: SubsecondMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const inks = useInks(place);
   const [drag, setDrag] = useState<Drag | null>(null);
+  // What a pointer passes over is not read out.
+  const [isByKey, setByKey] = useState(false);
   const frame = useMemo((): SecondsFrame => {
     const widthPx = Math.max(1, size.widthPx - LEFT_PX - RIGHT_PX);
     const heightPx = Math.max(1, size.heightPx - TOP_PX - BOTTOM_PX);
@@ -86,7 +88,14 @@ export function SubsecondMap(props: SubsecondMapProps) {
     event.preventDefault();
     if (!event.shiftKey) setDrag(null);
     else setDrag(drag ?? { from: pointed ?? next, x: 0, y: 0 });
+    setByKey(true);
     props.onPoint(next);
+  };
+  const onMove = (event: PointerEvent<HTMLElement>) => {
+    const { from: to } = spotOf(event);
+    if (pointed?.second === to.second && pointed.slot === to.slot && !isByKey) return;
+    setByKey(false);
+    props.onPoint(to);
   };
   const shown = chosen ? [chosen] : selected;
   return (
@@ -108,7 +117,7 @@ export function SubsecondMap(props: SubsecondMapProps) {
           event.currentTarget.setPointerCapture(event.pointerId);
           setDrag(spotOf(event));
         }}
-        onPointerMove={(event) => props.onPoint(spotOf(event).from)}
+        onPointerMove={onMove}
         onPointerUp={finish}
         onPointerCancel={() => setDrag(null)}
         onPointerLeave={() => drag === null && props.onPoint(null)}
@@ -124,12 +133,17 @@ export function SubsecondMap(props: SubsecondMapProps) {
           )),
         )}
         {pointed &&
-          rectanglesOf(frame, rangeBetween(pointed, pointed, slotNs)).map((box) => (
-            <span key="pointed" className="subsecond-pointed" style={box} />
+          rectanglesOf(frame, rangeBetween(pointed, pointed, slotNs)).map(({ left, top, width, height }) => (
+            <span
+              key="pointed"
+              className="subsecond-pointed"
+              // Moved and not laid out: it follows the pointer in every frame.
+              style={{ left: 0, top: 0, width, height, transform: `translate(${left}px, ${top}px)` }}
+            />
           ))}
       </div>
       <p className="visually-hidden" aria-live="polite">
-        {props.pointedText}
+        {isByKey && props.pointedText}
       </p>
     </div>
   );

@@ -137,8 +137,10 @@ export function SubsecondPanel(props: SubsecondPanelProps) {
           if (next) selectRange(next);
         }}
       />
-      <p className="subsecond-readout" title={pointedText}>
-        {pointedText || (emptiness ? '' : hintOf(selected, props.isWidened))}
+      <p className="subsecond-readout">
+        <span className="subsecond-readout-text" title={pointedText}>
+          {pointedText || (emptiness ? '' : hintOf(selected, props.isWidened))}
+        </span>
       </p>
     </section>
   );

@@ -1,10 +1,10 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import {
   type Band,
   type CallGrouping,
   type Calls,
   groupProcess,
-  sparkRates,
+  RollingSparks,
   timeColumns,
 } from '../../derive/calls/index.ts';
 import { formatCount, formatNs, formatRate, formatShare } from '../../widgets/format.ts';
@@ -40,7 +40,7 @@ const TITLES: Readonly<Record<CallGrouping, readonly [name: string, detail: stri
 };
 
 /** Every group of calls of the selection. The row chosen here is what the pictures show. */
-export function CallsTable(props: CallsTableProps) {
+export const CallsTable = memo(function CallsTable(props: CallsTableProps) {
   const { calls, rows, band, sorting, picked, onPick } = props;
   const [visible, setVisible] = useState<readonly number[]>([]);
   const showVisible = useCallback(
@@ -48,9 +48,10 @@ export function CallsTable(props: CallsTableProps) {
     [],
   );
   const time = useMemo(() => timeColumns(calls.columns, calls.span, SPARK_COLUMNS), [calls.columns, calls.span]);
+  const [sparks] = useState(() => new RollingSparks());
   const rates = useMemo(
-    () => sparkRates(calls.columns, calls.cells, calls.groups, visible, time, band),
-    [calls.columns, calls.cells, calls.groups, visible, time, band],
+    () => sparks.advance(calls.columns, calls.cells, calls.groups, visible, time, band),
+    [sparks, calls.columns, calls.cells, calls.groups, visible, time, band],
   );
   const columns = useMemo(() => columnsFor(...TITLES[calls.groups.grouping]), [calls.groups.grouping]);
   const processOfRow = (group: number) => groupProcess(calls.groups, group, calls.tables);
@@ -81,7 +82,7 @@ export function CallsTable(props: CallsTableProps) {
       )}
     />
   );
-}
+});
 
 const NO_RATES = new Float64Array(0);
 

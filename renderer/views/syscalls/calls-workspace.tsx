@@ -1,13 +1,16 @@
 import { useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { type Band, CALL_GROUPINGS, type CallGrouping, groupProcess, pickCells } from '../../derive/calls/index.ts';
+import { exactSearch } from '../../derive/index.ts';
 import type { ProbeColumns, Selection, StoreSnapshot } from '../../store/index.ts';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { useRemembered } from '../../widgets/remembered.ts';
 import { isTyping } from '../../widgets/search-keys.ts';
 import { useNotice } from '../../widgets/use-notice.ts';
+import { useSteady } from '../../widgets/use-steady.ts';
 import { FilterRow } from '../filter-row.tsx';
+import { type Errand, useErrand } from '../errand.ts';
 import type { OtherView } from '../other-view.ts';
 import { bandText } from './bucket-text.ts';
 import { CallsHelp } from './calls-help.tsx';
@@ -28,6 +31,7 @@ import { PickedRow } from './picked-row.tsx';
 import { SearchField } from './search-field.tsx';
 import { type TabId, TabRow } from './tab-row.tsx';
 import { useCalls } from './use-calls.ts';
+import { useOwnPace } from './use-own-pace.ts';
 import { useRows } from './use-rows.ts';
 import { whyEmpty } from './emptiness.ts';
 
@@ -45,13 +49,17 @@ export interface CallsWorkspaceProps {
   readonly events: EventsDesk | null;
   /** Shown where the counts would be, while there are none. */
   readonly empty: ReactNode;
+  /** What it was sent for from elsewhere; not there or null = nothing. */
+  readonly errand?: Errand | null;
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }
 
 /** A new run of the agent means new ids, so everything begins anew. */
 export function CallsWorkspace(props: CallsWorkspaceProps) {
-  return <Workspace key={props.snapshot.device?.runId ?? ''} {...props} />;
+  const { windows, events, live } = props;
+  const snapshot = useOwnPace(props.snapshot, [windows, events?.windows, events?.allWindows], live);
+  return <Workspace key={snapshot.device?.runId ?? ''} {...props} snapshot={snapshot} />;
 }
 
 function Workspace(props: CallsWorkspaceProps) {
@@ -75,22 +83,33 @@ function Workspace(props: CallsWorkspaceProps) {
   const { cells, groups, table, tables, facets, coverage } = calls;
   const chosen = useMemo(() => (picked === null ? rows.matching : new Set([picked])), [picked, rows.matching]);
   const inRange = useMemo(() => pickCells(cells, groups, chosen, null), [cells, groups, chosen]);
-  const mask = useMemo(() => pickCells(cells, groups, chosen, band), [cells, groups, chosen, band]);
+  const mask = useMemo(
+    () => (band === null ? inRange : pickCells(cells, groups, chosen, band)),
+    [inRange, cells, groups, chosen, band],
+  );
 
+  useErrand(props.errand ?? null, ({ tab: wanted, search: name }) => {
+    if (wanted !== null) setTab(wanted as TabId);
+    setSearch(name === '' ? '' : exactSearch(name));
+    setPicked(null);
+    setBand(null);
+    // A name of a call is found where rows are calls.
+    if (name !== '' && grouping !== 'call') setGrouping('call-process');
+  });
   const select = (part: Partial<Selection>) => onSelectionChange({ ...selection, ...part });
-  const selectBox = ({ range: time, from, to }: HeatBox) => {
+  const selectBox = useSteady(({ range: time, from, to }: HeatBox) => {
     setBand({ from, to });
     select({ range: { kind: 'between', ...time } });
-  };
-  const onlyProcess = (process: number) => select({ process, thread: null });
-  const showOther = (process: number) => {
+  });
+  const onlyProcess = useSteady((process: number) => select({ process, thread: null }));
+  const showOther = useSteady((process: number) => {
     onlyProcess(process);
     otherView?.show();
-  };
-  const copyText = (text: string) => {
+  });
+  const copyText = useSteady((text: string) => {
     props.copyText(text);
     tell('Copied');
-  };
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || isTyping(event.target)) return;
     if (picked !== null) setPicked(null);

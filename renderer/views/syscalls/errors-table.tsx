@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { errnoMeaning, errnoName } from '../../../remote-agent/protocol/syscalls/index.ts';
 import { type Band, type Calls, callName, ErrorIds, type ErrorRow, errorRows } from '../../derive/calls/index.ts';
 import { parseSearch, processName } from '../../derive/index.ts';
@@ -19,7 +19,8 @@ export interface ErrorsTableProps {
 }
 
 /** "connect → ECONNREFUSED, Connection refused, mosquitto (412), 210/s" */
-export function ErrorsTable({ calls, band, search, live, onProcess, copyText }: ErrorsTableProps) {
+export const ErrorsTable = memo(function ErrorsTable(props: ErrorsTableProps) {
+  const { calls, band, search, live, onProcess, copyText } = props;
   const [sorting, setSorting] = useState<ErrorSorting>({ column: 'rate', direction: 'descending' });
   const [active, setActive] = useState<number | null>(null);
   const [isHeld, setHeld] = useState(false);
@@ -62,7 +63,7 @@ export function ErrorsTable({ calls, band, search, live, onProcess, copyText }: 
       }}
     />
   );
-}
+});
 
 function Cells({
   row,

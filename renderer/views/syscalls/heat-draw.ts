@@ -17,6 +17,7 @@ export interface HeatInks {
   readonly ramp: readonly string[];
   readonly text: string;
   readonly line: string;
+  readonly family: string;
 }
 
 /** Outside the chosen band. */
@@ -29,8 +30,10 @@ export const TOP_PX = 6;
 const FONT = '11px';
 const LABEL_APART_PX = 17;
 
-export function heatInks(colour: ThemeColour): HeatInks {
+/** `family`: of the font. Read with the colours, as asking a page that has just changed lays it out at once. */
+export function heatInks(colour: ThemeColour, family: string): HeatInks {
   return {
+    family,
     background: colour('--bg-raised'),
     ramp: heatRamp(colour),
     text: colour('--text-dim'),
@@ -50,7 +53,6 @@ export interface HeatScene {
   readonly frame: HeatFrame;
   readonly band: Band;
   readonly inks: HeatInks;
-  readonly family: string;
   readonly pixelRatio: number;
   readonly times: readonly { readonly atNs: number; readonly text: string }[];
 }
@@ -85,8 +87,8 @@ function drawCells(context: HeatContext, { heat, frame, band, inks, pixelRatio }
   context.globalAlpha = 1;
 }
 
-function drawAxes(context: HeatContext, { frame, inks, family, times }: HeatScene): void {
-  context.font = `${FONT} ${family}`;
+function drawAxes(context: HeatContext, { frame, inks, times }: HeatScene): void {
+  context.font = `${FONT} ${inks.family}`;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   const rows = frame.highest + 1 - frame.lowest;

@@ -54,6 +54,12 @@ export function columnAt(columns: TimeColumns, ns: number): number {
   return ns === columns.toNs[columns.count - 1] ? columns.count - 1 : -1;
 }
 
+/** There is nothing else to say of the one than of the other. */
+export function isSameCell(columns: TimeColumns, a: HeatPoint, b: HeatPoint): boolean {
+  const column = columnAt(columns, a.atNs);
+  return a.bucket === b.bucket && column >= 0 && column === columnAt(columns, b.atNs);
+}
+
 /** Everything between two corners, widened to whole columns: what was counted together is chosen together. */
 export interface HeatBox {
   readonly range: RangeNs;

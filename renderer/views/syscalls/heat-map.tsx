@@ -5,7 +5,16 @@ import type { RangeNs } from '../../store/index.ts';
 import { onThemeChange, themeColours } from '../../theme/theme-reader.ts';
 import { useSize } from '../../widgets/use-size.ts';
 import { BOTTOM_PX, drawHeat, type HeatInks, heatInks, LEFT_PX, RIGHT_PX, TOP_PX } from './heat-draw.ts';
-import { boxBetween, type HeatBox, type HeatFrame, type HeatPoint, pointAt, topOf, xOf } from './heat-frame.ts';
+import {
+  boxBetween,
+  type HeatBox,
+  type HeatFrame,
+  type HeatPoint,
+  isSameCell,
+  pointAt,
+  topOf,
+  xOf,
+} from './heat-frame.ts';
 import { keyStep } from './heat-keys.ts';
 import { heatTimes } from './heat-times.ts';
 
@@ -32,6 +41,8 @@ export function HeatMapPicture(props: HeatMapProps) {
   const size = useSize(place);
   const inks = useInks(place);
   const [anchor, setAnchor] = useState<HeatPoint | null>(null);
+  // What a pointer passes over is not read out.
+  const [isByKey, setByKey] = useState(false);
   const frame = useMemo((): HeatFrame => {
     const widthPx = Math.max(1, size.widthPx - LEFT_PX - RIGHT_PX);
     const heightPx = Math.max(1, size.heightPx - TOP_PX - BOTTOM_PX);
@@ -40,9 +51,8 @@ export function HeatMapPicture(props: HeatMapProps) {
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !inks || size.widthPx === 0) return;
-    const family = getComputedStyle(context.canvas).fontFamily;
     const times = heatTimes(frame, wallOffsetMs);
-    drawHeat(context, { heat, frame, band, inks, family, pixelRatio: size.pixelRatio, times });
+    drawHeat(context, { heat, frame, band, inks, pixelRatio: size.pixelRatio, times });
   }, [heat, frame, band, inks, size, wallOffsetMs]);
   const locate = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -72,7 +82,14 @@ export function HeatMapPicture(props: HeatMapProps) {
     event.preventDefault();
     if (!event.shiftKey) setAnchor(null);
     else setAnchor(anchor ?? pointed ?? next);
+    setByKey(true);
     props.onPoint(next);
+  };
+  const onMove = (event: PointerEvent<HTMLElement>) => {
+    const to = locate(event);
+    if (pointed && !isByKey && isSameCell(heat.columns, pointed, to)) return;
+    setByKey(false);
+    props.onPoint(to);
   };
   return (
     <div className="calls-heat" ref={place}>
@@ -93,7 +110,7 @@ export function HeatMapPicture(props: HeatMapProps) {
           event.currentTarget.setPointerCapture(event.pointerId);
           setAnchor(locate(event));
         }}
-        onPointerMove={(event) => props.onPoint(locate(event))}
+        onPointerMove={onMove}
         onPointerUp={finish}
         onPointerCancel={() => setAnchor(null)}
         onPointerLeave={() => anchor === null && props.onPoint(null)}
@@ -109,7 +126,7 @@ export function HeatMapPicture(props: HeatMapProps) {
         )}
       </div>
       <p className="visually-hidden" aria-live="polite">
-        {props.pointedText}
+        {isByKey && props.pointedText}
       </p>
     </div>
   );
@@ -118,13 +135,17 @@ export function HeatMapPicture(props: HeatMapProps) {
 function placed(frame: HeatFrame, { range, from, to }: HeatBox) {
   const [left, right] = [xOf(frame, range.fromNs), xOf(frame, range.toNs)];
   const [top, bottom] = [topOf(frame, to), topOf(frame, from - 1)];
-  return { left, top, width: Math.max(1, right - left), height: bottom - top };
+  // Moved and not laid out: it follows the pointer in every frame.
+  return { transform: `translate(${left}px, ${top}px)`, width: Math.max(1, right - left), height: bottom - top };
 }
 
 function useInks(place: React.RefObject<HTMLElement | null>): HeatInks | null {
   const [inks, setInks] = useState<HeatInks | null>(null);
   useEffect(() => {
-    const read = () => place.current && setInks(heatInks(themeColours(place.current)));
+    const read = () => {
+      const element = place.current;
+      if (element) setInks(heatInks(themeColours(element), getComputedStyle(element).fontFamily));
+    };
     read();
     return onThemeChange(read);
   }, [place]);

@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
-import { type Band, type Calls, type HeatMap, heatMap, timeColumns } from '../../derive/calls/index.ts';
+import { type Band, type Calls, type HeatMap, RollingHeat, timeColumns } from '../../derive/calls/index.ts';
 import type { RangeNs } from '../../store/index.ts';
 import { formatCount, formatDeviceTime, formatRate } from '../../widgets/format.ts';
 import { edgesText } from './bucket-text.ts';
@@ -20,12 +20,14 @@ export interface HeatPanelProps {
 const MOST_COLUMNS = 240;
 
 /** When calls took how long. */
-export function HeatPanel({ calls, mask, range, band, wallOffsetMs, onSelect }: HeatPanelProps) {
+export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
+  const { calls, mask, range, band, wallOffsetMs, onSelect } = props;
   const [pointed, setPointed] = useState<HeatPoint | null>(null);
   const { columns, cells, span } = calls;
+  const [rolling] = useState(() => new RollingHeat());
   const heat = useMemo(
-    () => heatMap(columns, cells, mask, timeColumns(columns, span, MOST_COLUMNS)),
-    [columns, cells, mask, span],
+    () => rolling.advance(columns, cells, mask, timeColumns(columns, span, MOST_COLUMNS)),
+    [rolling, columns, cells, mask, span],
   );
   const { lowest, highest } = shownRows(heat);
   const rows = useMemo(() => ({ lowest, highest }), [lowest, highest]);
@@ -40,12 +42,14 @@ export function HeatPanel({ calls, mask, range, band, wallOffsetMs, onSelect }: 
         {...{ heat, range, rows, band, wallOffsetMs, pointed, pointedText, onSelect }}
         onPoint={setPointed}
       />
-      <p className="calls-readout" title={pointedText}>
-        {pointedText || 'Drag to select a time and a band of latency.'}
+      <p className="calls-readout">
+        <span className="calls-readout-text" title={pointedText}>
+          {pointedText || 'Drag to select a time and a band of latency.'}
+        </span>
       </p>
     </section>
   );
-}
+});
 
 /** What the colours mean: calls per second in one row of one column. */
 function Legend({ heat: { leastRate, mostRate } }: { readonly heat: HeatMap }) {

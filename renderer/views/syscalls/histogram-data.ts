@@ -46,6 +46,12 @@ export function stepsOf(now: LatencyHistogram, before: LatencyHistogram | null, 
   return steps;
 }
 
+/** Over buckets of width 1, in a picture of height 1 that `top` fills. It is closed along its base. */
+export function stepPath(counts: readonly number[], top: number): string {
+  const heights = counts.map((count) => (1 - count / top).toFixed(4));
+  return `M0 1${heights.map((y, bucket) => `V${y}H${Math.min(bucket + 1, counts.length - 1)}`).join('')}V1Z`;
+}
+
 /** Edges to label, at most `most`: the real ones, 1.02 µs and not 1 µs. */
 export function edgeTicks({ from, to }: Buckets, most: number): number[] {
   const step = Math.max(1, Math.ceil((to + 1 - from) / most));

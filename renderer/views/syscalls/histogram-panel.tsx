@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'react';
-import { type Calls, latencyHistogram, type LatencyHistogram, sumCells } from '../../derive/calls/index.ts';
+import { memo, useMemo, useState } from 'react';
+import { type Calls, latencyHistogram, type LatencyHistogram, RollingSums } from '../../derive/calls/index.ts';
 import { coverageOf, type WindowSpan } from '../../derive/index.ts';
 import { formatCount, formatNs, formatShare } from '../../widgets/format.ts';
 import { useRemembered } from '../../widgets/remembered.ts';
@@ -24,7 +24,7 @@ const YES_NO = ['yes', 'no'] as const;
 const WHOLE_ENOUGH = 0.9;
 
 /** How long the chosen calls took. */
-export function HistogramPanel({ calls, mask, previous }: HistogramPanelProps) {
+export const HistogramPanel = memo(function HistogramPanel({ calls, mask, previous }: HistogramPanelProps) {
   const [scale, setScale] = useRemembered('syscalls.scale', ['linear', 'log'], 'linear');
   const [compares, setCompares] = useRemembered('syscalls.compare', YES_NO, 'no');
   const [pointed, setPointed] = useState<number | null>(null);
@@ -34,9 +34,11 @@ export function HistogramPanel({ calls, mask, previous }: HistogramPanelProps) {
     [calls.columns, previous, calls.coverage],
   );
   const wantsBefore = compares === 'yes' && isComparable;
+  const [earlier] = useState(() => new RollingSums());
   const before = useMemo(
-    () => (wantsBefore ? latencyHistogram(calls.cells, sumCells(calls.columns, calls.cells, previous), mask) : null),
-    [wantsBefore, calls.cells, calls.columns, previous, mask],
+    () =>
+      wantsBefore ? latencyHistogram(calls.cells, earlier.advance(calls.columns, calls.cells, previous), mask) : null,
+    [wantsBefore, earlier, calls.cells, calls.columns, previous, mask],
   );
   const from = shownBuckets(now, before);
   const [low, high] = [from?.from ?? 0, from?.to ?? 0];
@@ -66,13 +68,15 @@ export function HistogramPanel({ calls, mask, previous }: HistogramPanelProps) {
       ) : (
         <p className="calls-panel-empty">No call with a known duration.</p>
       )}
-      <p className="calls-readout" title={readout}>
-        {readout}
-        {pointed === null && <Notes now={now} lacksBefore={compares === 'yes' && !isComparable} />}
+      <p className="calls-readout">
+        <span className="calls-readout-text" title={readout}>
+          {readout}
+          {pointed === null && <Notes now={now} lacksBefore={compares === 'yes' && !isComparable} />}
+        </span>
       </p>
     </section>
   );
-}
+});
 
 const TOO_SHORT = 'The time before the range was not watched for as long: there is nothing to compare with';
 

@@ -1,6 +1,6 @@
 import { memo, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
-import { Area, AreaChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { Area, AreaChart, XAxis, YAxis } from 'recharts';
 import type { LatencyHistogram } from '../../derive/calls/index.ts';
 import { valueAxis } from '../../widgets/axis.ts';
 import { formatShort } from '../../widgets/format.ts';
@@ -12,8 +12,10 @@ import {
   edgeTicks,
   logHeight,
   logTicks,
+  type Mark,
   quantileMarks,
   type Step,
+  stepPath,
   stepsOf,
 } from './histogram-data.ts';
 
@@ -38,43 +40,54 @@ export function Histogram(props: HistogramProps) {
   const { now, before, buckets, isLog } = props;
   const place = useRef<HTMLDivElement>(null);
   const { widthPx, heightPx } = useSize(place);
-  const steps = useMemo(() => stepsOf(now, before, buckets), [now, before, buckets]);
+  const counts = useMemo(() => stepsOf(now, before, buckets), [now, before, buckets]);
+  const steps = useMemo(() => (isLog ? counts.map(logStep) : counts), [counts, isLog]);
+  const highest = Math.max(...counts.map((step) => Math.max(step.now, step.before ?? 0)));
+  const ticks = isLog ? logTicks(highest) : valueAxis(highest, 4).ticks;
+  const [top, tick] = [ticks.at(-1) ?? 1, ticks[1] ?? 1];
+  const marks = useMemo(() => quantileMarks(now, buckets), [now, buckets]);
+  const topPx = (1 + Math.max(0, ...marks.map(({ row }) => row))) * LABEL_ROW_PX + 4;
   return (
     <div className="calls-histogram" ref={place}>
-      {heightPx > 0 && <Chart {...{ steps, now, buckets, isLog, widthPx, heightPx }} />}
+      {heightPx > 0 && <Frame {...buckets} {...{ isLog, top, tick, widthPx, heightPx, topPx }} />}
+      <StepPlot {...{ steps, marks, buckets, top, topPx }} />
       <Pointer {...props} />
     </div>
   );
 }
 
-type ChartProps = Pick<HistogramProps, 'now' | 'buckets' | 'isLog'> & {
-  readonly steps: readonly Step[];
+interface FrameProps extends Buckets {
+  readonly isLog: boolean;
+  readonly top: number;
+  /** Distance of the marks of its counts. */
+  readonly tick: number;
   readonly widthPx: number;
   readonly heightPx: number;
-};
+  readonly topPx: number;
+}
 
-const Chart = memo(function Chart({ steps, now, buckets, isLog, widthPx, heightPx }: ChartProps) {
-  const marks = quantileMarks(now, buckets);
-  const rows = 1 + Math.max(0, ...marks.map(({ row }) => row));
-  const highest = Math.max(...steps.map((step) => Math.max(step.now, step.before ?? 0)));
-  const data = isLog ? steps.map(logStep) : steps;
-  const logAxis = logTicks(highest);
-  const axis = isLog ? { domain: [0, logAxis.at(-1) ?? 1] as [number, number], ticks: logAxis } : valueAxis(highest, 4);
-  const hasBefore = steps.some(({ before }) => before !== null);
+/**
+ * The axes, which stay for a long time. What changes each second lies over them as plain SVG: new data takes recharts several
+ * rounds of its store, all of which end in the same axes.
+ */
+const Frame = memo(function Frame({ from, to, isLog, top, tick, widthPx, heightPx, topPx }: FrameProps) {
   return (
     <div className="calls-histogram-chart" aria-hidden="true">
       <AreaChart
-        data={data as Step[]}
+        data={[
+          { edge: from, none: 0 },
+          { edge: to + 1, none: 0 },
+        ]}
         width={widthPx}
         height={heightPx}
-        margin={{ ...MARGIN, top: rows * LABEL_ROW_PX + 4 }}
+        margin={{ ...MARGIN, top: topPx }}
         accessibilityLayer={false}
       >
         <XAxis
           dataKey="edge"
           type="number"
-          domain={[buckets.from, buckets.to + 1]}
-          ticks={edgeTicks(buckets, MOST_EDGES)}
+          domain={[from, to + 1]}
+          ticks={edgeTicks({ from, to }, MOST_EDGES)}
           tickFormatter={edgeText}
           height={18}
           tickSize={4}
@@ -83,29 +96,52 @@ const Chart = memo(function Chart({ steps, now, buckets, isLog, widthPx, heightP
         />
         <YAxis
           width={Y_AXIS_PX}
-          {...axis}
+          domain={[0, top]}
+          ticks={Array.from({ length: Math.round(top / tick) + 1 }, (_, i) => i * tick)}
           tickFormatter={(value: number) => formatShort(isLog ? countAtLogHeight(value) : value)}
           niceTicks="none"
           tickSize={4}
           interval={0}
         />
-        <Area {...STEPS} dataKey="now" className="calls-now" />
-        {hasBefore && <Area {...STEPS} dataKey="before" className="calls-before" />}
-        {marks.map(({ name, at, row }) => (
-          <ReferenceLine
-            key={name}
-            x={at}
-            className="calls-mark"
-            label={{ value: name, position: 'top', dy: -row * LABEL_ROW_PX, className: 'calls-mark-label' }}
-          />
-        ))}
+        {/* Where nothing is to be drawn, recharts draws no axes either. */}
+        <Area dataKey="none" stroke="none" fill="none" isAnimationActive={false} activeDot={false} />
       </AreaChart>
     </div>
   );
 });
 
-/** A bucket's count holds from its lower edge to the next one. */
-const STEPS = { type: 'stepAfter', isAnimationActive: false, dot: false, activeDot: false } as const;
+interface StepPlotProps {
+  readonly steps: readonly Step[];
+  readonly marks: readonly Mark[];
+  readonly buckets: Buckets;
+  readonly top: number;
+  readonly topPx: number;
+}
+
+/** A bucket's count holds from its lower edge to the next one. Marks are where quantiles lie. */
+function StepPlot({ steps, marks, buckets, top, topPx }: StepPlotProps) {
+  const count = buckets.to + 1 - buckets.from;
+  const before = steps.map((step) => step.before);
+  return (
+    <div className="calls-histogram-plot" style={{ top: topPx }} aria-hidden="true">
+      <svg viewBox={`0 0 ${count} 1`} preserveAspectRatio="none">
+        <path
+          className="calls-now"
+          d={stepPath(
+            steps.map(({ now }) => now),
+            top,
+          )}
+        />
+        {before.every((each) => each !== null) && <path className="calls-before" d={stepPath(before, top)} />}
+      </svg>
+      {marks.map(({ name, at, row }) => (
+        <span key={name} className="calls-mark" style={{ left: `${((at - buckets.from) / count) * 100}%` }}>
+          <span style={{ bottom: `calc(100% + ${row * LABEL_ROW_PX}px)` }}>{name}</span>
+        </span>
+      ))}
+    </div>
+  );
+}
 
 function logStep({ edge, now, before }: Step): Step {
   return { edge, now: logHeight(now), before: before === null ? null : logHeight(before) };

@@ -29,5 +29,6 @@ export function useRows({ table, groups, tables }: Calls, search: string, sortin
   const sorted = useMemo(() => sortGroups(matched, table, names, sorting), [matched, table, names, sorting]);
   const ids = useMemo(() => order.next(sorted, sorting, isHeld), [order, sorted, sorting, isHeld]);
   const matching = useMemo(() => (term ? new Set(matched) : null), [term, matched]);
-  return { ids, names, matching, invalid: term?.invalid ?? null };
+  const invalid = term?.invalid ?? null;
+  return useMemo(() => ({ ids, names, matching, invalid }), [ids, names, matching, invalid]);
 }

@@ -73,8 +73,7 @@ function drawn(map: HeatMap, band: Parameters<typeof drawHeat>[1]['band'] = null
     heat: map,
     frame: { widthPx: 200, heightPx: 80, range: { fromNs: 0, toNs: 2 * S }, lowest: 8, highest: 15 },
     band,
-    inks: heatInks(themeColour('light')),
-    family: 'serif',
+    inks: heatInks(themeColour('light'), 'serif'),
     pixelRatio: 1,
     times: [{ atNs: S, text: '12:00:01' }],
   });
@@ -82,7 +81,7 @@ function drawn(map: HeatMap, band: Parameters<typeof drawHeat>[1]['band'] = null
 }
 
 describe('drawing', () => {
-  const { ramp } = heatInks(themeColour('light'));
+  const { ramp } = heatInks(themeColour('light'), 'serif');
   const cellsOf = ({ rects }: Canvas) => rects.filter(({ fill }) => ramp.includes(fill));
 
   test('a cell for each count, in its place: later to the right, slower above', () => {
@@ -108,13 +107,13 @@ test('shades rise with the rate, from the least to the most', () => {
   const range = { leastRate: 1, mostRate: 10_000 };
   const shades = [1, 10, 100, 1000, 10_000].map((rate) => shadeOf(rate, range));
   expect(shades[0]).toBe(0);
-  expect(shades.at(-1)).toBe(heatInks(themeColour('dark')).ramp.length - 1);
+  expect(shades.at(-1)).toBe(heatInks(themeColour('dark'), 'serif').ramp.length - 1);
   expect(shades).toEqual([...shades].sort((a, b) => a - b));
   expect(shadeOf(5, { leastRate: 5, mostRate: 5 })).toBe(shades.at(-1));
 });
 
 test.each(SCHEMES)('%s: shades differ by lightness alone, from next to the background to far from it', (scheme) => {
-  const { ramp, background } = heatInks(themeColour(scheme));
+  const { ramp, background } = heatInks(themeColour(scheme), 'serif');
   const away = ramp.map((shade) => contrast(shade, background));
   expect(away).toEqual([...away].sort((a, b) => a - b));
   expect(away[0]).toBeGreaterThan(1.2);

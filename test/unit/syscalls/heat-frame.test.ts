@@ -5,6 +5,7 @@ import {
   boxBetween,
   columnAt,
   type HeatFrame,
+  isSameCell,
   pointAt,
   shownRows,
   topOf,
@@ -99,4 +100,12 @@ test.each([
   const { lowest, highest } = shownRows({ buckets } as HeatMap);
   expect(highest + 1 - lowest).toBe(count);
   if (buckets) expect([lowest <= buckets.from, highest >= buckets.to]).toEqual([true, true]);
+});
+
+test('two points are the same cell in one row of one column; in a gap, none is like another', () => {
+  const at = (second: number, bucket = 9) => ({ atNs: second * S, bucket });
+  expect(isSameCell(COLUMNS, at(101.1), at(101.9))).toBe(true);
+  expect(isSameCell(COLUMNS, at(101.1), at(101.9, 10))).toBe(false);
+  expect(isSameCell(COLUMNS, at(101.9), at(102.1))).toBe(false);
+  expect(isSameCell(COLUMNS, at(111), at(111.5))).toBe(false);
 });

@@ -10,6 +10,7 @@ import {
   logTicks,
   quantileMarks,
   shownBuckets,
+  stepPath,
   stepsOf,
 } from '../../../renderer/views/syscalls/histogram-data.ts';
 
@@ -99,4 +100,8 @@ test('marks lie where the quantiles were found, and close labels above each othe
   expect(marks.map(({ row }) => row)).toEqual([0, 1, 2]);
   const apart = quantileMarks(histogram({ 10: 60, 20: 35, 30: 5 }), { from: 8, to: 31 });
   expect(apart.map(({ row }) => row)).toEqual([0, 0, 0]);
+});
+
+test('a step holds from its lower edge to the next one, and the outline ends on the base where it began', () => {
+  expect(stepPath([10, 0, 5, 0], 10)).toBe('M0 1V0.0000H1V1.0000H2V0.5000H3V1.0000H3V1Z');
 });
