@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME…] [-- --quick]`: sets up what is missing, then each benchmark beside its rivals. Without names,
- * all of them. --quick: seconds instead of minutes, results to out/bench/ instead of test/bench/.
+ * all of them; `recording` stands for every `recording-…`. --quick: seconds instead of minutes, results to out/bench/ instead of test/bench/.
  */
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
@@ -40,9 +40,17 @@ export async function runBenches({ wanted, quick }) {
   const { BENCHES, runBench } = await import(pathToFileURL(BUNDLE).href);
   const folder = quick ? 'out/bench' : 'test/bench';
   const all = new Map(BENCHES.map((bench) => [bench.name, (log) => runBench(bench, { quick, folder, log })]));
-  for (const name of wanted)
-    if (!all.has(name)) throw new Error(`there is no bench ${name}; there are ${[...all.keys()].join(', ')}`);
-  for (const [name, run] of all) if (wanted.length === 0 || wanted.includes(name)) await step(`bench ${name}`, run);
+  const isOf = (name, word) => name === word || name.startsWith(`${word}-`);
+  for (const word of wanted)
+    if (![...all.keys()].some((name) => isOf(name, word)))
+      throw new Error(`there is no bench ${word}; there are ${[...all.keys()].join(', ')}`);
+  const failures = [];
+  for (const [name, run] of all) {
+    if (wanted.length > 0 && !wanted.some((word) => isOf(name, word))) continue;
+    // One that fails keeps nobody from the figures of the others.
+    await step(`bench ${name}`, run).catch((error) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function main(args) {

@@ -9,7 +9,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages } from './apt.mjs';
 import { makeAppImage } from './package/appimage.mjs';
+import { builderConfig, DEBIAN, MAINTAINER } from './package/builder.mjs';
+import { layOutDebian } from './package/debian.mjs';
 import { collectDeviceNotices } from './package/device-libraries.mjs';
+import { lock } from './native/cache.mjs';
 import { drawIcons } from './package/icons.mjs';
 import { writeNotices } from './package/notices.mjs';
 import { setup } from './setup.mjs';
@@ -24,12 +27,14 @@ const STAMP = path.join(OUTPUT, '.made-of');
 /** What ends up in a package, or decides how. The device's parts and the application are bundled by then. */
 const INGREDIENTS = [
   'out/app',
+  'out/cli',
   'out/device',
   'build/package',
   'build/package.mjs',
   'bpf',
   'package-lock.json',
   'CHANGELOG.md',
+  'LICENSE',
 ];
 const APT_PACKAGES = [
   'dpkg',
@@ -46,7 +51,6 @@ const APT_PACKAGES = [
 
 async function buildDeb(runtime, log) {
   const { build: make, Platform, Arch } = await import('electron-builder');
-  const { builderConfig } = await import('./package/builder.mjs');
   process.env.CUSTOM_FPM_PATH = path.resolve('build/package/fpm.mjs');
   const files = await make({
     targets: Platform.LINUX.createTarget(['dir', 'deb'], Arch.x64),
@@ -128,6 +132,15 @@ function filesOf(ingredient) {
 
 /** Resolves to the folder of the packages; the second time it costs reading what they are made of. */
 export async function makePackages() {
+  const unlock = await lock('out/package.lock', console.log);
+  try {
+    return await makeChanged();
+  } finally {
+    unlock();
+  }
+}
+
+async function makeChanged() {
   const key = contentKey();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === key) return OUTPUT;
   await step('Debian packages of the packages', (log) => ensurePackages(APT_PACKAGES, log));
@@ -138,6 +151,7 @@ export async function makePackages() {
     collectDeviceNotices(DEVICE_NOTICES);
     writeNotices({ folder: NOTICES, device: DEVICE_NOTICES, electronVersion: runtime.version });
   });
+  await step('what Debian looks for', () => layOutDebian({ folder: DEBIAN, version: VERSION, maintainer: MAINTAINER }));
   await step('folder and deb', (log) => buildDeb(runtime, log));
   await step('tar.gz', packTar);
   await step('AppImage', packAppImage);

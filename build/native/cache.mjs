@@ -34,8 +34,8 @@ export async function cached(name, log, fill) {
   }
 }
 
-/** mkdir is atomic everywhere; the owner's pid inside tells a lock from one left by a killed build. */
-async function lock(folder, log) {
+/** Resolves to what opens it. mkdir is atomic everywhere; the owner's pid inside tells a lock from one left by a killed build. */
+export async function lock(folder, log) {
   mkdirSync(join(folder, '..'), { recursive: true });
   let told = false;
   for (;;) {

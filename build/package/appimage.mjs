@@ -29,7 +29,7 @@ export function makeAppImage({ folder, icon, scratch, file }) {
   const root = path.join(scratch, 'AppDir');
   rmSync(root, { recursive: true, force: true });
   cpSync(folder, root, { recursive: true, verbatimSymlinks: true });
-  symlinkSync('sonde', path.join(root, 'AppRun'));
+  symlinkSync('bin/sonde', path.join(root, 'AppRun'));
   writeFileSync(path.join(root, 'sonde.desktop'), DESKTOP);
   copyFileSync(icon, path.join(root, 'sonde.png'));
   symlinkSync('sonde.png', path.join(root, '.DirIcon'));

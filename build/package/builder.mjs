@@ -5,6 +5,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
+export const MAINTAINER = 'The Sonde developers <sonde@localhost>';
+/** What debian.mjs lays out. */
+export const DEBIAN = 'out/package/debian-usr';
 /** Read back by test/e2e/package.test.ts. */
 const FUSES = {
   runAsNode: false,
@@ -45,8 +48,19 @@ export function builderConfig({ electronDist, electronVersion, output, icons }) 
     electronDist,
     electronVersion,
     directories: { output, buildResources: icons },
-    files: ['package.json', 'out/app/**', 'out/device/**', '!out/device/*.map', '!**/*.map', '!node_modules/**'],
-    extraFiles: [{ from: 'out/package/notices', to: 'notices' }],
+    files: [
+      'package.json',
+      'out/app/**',
+      'out/cli/**',
+      'out/device/**',
+      '!out/device/*.map',
+      '!**/*.map',
+      '!node_modules/**',
+    ],
+    extraFiles: [
+      { from: 'out/package/notices', to: 'notices' },
+      { from: 'LICENSE', to: 'LICENSE.txt' },
+    ],
     // Native code cannot be loaded out of an archive; beside it the bundle's own require finds it.
     extraResources: [{ from: 'node_modules/@resvg', to: 'node_modules/@resvg' }],
     // A deb is not made without one, and there is none yet: fpm.mjs leaves it out.
@@ -66,13 +80,23 @@ export function builderConfig({ electronDist, electronVersion, output, icons }) 
       // A path, where the default would be a URL.
       executableArgs: ['%f'],
       category: 'Development',
-      maintainer: 'The Sonde developers <sonde@localhost>',
+      maintainer: MAINTAINER,
+      extraFiles: [{ from: 'build/package/sonde.sh', to: 'bin/sonde' }],
       synopsis: 'Look inside one Linux edge box over SSH',
       icon: path.join(icons, 'linux'),
       artifactName: NAME,
       desktop: { entry: { Keywords: 'profiler;ebpf;flame graph;ssh;', StartupWMClass: 'sonde' } },
     },
-    deb: { packageCategory: 'devel', priority: 'optional', depends: DEB_DEPENDS },
+    deb: {
+      packageCategory: 'devel',
+      priority: 'optional',
+      depends: DEB_DEPENDS,
+      // What opens a recording by its ending; a desktop has them.
+      recommends: ['desktop-file-utils', 'shared-mime-info'],
+      afterInstall: 'build/package/debian/postinst.sh',
+      afterRemove: 'build/package/debian/postrm.sh',
+      fpm: [`${path.resolve(DEBIAN)}/=/usr`],
+    },
     win: {
       fileAssociations: [recordings('mcap')],
       target: ['nsis', 'zip'],

@@ -6,16 +6,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle } from '../bundle.mjs';
 import { fail, step } from '../steps.mjs';
-import { builderConfig } from './builder.mjs';
+import { builderConfig, DEBIAN, MAINTAINER } from './builder.mjs';
+import { layOutDebian } from './debian.mjs';
 import { drawIcons } from './icons.mjs';
 import { writeNotices } from './notices.mjs';
 
 const FOLDERS = { output: 'out/package/made', icons: 'out/package/icons' };
 const SYSTEMS = { linux: 'LINUX', win: 'WINDOWS', mac: 'MAC' };
 /** Everything but the agent, which came with the device's parts. */
-const PARTS = ['main', 'preload', 'host', 'renderer'];
+const PARTS = ['main', 'preload', 'host', 'renderer', 'cli'];
 
-function parse(words) {
+/** @param {readonly string[]} words of the command line */
+export function parse(words) {
   const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
   const system = flags.find((flag) => flag in SYSTEMS);
   const arch = flags.find((flag) => flag === 'x64' || flag === 'arm64');
@@ -42,7 +44,10 @@ async function main() {
   await step('icons', () => drawIcons(FOLDERS.icons));
   const places = { folder: 'out/package/notices', device: 'out/package/device-notices' };
   await step('licences, bill of materials', () => writeNotices({ ...places, electronVersion: electron.version }));
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (asked.system === 'linux')
+    await step('what Debian looks for', () => layOutDebian({ folder: DEBIAN, version, maintainer: MAINTAINER }));
   await step('packages', async (log) => log((await make(asked, electron)).join(' ')));
 }
 
-main().catch(fail);
+if (process.argv[1] === import.meta.filename) main().catch(fail);

@@ -1,7 +1,7 @@
 /** What the application was started with. Chromium's own switches and unknown ones pass by. */
 import { parseArgs } from 'node:util';
 import { findProbe } from '../../remote-agent/protocol/index.ts';
-import { DEFAULT_PROBES, type ProbeChoice, type Target } from '../bridge/index.ts';
+import { DEFAULT_SETTINGS, type ProbeChoice, type Target, usualChoices } from '../bridge/index.ts';
 
 export interface Started {
   /** A recording to open. */
@@ -9,8 +9,27 @@ export interface Started {
   readonly connect: { readonly target: Target; readonly acceptHostKey: string | null } | null;
 }
 
-/** `argv` without the executable; `fromFolder`: the first word is the application itself (`electron .`). */
-export function parseArguments(argv: readonly string[], fromFolder: boolean): Started {
+/** Stands before the words where bin/sonde has seen that they are a command; `--` after it keeps Chromium from reading them. */
+const MARK = ['--cli', '--'] as const;
+/** As bin/sonde has it. File managers give whole paths, so a bare word is never a recording. */
+const COMMAND = /^([a-z]+|--help|-h|--version|-V)$/;
+
+/** What is for the command line. `argv` without the executable; null = a window is wanted. */
+export function commandWords(argv: readonly string[], isPackaged: boolean): readonly string[] | null {
+  const mark = argv.findIndex((word, at) => word === MARK[0] && argv[at + 1] === MARK[1]);
+  if (mark >= 0) return argv.slice(mark + MARK.length);
+  return isPackaged && COMMAND.test(argv[0] ?? '') ? argv : null;
+}
+
+/**
+ * `argv` without the executable; `fromFolder`: the first word is the application itself (`electron .`); `usual`: what is
+ * watched where no probe is named.
+ */
+export function parseArguments(
+  argv: readonly string[],
+  fromFolder: boolean,
+  usual: readonly ProbeChoice[] = usualChoices(DEFAULT_SETTINGS),
+): Started {
   const { values, positionals } = parseArgs({
     args: [...argv],
     strict: false,
@@ -31,7 +50,7 @@ export function parseArguments(argv: readonly string[], fromFolder: boolean): St
     destination,
     identityFiles: texts(values['identity']),
     knownHostsFile: text(values['known-hosts']),
-    probes: choicesOf(texts(values['probe']), optionsOf(texts(values['option']))),
+    probes: choicesOf(texts(values['probe']), optionsOf(texts(values['option'])), usual),
   };
   return { recording: null, connect: { target, acceptHostKey: text(values['accept-host-key']) } };
 }
@@ -47,14 +66,19 @@ function texts(value: Value): string[] {
 }
 
 /** An option goes to every probe that has it; one that none has goes to the first, whose refusal names it. */
-function choicesOf(asked: readonly string[], options: Readonly<Record<string, string>>): ProbeChoice[] {
-  const probes = asked.length > 0 ? [...new Set(asked)] : [...DEFAULT_PROBES];
+function choicesOf(
+  asked: readonly string[],
+  options: Readonly<Record<string, string>>,
+  usual: readonly ProbeChoice[],
+): ProbeChoice[] {
+  const choices = asked.length > 0 ? [...new Set(asked)].map((probe) => ({ probe, options: {} })) : usual;
   const has = (probe: string, name: string): boolean =>
     findProbe(probe)?.options.some((option) => option.name === name) ?? false;
-  return probes.map((probe, at) => {
+  return choices.map((choice, at) => {
     const isOurs = ([name]: [string, string]): boolean =>
-      has(probe, name) || (at === 0 && !probes.some((other) => has(other, name)));
-    return { probe, options: Object.fromEntries(Object.entries(options).filter(isOurs)) };
+      has(choice.probe, name) || (at === 0 && !choices.some((other) => has(other.probe, name)));
+    const said = Object.fromEntries(Object.entries(options).filter(isOurs));
+    return { probe: choice.probe, options: { ...choice.options, ...said } };
   });
 }
 

@@ -1,5 +1,5 @@
 /** What users install, made, unpacked and used: each package's own program at a real device. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDisplay } from '../../build/display.mjs';
 import { makePackages } from '../../build/package.mjs';
+import { EXIT_CODES } from '../../electron/cli/index.ts';
 import { type Box, bootBox } from '../device/box/boot.mjs';
 import { buildProgram, type SondeProgram } from '../device/sonde-program.ts';
 import { filesBelow, fusesOf, type Packaged, startPackaged, userDataIn } from './packaged.ts';
@@ -117,6 +118,22 @@ describe.each(['deb', 'tar.gz', 'AppImage'] as const)('%s', (kind) => {
     const { page, close } = await start(program, [recording], home);
     await functionsShown(page);
     expect(await close()).toBe(0);
+  });
+
+  test('is the command line too, without a display', async () => {
+    const command = kind === 'AppImage' ? program : path.join(path.dirname(program), 'bin/sonde');
+    const env = { PATH: process.env['PATH'] ?? '', HOME: home };
+    const run = (...words: readonly string[]) => spawnSync(command, words, { cwd: home, env, encoding: 'utf8' });
+    const folded = run('export', recording, '--format', 'folded', '-o', '-');
+    expect(folded.stderr).toBe('');
+    expect(folded.stdout).toBe(await sonde.sonde('export', recording, '--format', 'folded', '-o', '-'));
+    const refused = run('info', 'there-is-none', '--json');
+    expect([refused.status, JSON.parse(refused.stdout)]).toMatchObject([EXIT_CODES['file-io'], { ok: false }]);
+    const piped = spawnSync('sh', ['-c', '"$0" export "$1" --format folded -o - | head -c 1', command, recording], {
+      env,
+      encoding: 'utf8',
+    });
+    expect([piped.stdout, piped.stderr]).toEqual(['#', '']);
   });
 
   test('has written to the folder of its user data, and nowhere else in the home', () => {

@@ -27,8 +27,9 @@ export async function startPackaged(
   args: readonly string[],
   home: string,
   env: Readonly<Record<string, string>>,
+  // Chromium refuses its sandbox to root.
+  sandbox: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 ): Promise<Packaged> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(executable, [...sandbox, '--remote-debugging-port=0', ...args], {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, SSH_AUTH_SOCK: '', ...env },
@@ -51,7 +52,8 @@ export async function startPackaged(
   return { page, said: () => said, close };
 }
 
-async function reach(child: ChildProcess, said: () => string): Promise<Browser> {
+/** `said`: what it wrote so far, its address among it. */
+export async function reach(child: ChildProcess, said: () => string): Promise<Browser> {
   const end = performance.now() + OPEN_MS;
   while (performance.now() < end && child.exitCode === null) {
     const address = /DevTools listening on (ws:\S+)/.exec(said())?.[1];
