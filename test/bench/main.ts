@@ -9,9 +9,17 @@ import { FIRST_PICTURE } from './first-picture.ts';
 import { FLAMEGRAPH } from './flamegraph.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { printResult, writeResult } from './harness/report.ts';
+import { HOUR } from './hour.ts';
+import { IDLE } from './idle.ts';
 import { NET_COST } from './net-cost.ts';
 import { NET_LOAD } from './net-load.ts';
-import { RECORDING } from './recording.ts';
+import { RECORDING_BUSY } from './recording-busy.ts';
+import { RECORDING_DAY } from './recording-day.ts';
+import { RECORDING_KILLS } from './recording-kills.ts';
+import { RECORDING_OPEN } from './recording-open.ts';
+import { RECORDING_SIZE } from './recording-size.ts';
+import { SIZE } from './size.ts';
+import { START } from './start.ts';
 import { STREAM } from './stream.ts';
 import { SYSCALL_COST } from './syscall-cost.ts';
 import { SYSCALL_LOAD } from './syscall-load.ts';
@@ -27,8 +35,16 @@ export const BENCHES: readonly Bench[] = [
   NET_COST,
   NET_LOAD,
   STREAM,
-  RECORDING,
+  RECORDING_DAY,
+  RECORDING_BUSY,
+  RECORDING_OPEN,
+  RECORDING_SIZE,
+  RECORDING_KILLS,
   FLAMEGRAPH,
+  START,
+  IDLE,
+  SIZE,
+  HOUR,
 ];
 
 const SECONDS = 60;

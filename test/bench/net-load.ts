@@ -19,6 +19,8 @@ const NEW_PORT = 7002;
 const CPU_TARGET = 0.03;
 const BYTES_TARGET_PER_S = 50_000;
 const SETTLE_S = 15;
+/** Under the load, until the agent has made itself at home with it: it lets its engine optimize after ten seconds of work. */
+const WARM_S = 60;
 const LIMIT_MS = 3_600_000;
 
 /** Of one run of the probe. */
@@ -79,7 +81,7 @@ async function measure(box: Box, context: BenchContext) {
   const dir = observation.installation?.dir ?? '';
   const isOurs = ({ exe }: Process) => exe.startsWith(`${dir}/`);
   const isAgent = ({ exe }: Process) => exe.startsWith(`${dir}/node`);
-  await passInBox(box, SETTLE_S);
+  const warm = await openAndClose(box, WARM_S);
   const before = { snapshot: await takeSnapshot(box), bytes: observation.receivedBytes };
   const { made, tookS } = await openAndClose(box, seconds);
   const after = { snapshot: await takeSnapshot(box), bytes: observation.receivedBytes };
@@ -87,10 +89,12 @@ async function measure(box: Box, context: BenchContext) {
   await observation.end();
   for (const stop of stops) stop();
   const elapsedS = after.snapshot.atS - before.snapshot.atS;
+  const startS = usageOf(before.snapshot, isOurs).cpuS;
   const share = (isIt: (process: Process) => boolean) =>
     (usageOf(after.snapshot, isIt).cpuS - usageOf(before.snapshot, isIt).cpuS) / elapsedS;
   return {
-    made,
+    made: warm.made + made,
+    startS,
     perSecond: made / tookS,
     agent: share(isAgent),
     loader: share((process) => isOurs(process) && !isAgent(process)),
@@ -103,10 +107,10 @@ async function measure(box: Box, context: BenchContext) {
 
 async function run(context: BenchContext): Promise<BenchResult> {
   const load = await context.withBox(BOX, (box) => measure(box, context));
-  const { made, perSecond, agent, loader, bpf, bytesPerS, seen } = load;
+  const { made, startS, perSecond, agent, loader, bpf, bytesPerS, seen } = load;
   const isWhole = seen.newFlows === made || seen.others > 0 || seen.lostPackets > 0;
   return {
-    about: `${HELD} connections are held, and for ${context.seconds} s others are opened, used and closed, ${perSecond.toFixed(0)} a second, both ends on one box; the box counts instructions.`,
+    about: `${HELD} connections are held, and for ${context.seconds} s others are opened, used and closed, ${perSecond.toFixed(0)} a second, both ends on one box; the ${WARM_S} s before are counted apart. The box counts instructions.`,
     claims: [
       {
         what: 'connections that are missing and not counted',
@@ -134,6 +138,7 @@ async function run(context: BenchContext): Promise<BenchResult> {
         rows: [
           ['agent', `${percent(agent, 2)} of one core`],
           ['loader', `${percent(loader, 2)} of one core`],
+          [`both, start and the first ${WARM_S} s of load`, `${startS.toFixed(2)} s`],
           ['programs in the kernel', `${percent(bpf, 2)} of one core`],
           ['resident', `${(load.residentBytes / (1 << 20)).toFixed(1)} MiB`],
           ['packets kept', seen.keptPackets.toLocaleString('en')],
