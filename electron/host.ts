@@ -4,9 +4,11 @@
  */
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { type HostJob, type HostToMain, isMainToHost, type PortToHost } from './bridge/index.ts';
+import { forgetHostKey } from './host/forget-key-job.ts';
 import { exportFromRecording } from './host/export-from-recording.ts';
 import { ExportDesk } from './host/export-desk.ts';
 import { ShareDesk } from './host/share-desk.ts';
+import { SummaryDesk } from './host/summary-desk.ts';
 import { Grants } from './host/grants.ts';
 import { lookAt } from './host/look-job.ts';
 import { startFile } from './host/import-job.ts';
@@ -24,6 +26,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 const grants = new Grants();
 const desk = new ExportDesk(exportFromRecording, grants);
 const sharing = new ShareDesk(grants);
+const summaries = new SummaryDesk();
 let job: RunningJob | null = null;
 
 process.parentPort.on('message', ({ data, ports }: MessageEvent) => {
@@ -45,6 +48,12 @@ function begin(description: HostJob, port: MessagePortMain | undefined): void {
     void lookAt(description.files, (file, about) => process.parentPort.postMessage({ file, about })).then(leave);
     return;
   }
+  if (description.kind === 'forget-host-key') {
+    void forgetHostKey(description.destination)
+      .then((told) => process.parentPort.postMessage(told))
+      .then(leave);
+    return;
+  }
   if (!port || job) throw new Error('a job comes once, with a port');
   const window = new WindowPort(port, { onMessage: (message) => receive(message, window), onClose: leave });
   job =
@@ -57,7 +66,7 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
   if (!job) return;
   switch (message.kind) {
     case 'answer':
-      return job.answer(message.prompt, message.value);
+      return job.answer(message.prompt, message.value, message.keep);
     case 'disconnect':
       return job.disconnect();
     case 'reconnect-now':
@@ -90,6 +99,14 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
     case 'share':
       void sharing.share(job.recordingFile, message).then((exported) => window.send(exported));
       return;
+    case 'cancel-exports':
+      void Promise.all([desk.cancel(), sharing.cancel()]);
+      return;
+    case 'summarise':
+      void summaries
+        .make(job.recordingFile, message, (progress) => window.send(progress))
+        .then((summary) => window.send(summary));
+      return;
     case 'export': {
       const { request, file } = message;
       void desk
@@ -104,7 +121,9 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
 
 /** The window or main is gone or done with us: the session ends in order, then the process. */
 function leave(): void {
-  void Promise.resolve(job?.close()).then(() => process.exit(0));
+  // What is being written would stay behind half.
+  const closing = [job?.close(), desk.cancel(), sharing.cancel()];
+  void Promise.all(closing).then(() => process.exit(0));
 }
 
 function tellMain(message: HostToMain): void {

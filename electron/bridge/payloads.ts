@@ -1,6 +1,7 @@
 /** What each message of the bridge must look like. Anything else is refused at the door, never repaired. */
 import { MAX_MARK_TEXT, MAX_MARKS } from '../../remote-agent/protocol/marks.ts';
 import { MAX_TRIGGER_TEXT, MAX_TRIGGERS } from '../../remote-agent/protocol/triggers.ts';
+import { PROBES } from '../../remote-agent/protocol/probes/index.ts';
 import { MIN_UNATTENDED_BYTES } from '../../remote-agent/protocol/unattended.ts';
 import {
   type CaptureOrder,
@@ -9,14 +10,17 @@ import {
   type ExportKind,
   type ExportTable,
   type Mark,
+  MAX_RANGES,
   type PortToHost,
   type ProbeChoice,
   type RequestName,
   type Requests,
+  type Stretch,
   type Target,
   type UnattendedOrder,
 } from './contract.ts';
 import type { CleanUpRules, DeleteWay } from './library.ts';
+import { SAMPLE_HZ, type Settings, THEMES } from './settings.ts';
 import { REDACTION_KIND_NAMES, type RedactionKind, type RedactionRules } from './redaction.ts';
 import {
   either,
@@ -38,7 +42,7 @@ import {
 /** Longest text that is put on the clipboard: a large table as CSV. */
 const CLIPBOARD_LIMIT = 16 << 20;
 /** A pasted private-key passphrase or one-time code; nobody types more. */
-const SECRET_LIMIT = 4096;
+export const SECRET_LIMIT = 4096;
 
 const isDestination = isName(1024);
 const isPath = isName(4096);
@@ -67,6 +71,8 @@ export const isMark: Shape<Mark> = isObject<Mark>({
   by: isOneOf('user', 'agent', 'trigger'),
 });
 
+const isRanges = isList(isObject<Stretch>({ fromNs: isNumber(0), toNs: isNumber(0) }), MAX_RANGES);
+
 /** Of bpf/capture/capture.c, which checks them again. */
 const SNAP_BYTES = { min: 64, max: 262_144 } as const;
 const FILTER_LIMIT = 8192;
@@ -76,6 +82,7 @@ const isCaptureOrder: Shape<CaptureOrder> = isObject<CaptureOrder>({
   filter: isText(FILTER_LIMIT),
   snapBytes: isInteger(SNAP_BYTES.min, SNAP_BYTES.max),
   rateBytes: orNull(isInteger(1, 1_000_000_000)),
+  ratePackets: orNull(isInteger(1, 10_000_000)),
   maxBytes: orNull(isInteger(1)),
   maxSeconds: orNull(isNumber(0)),
 });
@@ -104,8 +111,23 @@ export const isTarget: Shape<Target> = either(
   isObject<Required<Target>>({ ...TARGET, record: isBoolean }),
 );
 
+export const isSettings: Shape<Settings> = isObject<Settings>({
+  theme: isOneOf(...THEMES),
+  probes: isList(isOneOf(...PROBES.map(({ id }) => id)), MAX_PROBES, 1),
+  sampleHz: isInteger(SAMPLE_HZ.min, SAMPLE_HZ.max),
+  recordingsFolder: orNull(isPath),
+});
+
 export const ARGUMENTS: { readonly [N in RequestName]: Shape<Requests[N]['args']> } = {
   'app-info': isTuple<[]>(),
+  'dismiss-welcome': isTuple<[]>(),
+  settings: isTuple<[]>(),
+  'set-settings': isTuple<[Settings]>(isSettings),
+  'choose-recordings-folder': isTuple<[]>(),
+  'forget-host-key': isTuple<[string]>(isDestination),
+  'secret-store': isTuple<[]>(),
+  'forget-secret': isTuple<[string]>(isName(64)),
+  'answer-quit': isTuple<[boolean]>(isBoolean),
   'recent-devices': isTuple<[]>(),
   'forget-device': isTuple<[string]>(isDestination),
   'recent-recordings': isTuple<[]>(),
@@ -138,6 +160,7 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     kind: isOneOf('answer'),
     prompt: isInteger(0),
     value: orNull(either(isText(SECRET_LIMIT), isBoolean)),
+    keep: isBoolean,
   }),
   disconnect: isObject<ToHost<'disconnect'>>({ kind: isOneOf('disconnect') }),
   'reconnect-now': isObject<ToHost<'reconnect-now'>>({ kind: isOneOf('reconnect-now') }),
@@ -167,6 +190,7 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     kind: isOneOf('preview-redaction'),
     request: isInteger(0),
     rules: isRules,
+    ranges: isRanges,
   }),
   share: isObject<ToHost<'share'>>({
     kind: isOneOf('share'),
@@ -174,8 +198,7 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     file: isPath,
     rules: isRules,
     what: orNull(isObject<ExportKind>({ format: isFormat, table: orNull(isTable) })),
-    fromNs: orNull(isNumber(0)),
-    toNs: orNull(isNumber(0)),
+    ranges: isRanges,
   }),
   export: isObject<ToHost<'export'>>({
     kind: isOneOf('export'),
@@ -183,7 +206,8 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     format: isFormat,
     table: orNull(isTable),
     file: isPath,
-    fromNs: orNull(isNumber(0)),
-    toNs: orNull(isNumber(0)),
+    ranges: isRanges,
   }),
+  'cancel-exports': isObject<ToHost<'cancel-exports'>>({ kind: isOneOf('cancel-exports') }),
+  summarise: isObject<ToHost<'summarise'>>({ kind: isOneOf('summarise'), request: isInteger(0), ranges: isRanges }),
 });

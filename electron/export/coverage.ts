@@ -1,6 +1,6 @@
 /** What the windows of one probe in a range cover, and what they counted, kept or not. */
 import type { Signal, WindowSignal } from '../../remote-agent/protocol/index.ts';
-import { inRange, type ProfileFilter } from './filter.ts';
+import { inRange, type ProfileFilter, wantedNs } from './filter.ts';
 
 /** seen = kept + idle + filtered + the sum of lost. Of all threads in the range, whatever process was asked for. */
 export interface Totals {
@@ -57,7 +57,8 @@ export class Coverage {
     const { fromNs, toNs, drains, counters } = signal;
     this.fromNs ??= fromNs;
     this.toNs = toNs;
-    if (this.lastToNs !== null) this.gapNs += Math.max(0, fromNs - this.lastToNs);
+    if (this.lastToNs !== null && fromNs > this.lastToNs)
+      this.gapNs += wantedNs({ fromNs: this.lastToNs, toNs: fromNs }, this.filter);
     this.lastToNs = toNs;
     this.coveredNs += toNs - fromNs;
     this.mergedWindows += drains - 1;

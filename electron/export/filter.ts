@@ -1,11 +1,13 @@
 /** Which part of a recording. */
-import type { MonotonicNs, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import type { MonotonicNs, Stretch, WindowSignal } from '../../remote-agent/protocol/index.ts';
 import type { Tables } from './tables.ts';
 
 /** null = all. */
 export interface ProfileFilter {
   readonly fromNs: MonotonicNs | null;
   readonly toNs: MonotonicNs | null;
+  /** Of that only what is in one of these; none: all of it. */
+  readonly ranges: readonly Stretch[];
   readonly pid: number | null;
   readonly tid: number | null;
   /** Name of the process, whole. */
@@ -19,6 +21,7 @@ export interface ProfileFilter {
 export const EVERYTHING: ProfileFilter = {
   fromNs: null,
   toNs: null,
+  ranges: [],
   pid: null,
   tid: null,
   process: null,
@@ -26,9 +29,30 @@ export const EVERYTHING: ProfileFilter = {
   container: null,
 };
 
-/** Windows that overlap [fromNs, toNs), as in the views. */
+/** What is in one of the ranges; none: everything. */
+export function within(ranges: readonly Stretch[]): ProfileFilter {
+  const [first] = ranges;
+  const last = ranges.at(-1);
+  return first && last ? { ...EVERYTHING, fromNs: first.fromNs, toNs: last.toNs, ranges } : EVERYTHING;
+}
+
+/** Windows that overlap [fromNs, toNs), and one of the ranges, as in the views. */
 export function inRange({ fromNs, toNs }: Pick<WindowSignal, 'fromNs' | 'toNs'>, filter: ProfileFilter): boolean {
-  return (filter.toNs === null || fromNs < filter.toNs) && (filter.fromNs === null || toNs > filter.fromNs);
+  if (filter.toNs !== null && fromNs >= filter.toNs) return false;
+  if (filter.fromNs !== null && toNs <= filter.fromNs) return false;
+  return filter.ranges.length === 0 || filter.ranges.some((range) => fromNs < range.toNs && toNs > range.fromNs);
+}
+
+/** A moment, to the nanosecond. */
+export function isAt(ns: MonotonicNs, filter: ProfileFilter): boolean {
+  return inRange({ fromNs: ns, toNs: ns + 1 }, filter);
+}
+
+/** How much of it lies within what is asked for: windows lie apart where nobody asked for what is between. */
+export function wantedNs({ fromNs, toNs }: Stretch, { ranges }: ProfileFilter): number {
+  if (ranges.length === 0) return toNs - fromNs;
+  const common = (range: Stretch): number => Math.min(range.toNs, toNs) - Math.max(range.fromNs, fromNs);
+  return ranges.reduce((sum, range) => sum + Math.max(0, common(range)), 0);
 }
 
 /** `thread`: its id in `tables`. */

@@ -15,7 +15,7 @@ export {
 export type { Covered } from './coverage.ts';
 export { EXPORTERS, type Exporter, findExporter } from './exporters.ts';
 export { type ExportReport, exportRecording, type ExportRequest, usualTableOf } from './export-recording.ts';
-export { EVERYTHING, type ProfileFilter } from './filter.ts';
+export { EVERYTHING, type ProfileFilter, within } from './filter.ts';
 export { type CollectedFlowGroups, FlowGroupCollector, type FlowGrouping } from './flows/flow-groups.ts';
 export { remoteText } from './flows/flow-words.ts';
 export { LiveCollector } from './live-collector.ts';
@@ -23,6 +23,7 @@ export { type CollectedProfile, ProfileCollector } from './profile/collect-profi
 export { busiest, hottest } from './profile/profile-shares.ts';
 export { EXPORT_TABLES, kindOf, TABLE_KINDS } from './rows/kinds.ts';
 export { WINDOW_COLUMNS } from './rows/window-columns.ts';
+export { overview, type OverviewOptions } from './summary/overview.ts';
 export { type Summary, summarize } from './summary/summary.ts';
 export { summaryText } from './summary/summary-text.ts';
 export { bytesText, durationText, numberText } from './summary/summary-words.ts';

@@ -101,14 +101,14 @@ class CaptureJob {
   }
 
   async #capture(): Promise<CaptureEnd> {
-    const { file, filter, snapBytes, rateBytes, maxBytes } = this.#order;
+    const { file, filter, snapBytes, rateBytes, ratePackets, maxBytes } = this.#order;
     if (!(await this.#deps.grants.take(file)))
       raise('file-io', `cannot capture into ${file}: it was not chosen in the dialog`);
     const device = this.#deps.device();
     if (!device)
       return raise('link-lost', 'cannot capture: the device cannot be reached', 'Wait until it is connected again.');
     this.#running = await startCapture(device.shell, device.loader, {
-      request: { filter, interface: ANY_INTERFACE, snapBytes, rateBytes, includeOwn: false },
+      request: { filter, interface: ANY_INTERFACE, snapBytes, rateBytes, ratePackets, includeOwn: false },
       file: captureFileFacts(device.facts, filter, maxBytes),
       sink: (piece) => this.#write(piece),
       onBegin: (begin) => this.#start(begin),

@@ -5,12 +5,13 @@ import type { Grants } from './grants.ts';
 
 export type ExportRequest = Extract<PortToHost, { kind: 'export' }>;
 /** Writes the whole file or nothing. Rejects with a FaultError. */
-export type Exporter = (recording: string, request: ExportRequest) => Promise<void>;
+export type Exporter = (recording: string, request: ExportRequest, stop: AbortSignal) => Promise<void>;
 
 export class ExportDesk {
   readonly #exporter: Exporter;
   readonly #grants: Grants;
   #last: Promise<unknown> = Promise.resolve();
+  #stop = new AbortController();
 
   constructor(exporter: Exporter, grants: Grants) {
     this.#exporter = exporter;
@@ -21,7 +22,8 @@ export class ExportDesk {
   async run(recording: string | null, request: ExportRequest): Promise<Fault | null> {
     if (recording === null) return refusal(request, 'nothing is recorded yet');
     if (!(await this.#grants.take(request.file))) return refusal(request, 'it was not chosen in the dialog');
-    const work = this.#last.then(() => this.#exporter(recording, request));
+    const { signal } = this.#stop;
+    const work = this.#last.then(() => this.#exporter(recording, request, signal));
     this.#last = work.catch(() => undefined); // its own caller is told
     try {
       await work;
@@ -31,6 +33,13 @@ export class ExportDesk {
       if (fault) return fault;
       throw error;
     }
+  }
+
+  /** Those under way and those that wait. Resolves when nothing is left of them. */
+  async cancel(): Promise<void> {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    await this.#last;
   }
 }
 

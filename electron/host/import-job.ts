@@ -34,7 +34,7 @@ function startImport(file: string, window: WindowPort): RunningJob {
   let job: RunningJob | null = null;
   let isClosed = false;
   const opening = open(file, window).then((opened) => {
-    if (opened && !isClosed) job = startReplay(opened.file, window);
+    if (opened && !isClosed) job = startReplay(opened.file, window, file);
     return opened;
   });
   return {

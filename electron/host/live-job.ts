@@ -6,6 +6,7 @@ import { liveDeps, startSession, SYSTEM_CLOCK } from '../session/index.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { FlightDesk } from './flight-desk.ts';
 import type { Grants } from './grants.ts';
+import { KeptSecrets } from './kept-secrets.ts';
 import { MarkDesk } from './mark-desk.ts';
 import type { RunningJob } from './running-job.ts';
 import { TidyDesk } from './tidy-desk.ts';
@@ -30,6 +31,10 @@ export function startLive(
     await tidying.settled;
     if (recordingFile !== null) await writeMarks(recordingFile, all);
   });
+  const passwords = new KeptSecrets(job.secrets, {
+    answer: (prompt, value) => session.answer(prompt, value),
+    keep: (secrets) => tellMain({ kind: 'keep-secrets', secrets }),
+  });
   const session = startSession(
     { ...target, ...(acceptHostKey ? { acceptHostKey } : {}) },
     liveDeps({
@@ -50,7 +55,7 @@ export function startLive(
           flight.live();
           tellMain({ kind: 'connected', hostname: device.hostname, osName: device.osName });
         }
-        window.send({ kind: 'state', view });
+        window.send({ kind: 'state', view: passwords.see(view) });
       },
       onSignals: (signals) => {
         device = signals.find((signal) => signal.kind === 'device') ?? device;
@@ -88,7 +93,10 @@ export function startLive(
   });
   const tidying = new TidyDesk(done.then(() => recordingFile));
   return {
-    answer: session.answer,
+    answer: (prompt, value, keep) => {
+      passwords.answered(prompt, value, keep);
+      session.answer(prompt, value);
+    },
     disconnect,
     reconnectNow: session.reconnectNow,
     startProbe: session.startProbe,

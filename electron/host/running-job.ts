@@ -2,7 +2,8 @@ import type { CaptureOrder, Mark, UnattendedOrder } from '../bridge/index.ts';
 
 /** What a session host can be asked while its job runs, whatever the job is. */
 export interface RunningJob {
-  answer(prompt: number, value: string | boolean | null): void;
+  /** keep: a password is to be remembered once it was accepted. */
+  answer(prompt: number, value: string | boolean | null, keep: boolean): void;
   disconnect(): void;
   reconnectNow(): void;
   startProbe(probe: string, options: Readonly<Record<string, string>>): void;

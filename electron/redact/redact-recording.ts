@@ -12,9 +12,9 @@ import {
 import type { RedactionPreview, RedactionRules } from '../bridge/redaction.ts';
 import { createRecording, fileFault, openRecording, type RecordingReader } from '../recording/index.ts';
 import { Redactor } from './redactor.ts';
-import { aboutOf, learn, type ReadOptions, told } from './stage.ts';
+import { aboutOf, cutOf, learn, type PartOptions, type ReadOptions, told } from './stage.ts';
 
-export interface RedactRequest extends ReadOptions {
+export interface RedactRequest extends ReadOptions, PartOptions {
   readonly recording: string;
   /** Replaced if it exists. */
   readonly file: string;
@@ -30,6 +30,7 @@ export interface RedactReport {
 
 /** The first half of the progress is reading, to know all names before the first text that has one inside. */
 const HALF = 0.5;
+const NS_PER_MS = 1e6;
 
 /** Raises `file-io`, `bad-recording`, `bad-option`, or `cancelled` when stopped. */
 export async function redactRecording(request: RedactRequest): Promise<RedactReport> {
@@ -55,11 +56,12 @@ export async function redactRecording(request: RedactRequest): Promise<RedactRep
 async function write(
   reader: RecordingReader,
   part: string,
-  { rules, stop, onProgress }: RedactRequest,
+  { rules, ranges = [], stop, onProgress }: RedactRequest,
 ): Promise<RedactReport> {
   const redactor = new Redactor(rules);
   await learn(reader, redactor, { stop, onProgress: (progress) => onProgress?.(progress * HALF) });
-  const clock = new RecordedClock(reader);
+  const cut = await cutOf(reader, { ranges, stop });
+  const clock = new RecordedClock(reader, ranges[0]?.fromNs ?? null);
   const writer = await createRecording(part, {
     ...aboutOf(reader, redactor),
     sondeVersion: SONDE_VERSION,
@@ -69,9 +71,12 @@ async function write(
     let seq = 0n;
     for await (const batch of reader.batches()) {
       stop?.throwIfAborted();
-      for (const signal of batch) {
-        clock.pass(signal);
-        writer.append(encodeSignal(redactor.redact(signal), ++seq));
+      for (const read of batch) {
+        clock.hear(read);
+        for (const signal of cut?.take(read) ?? [read]) {
+          clock.pass(signal);
+          writer.append(encodeSignal(redactor.redact(signal), ++seq));
+        }
       }
       // A chunk for each that was read.
       await writer.flush();
@@ -79,7 +84,8 @@ async function write(
       onProgress?.(HALF + reader.progress * HALF);
     }
     stop?.throwIfAborted();
-    const marks = await reader.marks();
+    const all = await reader.marks();
+    const marks = cut?.marks(all) ?? all;
     if (marks.length > 0) writer.setMarks(redactor.marks(marks));
   } finally {
     await writer.close();
@@ -96,17 +102,25 @@ class RecordedClock {
   nowMs: number;
   private aheadMs: number | null = null;
   private readonly firstMs: number;
+  private readonly beginMs: number;
 
-  constructor({ info: { startedMs, clock } }: RecordingReader) {
-    this.nowMs = startedMs;
+  /** fromNs: where it begins; null = where the recording does. */
+  constructor({ info: { startedMs, clock } }: RecordingReader, fromNs: number | null) {
+    this.nowMs =
+      fromNs !== null && clock ? clock.workstationMs + (fromNs - clock.deviceMonotonicNs) / NS_PER_MS : startedMs;
     this.firstMs = clock?.workstationMs ?? startedMs;
+    this.beginMs = fromNs === null ? this.firstMs : this.nowMs;
   }
 
+  /** What was recorded, whether it is written or not. */
+  hear(signal: Signal): void {
+    if (signal.kind === 'clock') this.aheadMs ??= this.firstMs - signal.realtimeMs;
+  }
+
+  /** What is written next. */
   pass(signal: Signal): void {
     if (signal.kind === 'device') return;
-    if (signal.kind === 'clock') {
-      this.aheadMs ??= this.firstMs - signal.realtimeMs;
-      this.nowMs = signal.realtimeMs + this.aheadMs;
-    } else if (this.aheadMs === null) this.nowMs = this.firstMs;
+    if (signal.kind === 'clock') this.nowMs = signal.realtimeMs + (this.aheadMs ?? 0);
+    else if (this.aheadMs === null) this.nowMs = this.beginMs;
   }
 }

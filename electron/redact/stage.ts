@@ -1,7 +1,8 @@
 /** Redaction between a reader and whatever is made of its Signals. */
-import { type Mark, raise, type Signal } from '../../remote-agent/protocol/index.ts';
+import { type Mark, raise, type Signal, type Stretch } from '../../remote-agent/protocol/index.ts';
 import type { RedactionPreview, RedactionRules } from '../bridge/redaction.ts';
 import { openRecording, type RecordingReader } from '../recording/index.ts';
+import { Cut } from './cut.ts';
 import { Redactor } from './redactor.ts';
 
 export interface RedactionStage {
@@ -26,6 +27,16 @@ export interface ReadOptions {
   readonly stop?: AbortSignal | undefined;
   /** 0..1 */
   readonly onProgress?: ((progress: number) => void) | undefined;
+}
+
+/** None: all of the recording. */
+export interface PartOptions {
+  readonly ranges?: readonly Stretch[];
+}
+
+/** null: nothing is to be left out. */
+export function cutOf(reader: RecordingReader, { ranges = [], stop }: PartOptions & ReadOptions): Promise<Cut | null> {
+  return ranges.length === 0 ? Promise.resolve(null) : Cut.of(reader.batches(), ranges, stop);
 }
 
 /** Reads the recording once, so that a name is known before the first text that has it inside. */
@@ -57,18 +68,20 @@ export async function redactionOf(
 export async function previewRedaction(
   recording: string,
   rules: RedactionRules,
-  { stop, onProgress }: ReadOptions = {},
+  { ranges = [], stop, onProgress }: ReadOptions & PartOptions = {},
 ): Promise<RedactionPreview> {
   const redactor = new Redactor(rules);
   const reader = await openRecording(recording);
   try {
     aboutOf(reader, redactor);
+    const cut = await cutOf(reader, { ranges, stop });
     for await (const batch of reader.batches()) {
       stop?.throwIfAborted();
       onProgress?.(reader.progress);
-      for (const signal of batch) redactor.redact(signal);
+      for (const signal of cut ? batch.flatMap((each) => cut.take(each)) : batch) redactor.redact(signal);
     }
-    redactor.marks(await reader.marks());
+    const marks = await reader.marks();
+    redactor.marks(cut?.marks(marks) ?? marks);
     return redactor.preview();
   } catch (error) {
     return told(error, recording, stop);

@@ -10,11 +10,13 @@ export class JsonFile<T> {
   readonly #file: string;
   readonly #shape: Shape<T>;
   readonly #fallback: T;
+  readonly #onSetAside: (aside: string) => void;
 
-  constructor(file: string, shape: Shape<T>, fallback: T) {
+  constructor(file: string, shape: Shape<T>, fallback: T, onSetAside: (aside: string) => void = () => undefined) {
     this.#file = file;
     this.#shape = shape;
     this.#fallback = fallback;
+    this.#onSetAside = onSetAside;
   }
 
   read(): T {
@@ -39,11 +41,13 @@ export class JsonFile<T> {
   }
 
   #setAside(): void {
+    const aside = `${this.#file}.bad`;
     try {
-      renameSync(this.#file, `${this.#file}.bad`);
+      renameSync(this.#file, aside);
     } catch {
       // Not ours to rename: the next write says so.
     }
+    this.#onSetAside(aside);
   }
 }
 

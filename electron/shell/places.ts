@@ -12,8 +12,13 @@ export interface Places {
   readonly sampleRecording: string;
   /** Licences and the like, beside a packaged application's executable. */
   readonly notices: string;
+  /** Where they go while nobody has chosen another folder. */
   readonly recordings: string;
   readonly recentDevices: string;
+  readonly settings: string;
+  readonly secrets: string;
+  /** Whether the first screen was put away. */
+  readonly welcome: string;
   readonly windowState: string;
   readonly logs: string;
 }
@@ -32,6 +37,9 @@ export function placesFor(main: string, userData: string): Places {
     sampleRecording: path.join(app, 'sample.sonde.mcap'),
     recordings: path.join(userData, 'recordings'),
     recentDevices: path.join(userData, 'devices.json'),
+    settings: path.join(userData, 'settings.json'),
+    secrets: path.join(userData, 'secrets.json'),
+    welcome: path.join(userData, 'welcome.json'),
     windowState: path.join(userData, 'window.json'),
     logs: path.join(userData, 'logs'),
   };

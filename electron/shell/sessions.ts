@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import { raise } from '../../remote-agent/protocol/fault.ts';
-import { type HostJob, type HostToMain, isHostToMain, type MainToHost } from '../bridge/index.ts';
+import { type HostJob, type HostToMain, isHostToMain, type MainToHost, type Secret } from '../bridge/index.ts';
 
 /** The host waits at most 8 s for the agent's last windows and writes the end of the recording; then it is killed. */
 const CLOSE_MS = 12_000;
@@ -21,6 +21,8 @@ interface Host {
 export interface SessionHooks {
   readonly handOver: (sessionId: string, port: MessagePortMain) => void;
   readonly connected: (job: LiveJob, device: Extract<HostToMain, { kind: 'connected' }>) => void;
+  /** The device has accepted them, and the user wants them remembered. */
+  readonly keepSecrets: (job: LiveJob, secrets: readonly Secret[]) => void;
   /** What a host wrote as it failed. */
   readonly complained: (words: string) => void;
 }
@@ -37,6 +39,11 @@ export class Sessions {
 
   get count(): number {
     return this.#hosts.size;
+  }
+
+  /** A device is reached: what is seen of it ends with its host. */
+  get isWatching(): boolean {
+    return [...this.#hosts.values()].some(({ phase }) => phase === 'connected');
   }
 
   /** The new session's id. */
@@ -103,6 +110,10 @@ export class Sessions {
     if (!isHostToMain(message)) return console.error('a session host sent a message of unknown shape; it is ignored');
     if (message.kind === 'records') {
       host.file = message.file;
+      return;
+    }
+    if (message.kind === 'keep-secrets') {
+      if (host.job.kind === 'live') this.#hooks.keepSecrets(host.job, message.secrets);
       return;
     }
     host.phase = message.kind;

@@ -1,5 +1,6 @@
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Library } from '../../electron/bridge/library.ts';
+import type { SecretStoreView, SettingsView } from '../../electron/bridge/settings.ts';
 import type { RecentDevice, RecentRecording, Target } from '../../electron/bridge/contract.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +27,11 @@ export interface Question {
   readonly onNo: () => void;
 }
 
+/** Asked when the window is to be closed while a device is watched. */
+export type QuitState =
+  /** fault: why the device could not be told to go on by itself. */
+  { readonly kind: 'asking'; readonly fault: Fault | null } | { readonly kind: 'starting' };
+
 export interface AppState {
   readonly screen: Screen;
   readonly version: string;
@@ -40,6 +46,13 @@ export interface AppState {
   readonly library: Library | null;
   readonly toasts: readonly Toast[];
   readonly question: Question | null;
+  /** null = not asked for yet. */
+  readonly settings: SettingsView | null;
+  /** null = not asked for yet. */
+  readonly secretStore: SecretStoreView | null;
+  /** Lies over whatever is shown, which goes on. */
+  readonly overlay: 'settings' | 'welcome' | null;
+  readonly quit: QuitState | null;
 }
 
 export const FIRST_STATE: AppState = {
@@ -53,4 +66,8 @@ export const FIRST_STATE: AppState = {
   library: null,
   toasts: [],
   question: null,
+  settings: null,
+  secretStore: null,
+  overlay: null,
+  quit: null,
 };

@@ -2,15 +2,19 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { CompareScreen } from './compare/compare-screen.tsx';
 import { ConnectingScreen } from './connecting/connecting-screen.tsx';
+import type { AppState } from './app-state.ts';
 import type { Controller } from './controller.ts';
 import { DropTarget } from './drop-target.tsx';
 import { LibraryScreen } from './library/library-screen.tsx';
 import { QuestionDialog } from './prompts/question-dialog.tsx';
+import { QuitDialog } from './quit/quit-dialog.tsx';
 import { SessionToasts } from './session-toasts.tsx';
 import type { Session } from './session.ts';
 import { hasWindows } from '../store/index.ts';
 import { showsData } from './session-state.ts';
+import { SettingsDialog } from './settings/settings-dialog.tsx';
 import { StartScreen } from './start/start-screen.tsx';
+import { Welcome } from './welcome/welcome.tsx';
 import { Workspace } from './workspace/workspace.tsx';
 
 export function App({ controller }: { readonly controller: Controller }) {
@@ -26,9 +30,34 @@ export function App({ controller }: { readonly controller: Controller }) {
         <SessionScreen key={screen.session.id} session={screen.session} controller={controller} />
       )}
       <SessionToasts toasts={app.toasts} controller={controller} />
+      <Overlay app={app} controller={controller} />
+      {app.quit && screen.kind === 'session' && (
+        <QuitDialog quit={app.quit} session={screen.session} desk={controller.quitting} />
+      )}
       {app.question && <QuestionDialog question={app.question} />}
       <Title session={screen.kind === 'session' ? screen.session : null} />
     </DropTarget>
+  );
+}
+
+/** A dialog that is opened later lies above one that was there before. */
+function Overlay({ app, controller }: { readonly app: AppState; readonly controller: Controller }) {
+  if (app.overlay === 'settings') return <SettingsDialog app={app} controller={controller} />;
+  if (app.overlay !== 'welcome') return null;
+  const close = () => controller.closeWelcome();
+  return (
+    <Welcome
+      hasSample={app.hasSampleRecording}
+      onConnect={() => {
+        close();
+        controller.leave();
+      }}
+      onOpen={(file) => {
+        close();
+        controller.openRecording(file);
+      }}
+      onClose={close}
+    />
   );
 }
 

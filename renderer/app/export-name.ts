@@ -30,7 +30,12 @@ export function suggestedCaptureName(hostname: string, startedMs: number): strin
 
 /** "redacted 2026-05-03 14-02-11.sonde.mcap" */
 export function suggestedShareName(startedMs: number): string {
-  return `${stem('redacted', startedMs)}.sonde.mcap`;
+  return suggestedRecordingName('redacted', startedMs);
+}
+
+/** "gateway-7 2026-05-03 14-02-11.sonde.mcap" */
+export function suggestedRecordingName(hostname: string, startedMs: number): string {
+  return `${stem(hostname, startedMs)}.sonde.mcap`;
 }
 
 function stem(hostname: string, startedMs: number): string {

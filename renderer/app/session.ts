@@ -10,7 +10,14 @@ import type {
 import { faultOf } from '../../remote-agent/protocol/fault.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../remote-agent/protocol/signal.ts';
-import type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source } from '../source/index.ts';
+import type {
+  ExportOrder,
+  ExportOutcome,
+  PreviewOutcome,
+  ShareOrder,
+  Source,
+  SummaryOutcome,
+} from '../source/index.ts';
 import { frozen, isFixed, LIVE_LIMITS, REPLAY_LIMITS, SessionStore, WHOLE_BOX } from '../store/index.ts';
 import type { FrameClock, RangeNs, Selection, StoreSnapshot } from '../store/index.ts';
 import { MarkBook } from './mark-book.ts';
@@ -127,8 +134,9 @@ export class Session {
     this.#source.showRange(range);
   }
 
-  answer(prompt: number, value: string | boolean | null): void {
-    this.#source.answer(prompt, value);
+  /** keep: a secret is to be remembered. */
+  answer(prompt: number, value: string | boolean | null, keep = false): void {
+    this.#source.answer(prompt, value, keep);
     // Shown no longer; the host's next state says what came of it.
     const { view } = this.state.getState();
     if (view?.kind === 'connecting' && view.prompt?.id === prompt)
@@ -187,8 +195,16 @@ export class Session {
     return outcome;
   }
 
-  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null> {
-    return this.#source.previewRedaction(rules);
+  cancelExports(): void {
+    this.#source.cancelExports();
+  }
+
+  previewRedaction(rules: RedactionRules, ranges: readonly RangeNs[]): Promise<PreviewOutcome | null> {
+    return this.#source.previewRedaction(rules, ranges);
+  }
+
+  summarise(ranges: readonly RangeNs[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null> {
+    return this.#source.summarise(ranges, onProgress);
   }
 
   async share(order: ShareOrder): Promise<ExportOutcome> {

@@ -4,4 +4,12 @@
 export { MemorySource } from './memory-source.ts';
 export { PortSource } from './port-source.ts';
 export type { PortLike } from './port-source.ts';
-export type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source, SourceListener } from './source.ts';
+export type {
+  ExportOrder,
+  ExportOutcome,
+  PreviewOutcome,
+  ShareOrder,
+  Source,
+  SourceListener,
+  SummaryOutcome,
+} from './source.ts';

@@ -12,16 +12,28 @@ import type {
 } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
 import type { Signal } from '../../remote-agent/protocol/signal.ts';
-import type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source, SourceListener } from './source.ts';
+import type {
+  ExportOrder,
+  ExportOutcome,
+  PreviewOutcome,
+  ShareOrder,
+  Source,
+  SourceListener,
+  SummaryOutcome,
+} from './source.ts';
 
 /** A source whose data is put in by hand, and which remembers what was asked of it. For tests and screens without a device. */
 export class MemorySource implements Source {
-  readonly answers: { readonly prompt: number; readonly value: string | boolean | null }[] = [];
+  readonly answers: { readonly prompt: number; readonly value: string | boolean | null; readonly keep: boolean }[] = [];
   readonly exports: ExportOrder[] = [];
   readonly shared: ShareOrder[] = [];
   readonly previews: RedactionRules[] = [];
   /** What previews tell. */
   previewOutcome: ((rules: RedactionRules) => PreviewOutcome) | null = null;
+  readonly previewRanges: (readonly Stretch[])[] = [];
+  /** What summaries were asked of, and what they tell; null = it is still being made. */
+  readonly summarised: (readonly Stretch[])[] = [];
+  summaryOutcome: SummaryOutcome | null = null;
   readonly started: ProbeChoice[] = [];
   readonly stopped: string[] = [];
   readonly captures: CaptureOrder[] = [];
@@ -34,6 +46,7 @@ export class MemorySource implements Source {
   readonly deleted: string[] = [];
   /** The last one told. */
   flight: FlightView = { triggers: [], keepsTriggered: true, waiting: null, busy: null, kept: [] };
+  exportsCancelled = 0;
   disconnects = 0;
   reconnects = 0;
   /** What the next export ends in. */
@@ -71,8 +84,8 @@ export class MemorySource implements Source {
     this.#deliver((to) => to.refill(phase));
   }
 
-  answer(prompt: number, value: string | boolean | null): void {
-    this.answers.push({ prompt, value });
+  answer(prompt: number, value: string | boolean | null, keep: boolean): void {
+    this.answers.push({ prompt, value, keep });
   }
 
   disconnect(): void {
@@ -145,7 +158,8 @@ export class MemorySource implements Source {
   }
 
   /** As the last one of a host would be: every kind once. */
-  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null> {
+  previewRedaction(rules: RedactionRules, ranges: readonly Stretch[]): Promise<PreviewOutcome | null> {
+    this.previewRanges.push(ranges);
     this.previews.push(rules);
     return Promise.resolve(this.previewOutcome?.(rules) ?? { ok: true, preview: { rules, kinds: [] } });
   }
@@ -153,6 +167,17 @@ export class MemorySource implements Source {
   share(order: ShareOrder): Promise<ExportOutcome> {
     this.shared.push(order);
     return Promise.resolve(this.exportOutcome ?? { ok: true, file: order.file });
+  }
+
+  cancelExports(): void {
+    this.exportsCancelled++;
+  }
+
+  summarise(ranges: readonly Stretch[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null> {
+    this.summarised.push(ranges);
+    if (this.summaryOutcome) return Promise.resolve(this.summaryOutcome);
+    onProgress(0.4);
+    return new Promise(() => {});
   }
 
   #deliver(action: (listener: SourceListener) => void): void {

@@ -10,7 +10,15 @@ import type {
   UnattendedOrder,
 } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
-import type { ExportOrder, ExportOutcome, PreviewOutcome, ShareOrder, Source, SourceListener } from './source.ts';
+import type {
+  ExportOrder,
+  ExportOutcome,
+  PreviewOutcome,
+  ShareOrder,
+  Source,
+  SourceListener,
+  SummaryOutcome,
+} from './source.ts';
 
 /** The part of MessagePort that is used, so that a test may hand in one end of a MessageChannel. */
 export interface PortLike {
@@ -24,8 +32,10 @@ export interface PortLike {
 const HOST_GONE: Fault = {
   code: 'session-crashed',
   message: 'the session process of this window ended unexpectedly',
-  hint: 'The recording is kept up to its last written second. Connect again to go on.',
+  hint: 'What was recorded is kept, up to its last written second. Reconnect to go on.',
 };
+/** It had not come to recording, or was not to. */
+const CONNECTING_GONE: Fault = { ...HOST_GONE, hint: 'Nothing was recorded. Connect again to go on.' };
 const READER_GONE: Fault = {
   ...HOST_GONE,
   hint: 'What was read stays on screen. Open the recording again to export from it.',
@@ -36,6 +46,10 @@ export class PortSource implements Source {
   readonly #port: PortLike;
   readonly #exports = new Map<number, (outcome: ExportOutcome) => void>();
   readonly #previews = new Map<number, (outcome: PreviewOutcome | null) => void>();
+  readonly #summaries = new Map<
+    number,
+    { readonly settle: (outcome: SummaryOutcome | null) => void; readonly onProgress: (progress: number) => void }
+  >();
   #nextExport = 1;
   #lastView: SessionView | null = null;
 
@@ -59,8 +73,8 @@ export class PortSource implements Source {
     };
   }
 
-  answer(prompt: number, value: string | boolean | null): void {
-    this.#port.postMessage({ kind: 'answer', prompt, value });
+  answer(prompt: number, value: string | boolean | null, keep: boolean): void {
+    this.#port.postMessage({ kind: 'answer', prompt, value, keep });
   }
 
   disconnect(): void {
@@ -117,30 +131,31 @@ export class PortSource implements Source {
 
   exportTo(order: ExportOrder): Promise<ExportOutcome> {
     const request = this.#nextExport++;
-    const { format, table, file, range } = order;
-    this.#port.postMessage({
-      kind: 'export',
-      request,
-      format,
-      table,
-      file,
-      fromNs: range?.fromNs ?? null,
-      toNs: range?.toNs ?? null,
-    });
+    const { format, table, file, ranges } = order;
+    this.#port.postMessage({ kind: 'export', request, format, table, file, ranges });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 
-  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null> {
+  previewRedaction(rules: RedactionRules, ranges: readonly Stretch[]): Promise<PreviewOutcome | null> {
     const request = this.#nextExport++;
-    this.#port.postMessage({ kind: 'preview-redaction', request, rules });
+    this.#port.postMessage({ kind: 'preview-redaction', request, rules, ranges });
     return new Promise((resolve) => this.#previews.set(request, resolve));
   }
 
-  share({ file, rules, what, range }: ShareOrder): Promise<ExportOutcome> {
+  share({ file, rules, what, ranges }: ShareOrder): Promise<ExportOutcome> {
     const request = this.#nextExport++;
-    const [fromNs, toNs] = [range?.fromNs ?? null, range?.toNs ?? null];
-    this.#port.postMessage({ kind: 'share', request, file, rules, what, fromNs, toNs });
+    this.#port.postMessage({ kind: 'share', request, file, rules, what, ranges });
     return new Promise((resolve) => this.#exports.set(request, resolve));
+  }
+
+  cancelExports(): void {
+    this.#port.postMessage({ kind: 'cancel-exports' });
+  }
+
+  summarise(ranges: readonly Stretch[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null> {
+    const request = this.#nextExport++;
+    this.#port.postMessage({ kind: 'summarise', request, ranges });
+    return new Promise((settle) => this.#summaries.set(request, { settle, onProgress }));
   }
 
   #receive(message: PortToWindow, listener: SourceListener): void {
@@ -167,6 +182,16 @@ export class PortSource implements Source {
         settle?.(fault ? { ok: false, fault } : preview && { ok: true, preview });
         return;
       }
+      case 'summary-progress':
+        this.#summaries.get(message.request)?.onProgress(message.progress);
+        return;
+      case 'summary': {
+        const { request, summary, fault } = message;
+        const asked = this.#summaries.get(request);
+        this.#summaries.delete(request);
+        asked?.settle(fault ? { ok: false, fault } : summary && { ok: true, summary });
+        return;
+      }
       case 'marks':
         return listener.marks(message.marks);
       case 'series':
@@ -190,11 +215,11 @@ export class PortSource implements Source {
   /** The port closes without a word only when its process died: every orderly end sends `ended` or is ours. */
   #hostGone(listener: SourceListener): void {
     const last = this.#lastView;
-    const fault = last?.kind === 'replay' ? READER_GONE : HOST_GONE;
+    const recording = last && 'recording' in last ? last.recording : null;
+    const fault = last?.kind === 'replay' ? READER_GONE : recording?.file ? HOST_GONE : CONNECTING_GONE;
     this.#settleExports(fault);
     if (last?.kind === 'ended') return;
     if (last?.kind === 'replay' && last.complete) return listener.fault(fault);
-    const recording = last && 'recording' in last ? last.recording : null;
     listener.view({ kind: 'ended', fault, steps: last && 'steps' in last ? last.steps : [], recording });
   }
 
@@ -203,6 +228,8 @@ export class PortSource implements Source {
     this.#exports.clear();
     for (const settle of this.#previews.values()) settle({ ok: false, fault });
     this.#previews.clear();
+    for (const { settle } of this.#summaries.values()) settle({ ok: false, fault });
+    this.#summaries.clear();
   }
 }
 

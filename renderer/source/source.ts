@@ -5,6 +5,7 @@ import type {
   FlightView,
   Mark,
   ProbeChoice,
+  RecordingSummary,
   RedactionPreview,
   RedactionRules,
   SeriesData,
@@ -13,7 +14,7 @@ import type {
   UnattendedOrder,
 } from '../../electron/bridge/contract.ts';
 import type { Fault } from '../../remote-agent/protocol/fault.ts';
-import type { MonotonicNs, Signal } from '../../remote-agent/protocol/signal.ts';
+import type { Signal } from '../../remote-agent/protocol/signal.ts';
 
 /** Where one session's data comes from: a device, a recording, a test. Whoever listens cannot tell which. */
 export interface Source {
@@ -22,8 +23,8 @@ export interface Source {
    * lets go of the source: nothing is delivered after it.
    */
   subscribe(listener: SourceListener): () => void;
-  /** `value`: text for a secret, true/false for a host key, null = cancelled. */
-  answer(prompt: number, value: string | boolean | null): void;
+  /** `value`: text for a secret, true/false for a host key, null = cancelled. keep: a secret is to be remembered. */
+  answer(prompt: number, value: string | boolean | null, keep: boolean): void;
   /** Ends the session; the view becomes `ended` and the data stays. */
   disconnect(): void;
   reconnectNow(): void;
@@ -45,9 +46,13 @@ export interface Source {
   showRange(range: Stretch | null): void;
   exportTo(order: ExportOrder): Promise<ExportOutcome>;
   /** null: a newer one was asked for meanwhile. */
-  previewRedaction(rules: RedactionRules): Promise<PreviewOutcome | null>;
+  previewRedaction(rules: RedactionRules, ranges: readonly Stretch[]): Promise<PreviewOutcome | null>;
   /** Redacted. */
   share(order: ShareOrder): Promise<ExportOutcome>;
+  /** Those under way, exported or shared, end as `cancelled` and leave nothing. */
+  cancelExports(): void;
+  /** What the recording of the session says of itself. No ranges: all of it. null: a newer one was asked for meanwhile. */
+  summarise(ranges: readonly Stretch[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null>;
 }
 
 export interface SourceListener {
@@ -67,20 +72,24 @@ export interface SourceListener {
 
 export interface ExportOrder extends ExportKind {
   readonly file: string;
-  /** null = all of the session, also what the window has forgotten. */
-  readonly range: { readonly fromNs: MonotonicNs; readonly toNs: MonotonicNs } | null;
+  /** None = all of the session, also what the window has forgotten. */
+  readonly ranges: readonly Stretch[];
 }
 
 export interface ShareOrder {
   readonly file: string;
   readonly rules: RedactionRules;
-  /** null = a whole recording. */
+  /** null = a recording. */
   readonly what: ExportKind | null;
-  readonly range: ExportOrder['range'];
+  readonly ranges: readonly Stretch[];
 }
 
 export type PreviewOutcome =
   | { readonly ok: true; readonly preview: RedactionPreview }
+  | { readonly ok: false; readonly fault: Fault };
+
+export type SummaryOutcome =
+  | { readonly ok: true; readonly summary: RecordingSummary }
   | { readonly ok: false; readonly fault: Fault };
 
 export type ExportOutcome =

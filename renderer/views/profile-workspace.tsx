@@ -2,6 +2,7 @@ import { useId, useMemo, useRef, useState } from 'react';
 import { type CallTree, corePercent, exactSearch, selfTotal } from '../derive/index.ts';
 import { isTyping } from '../widgets/search-keys.ts';
 import { useNotice } from '../widgets/use-notice.ts';
+import { useErrand } from './errand.ts';
 import { FilterRow } from './filter-row.tsx';
 import type { FrameAction } from './flamegraph/actions.ts';
 import { CoverageNote } from './flamegraph/coverage-note.tsx';
@@ -47,6 +48,10 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
   const isEmpty = costs.all === 0;
   const otherTitles = otherViews.map(({ title }) => title);
 
+  useErrand(props.errand ?? null, ({ tab: wanted, search: name }) => {
+    if (wanted !== null) setTab(wanted as TabId);
+    search.setText(name === '' ? '' : exactSearch(name));
+  });
   const effects = {
     copy(text: string, what: string) {
       copyText(text);

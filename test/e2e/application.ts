@@ -1,6 +1,6 @@
 /** Starts the built application on a display, with a user folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -21,7 +21,7 @@ export interface Application {
 }
 
 export interface Stage {
-  /** `userData` null = a fresh folder that goes with the stage. */
+  /** `userData` null = a fresh folder that goes with the stage, of somebody who has seen the first screen. */
   launch(
     args?: readonly string[],
     userData?: string | null,
@@ -49,7 +49,10 @@ export async function openStage(): Promise<Stage> {
   return {
     launch: async (args = [], given = null, more = {}) => {
       const userData = given ?? mkdtempSync(path.join(tmpdir(), 'sonde-e2e-'));
-      if (given === null) folders.push(userData);
+      if (given === null) {
+        folders.push(userData);
+        writeFileSync(path.join(userData, 'welcome.json'), 'true'); // the first screen was put away
+      }
       const start = () =>
         _electron.launch({
           executablePath,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRecording } from '../../electron/recording/index.ts';
 import { type Application, openStage, type Stage } from './application.ts';
 
 const PERF = path.resolve('test/fixtures/imports/perf-script.txt');
@@ -40,4 +41,27 @@ test('a picture and a report are made of it by the session process', async () =>
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   const html = readFileSync(await exported(/^Report/, 'report.html'), 'utf8');
   expect(html).toContain('"leaf_a"');
+});
+
+test('it has a summary, and is saved as a recording with the marks that were put into it', async () => {
+  const { app, page, userData } = opened;
+  await page.getByRole('tab', { name: 'Summary' }).click(PATIENT);
+  await page
+    .getByRole('button', { name: /leaf_a/ })
+    .first()
+    .waitFor(PATIENT);
+  await page.keyboard.press('m');
+  await page.getByRole('form', { name: 'New mark' }).getByRole('textbox').fill('before the update');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Summary' }).getByText('before the update').waitFor(PATIENT);
+  const file = path.join(userData, 'saved.sonde.mcap');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, file);
+  await page.getByRole('button', { name: 'Save as a recording…' }).click(PATIENT);
+  await expect.poll(() => existsSync(file), PATIENT).toBe(true);
+  const reader = await openRecording(file);
+  expect((await reader.marks()).map(({ text }) => text)).toEqual(['before the update']);
+  expect(reader.info.hostname).toBe('edge-box');
+  await reader.close();
 });

@@ -40,7 +40,7 @@ describe('by keyboard alone', () => {
       await show('host-key');
       await page.getByRole('dialog').waitFor();
       await press(key);
-      expect(await answers()).toEqual([{ prompt: 1, value: false }]);
+      expect(await answers()).toEqual([{ prompt: 1, value: false, keep: false }]);
       expect(await page.getByRole('dialog').count()).toBe(0);
     }
   });
@@ -53,7 +53,7 @@ describe('by keyboard alone', () => {
       .poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog], dialog') !== null))
       .toBe(true);
     await press('Shift+Tab', 'Enter');
-    expect(await answers()).toEqual([{ prompt: 1, value: true }]);
+    expect(await answers()).toEqual([{ prompt: 1, value: true, keep: false }]);
   });
 
   test('a secret is typed masked, shown on demand, sent with Enter', async () => {
@@ -65,7 +65,7 @@ describe('by keyboard alone', () => {
     expect(await page.locator('.secret input[type=text]').inputValue()).toBe('hunter2');
     await page.locator('.secret input').focus();
     await press('Enter');
-    expect(await answers()).toEqual([{ prompt: 2, value: 'hunter2' }]);
+    expect(await answers()).toEqual([{ prompt: 2, value: 'hunter2', keep: false }]);
   });
 
   test('Escape cancels a secret', async () => {
@@ -73,7 +73,31 @@ describe('by keyboard alone', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.type('hun');
     await press('Escape');
-    expect(await answers()).toEqual([{ prompt: 2, value: null }]);
+    expect(await answers()).toEqual([{ prompt: 2, value: null, keep: false }]);
+  });
+
+  test('settings are changed and left without a mouse', async () => {
+    await show('settings');
+    await expect.poll(focused).toBe('Close');
+    await press('Tab'); // around, to the first
+    await press('ArrowRight');
+    expect(await asked('set-settings')).toMatchObject([{ args: [{ theme: 'light' }] }]);
+    await press('Tab', 'Tab', 'Space');
+    expect((await asked('set-settings'))?.at(-1)).toMatchObject({
+      args: [{ probes: ['cpu-profile', 'dns', 'syscalls'] }],
+    });
+    await press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('leaving takes a decision: Enter and Escape stay', async () => {
+    for (const key of ['Enter', 'Escape']) {
+      await show('quit');
+      await expect.poll(focused).toBe('Cancel');
+      await press(key);
+      expect(await asked('answer-quit')).toMatchObject([{ args: [false] }]);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }
   });
 
   test('Space pauses and resumes, also with the focus on the chosen range', async () => {
@@ -120,8 +144,9 @@ describe('by keyboard alone', () => {
 
   test('an export of the selected range asks for a file and says what it wrote', async () => {
     await show('replay');
+    await screens.drag('.brush', [0.3, 0.5], [0.6, 0.5]);
     await page.getByRole('button', { name: /^Export/ }).click();
-    await page.getByText('The selected range').click();
+    expect(await page.getByRole('radio', { name: /^The selected range/ }).isChecked()).toBe(true);
     await page.getByRole('button', { name: /speedscope/ }).click();
     await page.getByRole('button', { name: 'Show in folder' }).click();
     expect(await asked('choose-export-file')).toMatchObject([

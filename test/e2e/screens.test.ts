@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openTestWindow } from './screens/browser.ts';
 import type { TestWindow } from './screens/browser.ts';
-import { ACTS } from './screens/acts.ts';
+import { ACTS } from './screens/acts/index.ts';
 import { serveScreens } from './screens/site.ts';
 import type { Site } from './screens/site.ts';
 

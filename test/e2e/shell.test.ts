@@ -408,7 +408,7 @@ async function exportTwice({ app, page }: Application, chosen: string, other: st
           if (message.kind === 'exported' && outcomes.push(message) === 2) resolve();
         };
         for (const [request, file] of [first, second].entries())
-          port.postMessage({ kind: 'export', request, format: 'folded', table: null, file, fromNs: null, toNs: null });
+          port.postMessage({ kind: 'export', request, format: 'folded', table: null, file, ranges: [] });
       });
       return outcomes;
     },

@@ -60,7 +60,7 @@ describe('selecting with the mouse', () => {
     await page.getByText('3 ranges, 1 min').waitFor(PATIENT);
     expect(await page.getByRole('slider', { name: /^Start of range/ }).count()).toBe(3);
     await page.getByRole('button', { name: /^Export/ }).click();
-    await page.getByText('Range 2, from').waitFor();
+    await page.getByRole('radio', { name: /^Range 2/ }).waitFor();
     await press('Escape');
     await page.keyboard.down('Control');
     await drag('.brush', [0.05, 0.5], [0.95, 0.5]);

@@ -74,7 +74,7 @@ export class ReportCollector implements Collector<ReportData> {
       startMs: about.realtimeMs(zeroNs),
       seconds: (toNs - zeroNs) / NS_PER_SECOND,
       summary,
-      findings: findings(summary),
+      findings: findings(summary).map(({ text }) => text),
       probes: this.probes.map((signal) => ({
         title: findProbe(signal.probe)?.title ?? signal.probe,
         at: second(signal.atNs),

@@ -7,6 +7,7 @@ import { describeCall, deviceText, errnoName, type Mark, type Signal } from '../
 import { About } from '../about.ts';
 import { type Batches, signalsOf } from '../batches.ts';
 import type { RecordingExporter, RecordingOptions } from '../exporters.ts';
+import { inRange, isAt, type ProfileFilter } from '../filter.ts';
 import { type SlowCall, SlowCalls } from '../slow/slow-calls.ts';
 import { RateCounters } from './rate-counters.ts';
 import { TimedCollector } from './timed-samples.ts';
@@ -65,14 +66,14 @@ async function* eventsOf(
     samples.take(signal);
     clock ??= clockFrom(signal);
     if (!clock) continue;
-    yield [...slices(slow.take(signal), clock), ...rates.take(signal, clock), ...notes(signal, clock)];
+    yield [...slices(slow.take(signal), clock), ...rates.take(signal, clock), ...notes(signal, filter, clock)];
   }
   if (!clock) return;
   yield slices(slow.finish(), clock);
   const profile = samples.finish();
   for (const thread of profile.runs.keys()) threads.add(thread);
   yield* v8Profiles(profile, clock);
-  yield [...marksOf(marks, clock), ...namesOf(threads, about)];
+  yield [...marksOf(marks, filter, clock), ...namesOf(threads, about)];
 }
 
 /** A trace begins at 0, at the first moment that is known. */
@@ -85,22 +86,25 @@ function callSlice(call: SlowCall, { tables }: About, clock: TraceClock): TraceE
   const { code, args, path, file, errno, thread, begunNs, durationNs, isFinished } = call;
   const text = describeCall(code, args, deviceText(path, MAX_TEXT), deviceText(file, MAX_TEXT));
   const place = { pid: tables.processOf(thread)?.pid ?? DEVICE_PID, tid: tables.threads[thread]?.tid ?? DEVICE_PID };
-  return slice(place, text, clock.us(begunNs), durationNs / 1000, {
+  return slice('syscall', place, text, clock.us(begunNs), durationNs / 1000, {
     ...(errno === 0 ? {} : { errno: errnoName(errno) }),
     ...(isFinished ? {} : { inProgress: true }),
   });
 }
 
-function notes(signal: Signal, clock: TraceClock): TraceEvent[] {
-  return signal.kind === 'note' ? [moment(DEVICE_PID, signal.text, clock.us(signal.atNs))] : [];
+function notes(signal: Signal, filter: ProfileFilter, clock: TraceClock): TraceEvent[] {
+  return signal.kind === 'note' && isAt(signal.atNs, filter)
+    ? [moment(DEVICE_PID, signal.text, clock.us(signal.atNs))]
+    : [];
 }
 
-function marksOf(marks: readonly Mark[], clock: TraceClock): TraceEvent[] {
+function marksOf(marks: readonly Mark[], filter: ProfileFilter, clock: TraceClock): TraceEvent[] {
   const place = { pid: DEVICE_PID, tid: DEVICE_PID };
-  return marks.map(({ text, fromNs, toNs, by }) =>
+  const within = marks.filter(({ fromNs, toNs }) => inRange({ fromNs, toNs: Math.max(toNs, fromNs + 1) }, filter));
+  return within.map(({ text, fromNs, toNs, by }) =>
     fromNs === toNs
       ? moment(DEVICE_PID, text, clock.us(fromNs))
-      : slice(place, text, clock.us(fromNs), (toNs - fromNs) / 1000, { by }),
+      : slice('mark', place, text, clock.us(fromNs), (toNs - fromNs) / 1000, { by }),
   );
 }
 

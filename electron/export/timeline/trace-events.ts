@@ -29,13 +29,14 @@ export function counter(pid: number, name: string, us: number, args: Readonly<Re
 }
 
 export function slice(
+  cat: 'mark' | 'syscall',
   { pid, tid }: { readonly pid: number; readonly tid: number },
   name: string,
   us: number,
   durationUs: number,
   args: TraceEvent,
 ): TraceEvent {
-  return { ph: 'X', cat: 'syscall', name, pid, tid, ts: us, dur: durationUs, args };
+  return { ph: 'X', cat, name, pid, tid, ts: us, dur: durationUs, args };
 }
 
 /** Over the whole height of the picture. */

@@ -23,8 +23,8 @@ const KEEP = /^keep\b/i;
 const SAVE_EVERY = 50;
 
 export interface LibraryDeps {
-  /** Of the recordings. */
-  readonly folder: string;
+  /** Of the recordings, as it is set now. */
+  readonly folder: () => string;
   /** Where the index is kept. */
   readonly userData: string;
   /** Recordings that a session reads or writes now. */
@@ -50,7 +50,7 @@ export class Library {
   }
 
   async list(): Promise<Listed> {
-    const { folder } = this.#deps;
+    const folder = this.#deps.folder();
     const words = this.#files.words.read();
     const recordings = await this.#entries(words);
     void this.#lookAt(recordings);
@@ -95,7 +95,7 @@ export class Library {
   }
 
   async #entries(words: UserWords): Promise<LibraryEntry[]> {
-    const { folder } = this.#deps;
+    const folder = this.#deps.folder();
     const names = await readdir(folder).catch(() => []); // nothing was recorded yet
     const open = this.#deps.open();
     const found = await Promise.all(
@@ -185,7 +185,7 @@ export class Library {
 
   /** The page names files; only those of the library are touched. */
   #nameOf(file: string): string {
-    const { folder } = this.#deps;
+    const folder = this.#deps.folder();
     if (path.dirname(file) !== folder || !file.endsWith(RECORDING_EXTENSION))
       raise('bad-option', `cannot do that with ${file}: it is no recording of the library`);
     return path.basename(file);

@@ -4,6 +4,7 @@ import { Button } from '../../widgets/button.tsx';
 import { FaultCard } from '../../widgets/fault-card.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
+import { OpenKept } from '../open-kept.tsx';
 import { SessionPrompt } from '../prompts/session-prompt.tsx';
 import { StepList } from './step-list.tsx';
 
@@ -29,11 +30,14 @@ export function ConnectingScreen({ session, view, notice, controller }: Connecti
         {origin.kind === 'live' && <StepList steps={steps} />}
         {fault && <FaultCard fault={fault} copyText={controller.copyText} />}
         <div className="connecting-actions">
+          {view?.kind === 'ended' && fault && (
+            <OpenKept fault={fault} recording={view.recording} controller={controller} />
+          )}
           <Actions session={session} failed={failed} controller={controller} />
         </div>
       </div>
       {view?.kind === 'connecting' && view.prompt && (
-        <SessionPrompt key={view.prompt.id} prompt={view.prompt} session={session} />
+        <SessionPrompt key={view.prompt.id} prompt={view.prompt} session={session} controller={controller} />
       )}
     </main>
   );

@@ -26,9 +26,9 @@ export function CleanUpDialog({ library, nowMs, controller, onClose }: CleanUpDi
   const sum = due.reduce((total, entry) => total + entry.bytes, 0);
   const save = async () => {
     onClose();
-    await controller.setCleanUpRules(rules);
+    await controller.library.setRules(rules);
     if (due.length > 0)
-      await controller.deleteRecordings(
+      await controller.library.remove(
         due.map(({ file }) => file),
         true,
       );

@@ -21,8 +21,8 @@ export function LibraryTable({ rows, sorting, onSort, controller }: LibraryTable
   const byId = new Map(rows.map((row) => [row.id, row]));
   const chosen = active === null ? null : (byId.get(active) ?? null);
   const open = (row: LibraryRow): void => controller.openRecording(row.entry.file);
-  const remove = (row: LibraryRow): void => controller.askToDelete(row.entry);
-  const keep = ({ entry }: LibraryRow): void => void controller.keepRecording(entry.file, !entry.isKept);
+  const remove = (row: LibraryRow): void => controller.library.askToDelete(row.entry);
+  const keep = ({ entry }: LibraryRow): void => void controller.library.keep(entry.file, !entry.isKept);
   const verbs = new Map<string, (row: LibraryRow) => void>([
     ['Enter', open],
     ['n', setNoting],

@@ -19,7 +19,7 @@ export function NoteDialog({ row: { entry, texts }, controller, onClose }: NoteD
       onCancel={onClose}
       onSubmit={() => {
         onClose();
-        void controller.noteRecording(entry.file, note);
+        void controller.library.note(entry.file, note);
       }}
       actions={
         <>

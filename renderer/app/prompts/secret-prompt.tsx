@@ -1,15 +1,19 @@
-import { useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Prompt } from '../../../electron/bridge/contract.ts';
+import { keptPurposeOf } from '../../../electron/bridge/settings.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { EyeIcon, KeyIcon } from '../../widgets/icons.tsx';
+import type { Controller } from '../controller.ts';
 
 type SecretPromptView = Extract<Prompt, { kind: 'secret' }>;
 
 export interface SecretPromptProps {
   readonly prompt: SecretPromptView;
-  readonly onAnswer: (secret: string | null) => void;
+  readonly controller: Controller;
+  readonly onAnswer: (secret: string | null, keep?: boolean) => void;
 }
 
 const WORDS: Record<
@@ -26,16 +30,17 @@ const WORDS: Record<
   'keyboard-interactive': { title: 'The device asks', label: 'Answer', retry: 'That answer was not accepted.' },
 };
 
-export function SecretPrompt({ prompt, onAnswer }: SecretPromptProps) {
+export function SecretPrompt({ prompt, controller, onAnswer }: SecretPromptProps) {
   const [secret, setSecret] = useState('');
   const [shown, setShown] = useState(false);
+  const [keep, setKeep] = useState(false);
   const words = WORDS[prompt.purpose];
   return (
     <Dialog
       title={words.title}
       icon={<KeyIcon size={18} />}
       onCancel={() => onAnswer(null)}
-      onSubmit={() => onAnswer(secret)}
+      onSubmit={() => onAnswer(secret, keep)}
       actions={
         <>
           <Button onClick={() => onAnswer(null)}>Cancel</Button>
@@ -48,7 +53,11 @@ export function SecretPrompt({ prompt, onAnswer }: SecretPromptProps) {
       {prompt.text !== '' && <p>{prompt.text}</p>}
       <Field
         label={words.label}
-        help="Used for this connection only. It is never written to disk."
+        help={
+          keep
+            ? 'Kept after this connection has worked, locked in the keyring of this computer. Settings forget it.'
+            : 'Used for this connection only. It is never written to disk.'
+        }
         error={prompt.retry ? `${words.retry} Try again.` : null}
       >
         {(input) => (
@@ -68,6 +77,41 @@ export function SecretPrompt({ prompt, onAnswer }: SecretPromptProps) {
           </div>
         )}
       </Field>
+      {keptPurposeOf(prompt) !== null && <Remember keep={keep} onKeep={setKeep} controller={controller} />}
     </Dialog>
+  );
+}
+
+interface RememberProps {
+  readonly keep: boolean;
+  readonly onKeep: (keep: boolean) => void;
+  readonly controller: Controller;
+}
+
+/** Only where it would really be locked away; where not, why not. */
+function Remember({ keep, onKeep, controller }: RememberProps) {
+  const store = useStore(controller.state, ({ secretStore }) => secretStore);
+  const helpId = useId();
+  useEffect(() => void controller.settings.readSecrets(), [controller]);
+  if (!store) return null;
+  const { refusal } = store;
+  return (
+    <div className="secret-keep">
+      <label>
+        <input
+          type="checkbox"
+          checked={keep}
+          disabled={refusal !== null}
+          aria-describedby={refusal === null ? undefined : helpId}
+          onChange={(event) => onKeep(event.target.checked)}
+        />
+        Remember it on this computer
+      </label>
+      {refusal !== null && (
+        <p id={helpId} className="field-help">
+          Not possible here: {refusal}
+        </p>
+      )}
+    </div>
   );
 }

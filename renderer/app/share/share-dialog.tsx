@@ -8,6 +8,7 @@ import {
   type RedactionRules,
   rulesOf,
 } from '../../../electron/bridge/redaction.ts';
+import type { RangeNs } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { FaultCard } from '../../widgets/fault-card.tsx';
@@ -15,10 +16,12 @@ import { EyeIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
+import { firstPart, PartChoice, partsOf } from '../workspace/part-choice.tsx';
 import { KindList } from './kind-list.tsx';
 import { usePreview } from './use-preview.ts';
 
 const RECORDING = 'recording';
+const WHOLE: readonly RangeNs[] = [];
 const PRESETS = REDACTION_PRESET_NAMES.map((value) => ({ value, text: REDACTION_PRESETS[value].title }));
 
 export interface ShareDialogProps {
@@ -31,11 +34,15 @@ export interface ShareDialogProps {
 export function ShareDialog({ session, controller, onClose }: ShareDialogProps) {
   const [rules, setRules] = useState<RedactionRules>(() => rulesOf(REDACTION_PRESETS.names.hides));
   const [format, setFormat] = useState<ExportFormat | typeof RECORDING>(RECORDING);
-  const { preview, fault } = usePreview(session, rules);
+  // Fixed when the dialog opens: what leaves is what stood here, even while the data goes on.
+  const [parts] = useState(() => partsOf(session, session.snapshots.getState()));
+  const [part, setPart] = useState(() => firstPart(session));
+  const ranges = parts[part]?.ranges ?? WHOLE;
+  const { preview, fault } = usePreview(session, rules, ranges);
   const preset = presetOf(rules);
   const save = () => {
     onClose();
-    void controller.shareSession(rules, format === RECORDING ? null : { format, table: null });
+    void controller.shareSession(rules, format === RECORDING ? null : { format, table: null }, ranges);
   };
   return (
     <Dialog
@@ -64,6 +71,7 @@ export function ShareDialog({ session, controller, onClose }: ShareDialogProps) 
       }
     >
       <div className="share">
+        {parts.length > 1 && <PartChoice parts={parts} chosen={part} onChoose={setPart} />}
         <Segmented<RedactionPreset>
           label="What to hide"
           options={PRESETS}

@@ -1,5 +1,4 @@
-import { DEFAULT_PROBES } from '../../../electron/bridge/contract.ts';
-import type { RecentDevice, Target } from '../../../electron/bridge/contract.ts';
+import type { ProbeChoice, RecentDevice, Target } from '../../../electron/bridge/contract.ts';
 import type { OptionSpec, ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 
@@ -32,19 +31,22 @@ export type DraftCheck =
       readonly options: OptionErrors;
     };
 
-/** What was tried before, or nothing but the usual probes. */
-export function firstDraft(last: Target | null): ConnectDraft {
-  const usual: readonly string[] = DEFAULT_PROBES;
-  const probes = PROBES.map((probe) => {
-    const choice = last?.probes.find((each) => each.probe === probe.id);
-    return { probe, wanted: last ? choice !== undefined : usual.includes(probe.id), options: choice?.options ?? {} };
-  });
+/** What was tried before, or nothing but what is usual. */
+export function firstDraft(last: Target | null, usual: readonly ProbeChoice[]): ConnectDraft {
+  const probes = probeDrafts(last?.probes ?? usual);
   return {
     destination: last?.destination ?? '',
     keyFiles: last?.identityFiles ?? [],
     record: last?.record ?? true,
     probes,
   };
+}
+
+export function probeDrafts(choices: readonly ProbeChoice[]): readonly ProbeDraft[] {
+  return PROBES.map((probe) => {
+    const choice = choices.find((each) => each.probe === probe.id);
+    return { probe, wanted: choice !== undefined, options: choice?.options ?? {} };
+  });
 }
 
 /** The target, or what is wrong with each field. */
@@ -89,9 +91,8 @@ export function checkOptions(
   return { options, errors };
 }
 
-/** One click on a device from the list: what was used then, with the usual probes. */
-export function targetOf({ destination, identityFiles }: RecentDevice): Target {
-  const probes = DEFAULT_PROBES.map((probe) => ({ probe, options: {} }));
+/** One click on a device from the list: what was used then, with what is usually watched. */
+export function targetOf({ destination, identityFiles }: RecentDevice, probes: readonly ProbeChoice[]): Target {
   return { destination, identityFiles, knownHostsFile: null, probes };
 }
 

@@ -1,21 +1,26 @@
 import { useState } from 'react';
-import type { Target } from '../../../electron/bridge/contract.ts';
+import type { ProbeChoice, Target } from '../../../electron/bridge/contract.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { checkDraft, firstDraft } from './connect-draft.ts';
+import { checkDraft, firstDraft, probeDrafts } from './connect-draft.ts';
 import { KeyFiles } from './key-files.tsx';
 import { ProbeChoices } from './probe-choices.tsx';
 
 export interface ConnectFormProps {
   readonly last: Target | null;
+  /** What is watched where nobody chose. */
+  readonly usual: readonly ProbeChoice[];
   readonly user: string;
   readonly busy: boolean;
   readonly onConnect: (target: Target) => void;
   readonly chooseKeyFile: () => Promise<string | null>;
 }
 
-export function ConnectForm({ last, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
-  const [draft, setDraft] = useState(() => firstDraft(last));
+export function ConnectForm({ last, usual, user, busy, onConnect, chooseKeyFile }: ConnectFormProps) {
+  const [typed, setDraft] = useState(() => firstDraft(last, usual));
+  /** Until then it is what is usual, also when that changes meanwhile. */
+  const [hasChosen, setChosen] = useState(last !== null);
+  const draft = hasChosen ? typed : { ...typed, probes: probeDrafts(usual) };
   // Nobody is told off while still typing: errors show from the first attempt on.
   const [attempted, setAttempted] = useState(false);
   const check = checkDraft(draft);
@@ -56,7 +61,10 @@ export function ConnectForm({ last, user, busy, onConnect, chooseKeyFile }: Conn
         drafts={draft.probes}
         error={errors.probes}
         errors={errors.options}
-        onChange={(probes) => setDraft({ ...draft, probes })}
+        onChange={(probes) => {
+          setChosen(true);
+          setDraft({ ...draft, probes });
+        }}
       />
       <label className="record-choice" title="Without it nothing is written; what just happened can still be kept.">
         <input

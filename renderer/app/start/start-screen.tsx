@@ -1,5 +1,7 @@
+import { DEFAULT_SETTINGS, usualChoices } from '../../../electron/bridge/settings.ts';
+import { Button } from '../../widgets/button.tsx';
 import { FaultCard } from '../../widgets/fault-card.tsx';
-import { RunningIcon, SondeMark } from '../../widgets/icons.tsx';
+import { GearIcon, RunningIcon, SondeMark } from '../../widgets/icons.tsx';
 import { useNow } from '../../widgets/use-now.ts';
 import type { AppState, Screen } from '../app-state.ts';
 import type { Controller } from '../controller.ts';
@@ -17,6 +19,7 @@ export interface StartScreenProps {
 export function StartScreen({ app, screen, controller }: StartScreenProps) {
   const nowMs = useNow(60_000, true);
   const busy = screen.busy !== null;
+  const usual = usualChoices(app.settings?.settings ?? DEFAULT_SETTINGS);
   return (
     <main className="start">
       <div className="start-connect">
@@ -24,11 +27,22 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
           <SondeMark />
           <h1>Sonde</h1>
           <span className="start-version">{app.version}</span>
+          <span className="start-settings">
+            <Button
+              look="quiet"
+              aria-label="Settings"
+              title="Settings (Ctrl+,)"
+              onClick={() => controller.settings.open()}
+            >
+              <GearIcon size={18} />
+            </Button>
+          </span>
         </header>
         <Explanation />
         {screen.fault && <FaultCard fault={screen.fault} copyText={controller.copyText} />}
         <ConnectForm
           last={app.lastTarget}
+          usual={usual}
           user={app.user}
           busy={busy}
           onConnect={(target) => controller.connect(target)}
@@ -48,7 +62,7 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
           devices={app.devices}
           nowMs={nowMs}
           busy={busy}
-          onConnect={(device) => controller.connect(targetOf(device))}
+          onConnect={(device) => controller.connect(targetOf(device, usual))}
           onForget={(destination) => void controller.forgetDevice(destination)}
         />
         <RecentRecordings

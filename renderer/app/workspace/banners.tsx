@@ -1,11 +1,13 @@
-import type { SessionView } from '../../../electron/bridge/contract.ts';
+import type { RecordingView, SessionView } from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import type { ProbeData, StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { FaultCard } from '../../widgets/fault-card.tsx';
 import { ProgressBar } from '../../widgets/progress-bar.tsx';
 import type { Controller } from '../controller.ts';
+import { hasCrashed, OpenKept } from '../open-kept.tsx';
 import type { Session } from '../session.ts';
+import { ImportedBanner } from './imported-banner.tsx';
 import { probeState } from './probe-state.ts';
 import { WaitingBanner } from './recorder/waiting-banner.tsx';
 import { ReconnectingBanner } from './reconnecting-banner.tsx';
@@ -26,12 +28,12 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
     <div className="banners">
       {view.kind === 'reconnecting' && <ReconnectingBanner view={view} onNow={() => session.reconnectNow()} />}
       {view.kind === 'ended' && (
-        <EndedBanner session={session} linkUp={linkUp} fault={view.fault} controller={controller} />
+        <EndedBanner {...{ session, linkUp, controller }} fault={view.fault} recording={view.recording} />
       )}
       {view.kind === 'replay' && view.tidying && (
         <div className="banner">
           <ProgressBar value={view.progress} label="Putting the recording in order" />
-          Putting the recording in order, {Math.floor(view.progress * 100)} %. Once done, any part of it opens at once.
+          This is its beginning. All of it is shown once it is in order, {Math.floor(view.progress * 100)} %.
           <Button onClick={() => session.disconnect()}>Skip</Button>
         </div>
       )}
@@ -40,6 +42,9 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
           <ProgressBar value={view.progress} label="Reading the recording" />
           Reading the recording, {Math.floor(view.progress * 100)} %
         </div>
+      )}
+      {view.kind === 'replay' && view.importedFrom !== null && (
+        <ImportedBanner file={view.importedFrom} onSave={() => void controller.saveAsRecording()} />
       )}
       {view.kind === 'replay' && view.warning && (
         <FaultCard
@@ -55,8 +60,9 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
           copyText={copyText}
         />
       )}
-      {/* A replay ends with whatever stopped the probe: that is history, not news. */}
+      {/* What stopped a probe is history where nothing goes on: the view of the probe says so, and the summary. */}
       {view.kind !== 'ended' &&
+        view.kind !== 'replay' &&
         [...snapshot.probes].map(([id, data]) => <ProbeBanner key={id} data={data} copyText={copyText} />)}
       {view.kind === 'live' && <WaitingBanner session={session} />}
       {notice && (
@@ -79,20 +85,31 @@ function EndedBanner({
   session,
   linkUp,
   fault,
+  recording,
   controller,
-}: Pick<BannersProps, 'session' | 'linkUp' | 'controller'> & { readonly fault: Fault | null }) {
+}: Pick<BannersProps, 'session' | 'linkUp' | 'controller'> & {
+  readonly fault: Fault | null;
+  readonly recording: RecordingView | null;
+}) {
   const again = session.origin.kind === 'live' && (
     <Button look="primary" onClick={() => controller.connectAgain()}>
-      Connect again
+      {fault && hasCrashed(fault) ? 'Reconnect' : 'Connect again'}
     </Button>
   );
   if (fault) {
     return (
       <FaultCard
-        title="The session has ended; its data stays here"
+        title={
+          hasCrashed(fault) ? 'The session crashed; its data stays here' : 'The session has ended; its data stays here'
+        }
         fault={fault}
         copyText={controller.copyText}
-        actions={again}
+        actions={
+          <>
+            {again}
+            <OpenKept fault={fault} recording={recording} controller={controller} />
+          </>
+        }
       />
     );
   }

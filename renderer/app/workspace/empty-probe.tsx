@@ -25,7 +25,8 @@ export function EmptyProbe({ session, view, snapshot, manifest, data }: EmptyPro
   const [isPending, ask] = usePending(data.events);
   const state = probeState(data.events);
   if (view.kind === 'replay' && !view.complete) return <EmptyNote title={`No ${unit} so far…`} />;
-  if (view.kind === 'replay') return <EmptyNote title={`This recording has no ${manifest.title.toLowerCase()}.`} />;
+  if (view.kind === 'replay')
+    return <EmptyNote title={`This recording has no ${manifest.title.toLowerCase()}.`} note={whyNone(state)} />;
   if (view.kind !== 'live') return <EmptyNote title={`No ${unit} were taken.`} />;
   // Probes start one after the other: nobody has said yet that this one will not.
   const mayCome = state.kind === 'running' || (state.kind === 'unknown' && !hasWindows(snapshot));
@@ -46,6 +47,10 @@ export function EmptyProbe({ session, view, snapshot, manifest, data }: EmptyPro
 
 function noteFor(state: ProbeState, manifest: ProbeManifest): string {
   return state.kind === 'failed' ? 'It could not be started; the reason is told above.' : manifest.summary;
+}
+
+function whyNone(state: ProbeState): string | undefined {
+  return state.kind === 'failed' ? `It could not be started: ${state.fault.message}.` : undefined;
 }
 
 function StartAction({

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { ExportKind, ExportTable } from '../../../electron/bridge/contract.ts';
-import { hasWindows, rangesOf } from '../../store/index.ts';
-import type { RangeNs, StoreSnapshot } from '../../store/index.ts';
+import { hasWindows } from '../../store/index.ts';
+import type { StoreSnapshot } from '../../store/index.ts';
 import { Button } from '../../widgets/button.tsx';
-import { formatDeviceTime, formatDuration } from '../../widgets/format.ts';
 import { ExportIcon, RunningIcon } from '../../widgets/icons.tsx';
 import { Popover } from '../../widgets/popover.tsx';
 import type { Controller } from '../controller.ts';
 import type { Session } from '../session.ts';
+import { firstPart, PartChoice, partsOf } from './part-choice.tsx';
 
 export interface ExportMenuProps {
   readonly session: Session;
@@ -46,6 +46,7 @@ const FORMATS = new Map<string, readonly FormatChoice[]>([
       { format: 'csv', table: 'calls', name: 'CSV', use: 'a row per process and call' },
       { format: 'csv', table: 'errors', name: 'CSV of errors', use: 'a row per process, call and error' },
       { format: 'json', table: 'calls', name: 'JSON', use: 'calls and errors with units, for scripts' },
+      { format: 'jsonl', table: 'calls', name: 'JSON lines', use: 'calls, a line each, for jq and logs' },
       { format: 'parquet', table: 'calls', name: 'Parquet', use: 'calls, for pandas, DuckDB and Spark' },
     ],
   ],
@@ -59,38 +60,29 @@ function tableChoices(table: ExportTable, use: string): readonly FormatChoice[] 
   return [
     { format: 'csv', table, name: 'CSV', use },
     { format: 'json', table, name: 'JSON', use: 'the same with units, for scripts' },
+    { format: 'jsonl', table, name: 'JSON lines', use: 'the same, a line each, for jq and logs' },
     { format: 'parquet', table, name: 'Parquet', use: 'the same for pandas, DuckDB and Spark' },
   ];
 }
 
-interface RangeChoice {
-  /** null = all of the session. */
-  readonly range: RangeNs | null;
-  readonly text: string;
-}
-
-/** Of several selected ranges, one goes into a file. */
-function rangeChoices(session: Session, snapshot: StoreSnapshot): readonly RangeChoice[] {
-  const ranges = rangesOf(session.state.getState().selection.range, session.snapshots.getState());
-  const length = ({ fromNs, toNs }: RangeNs) => formatDuration((toNs - fromNs) / 1e9);
-  const words = (range: RangeNs, index: number) =>
-    ranges.length === 1
-      ? `The selected range (${length(range)})`
-      : `Range ${index + 1}, from ${formatDeviceTime(range.fromNs, snapshot.wallOffsetMs)} (${length(range)})`;
-  return [
-    { range: null, text: 'The whole session' },
-    ...ranges.map((range, index) => ({ range, text: words(range, index) })),
-  ];
-}
-
 export function ExportMenu({ session, exporting, snapshot, controller }: ExportMenuProps) {
+  if (exporting)
+    return (
+      <Button
+        title="Writing a file; nothing is left of it when it is cancelled"
+        onClick={() => session.cancelExports()}
+      >
+        <RunningIcon size={14} />
+        Cancel export
+      </Button>
+    );
   const face = (
     <>
-      {exporting ? <RunningIcon size={14} /> : <ExportIcon size={14} />}
-      {exporting ? 'Exporting…' : 'Export…'}
+      <ExportIcon size={14} />
+      Export…
     </>
   );
-  if (exporting || !hasWindows(snapshot)) return <Button disabled>{face}</Button>;
+  if (!hasWindows(snapshot)) return <Button disabled>{face}</Button>;
   return (
     <Popover face={face} label="Export" look="button-plain" side="below" align="end">
       {(close) => <ExportPanel {...{ session, snapshot, controller }} onDone={close} />}
@@ -105,23 +97,15 @@ function ExportPanel({
   onDone,
 }: Pick<ExportMenuProps, 'session' | 'snapshot' | 'controller'> & { readonly onDone: () => void }) {
   // Fixed when the panel opens: what is exported is what stood here, even while the data goes on.
-  const [choices] = useState(() => rangeChoices(session, snapshot));
-  const [chosen, setChosen] = useState(0);
+  const [parts] = useState(() => partsOf(session, snapshot));
+  const [chosen, setChosen] = useState(() => firstPart(session));
   const choose = ({ format, table }: ExportKind) => {
     onDone();
-    void controller.exportSession({ format, table }, choices[chosen]?.range ?? null);
+    void controller.exportSession({ format, table }, parts[chosen]?.ranges ?? []);
   };
   return (
     <div className="export-panel">
-      <fieldset>
-        <legend>What</legend>
-        {choices.map(({ text }, index) => (
-          <label key={text}>
-            <input type="radio" name="export-range" checked={chosen === index} onChange={() => setChosen(index)} />
-            {text}
-          </label>
-        ))}
-      </fieldset>
+      <PartChoice parts={parts} chosen={chosen} onChoose={setChosen} />
       <fieldset>
         <legend>Everything</legend>
         <FormatButtons formats={WHOLE} onChoose={choose} />
@@ -130,12 +114,12 @@ function ExportPanel({
         const windows = snapshot.probes.get(probe)?.windows;
         return (
           windows && (
-            <fieldset key={probe} disabled={windows.windowCount === 0}>
+            <fieldset key={probe}>
               <legend>
                 {windows.manifest.title}
                 {windows.windowCount === 0 && <span className="export-use"> (none in this session)</span>}
               </legend>
-              <FormatButtons formats={formats} onChoose={choose} />
+              {windows.windowCount > 0 && <FormatButtons formats={formats} onChoose={choose} />}
             </fieldset>
           )
         );

@@ -5,6 +5,7 @@ import { isFixed } from '../../store/index.ts';
 import type { ProbeData, Selection, StoreSnapshot } from '../../store/index.ts';
 import { FlameWorkspace } from '../../views/flamegraph/index.ts';
 import { NetworkWorkspace } from '../../views/network/index.ts';
+import type { Errand } from '../../views/errand.ts';
 import type { OtherView } from '../../views/other-view.ts';
 import { CallsWorkspace, type CallsWorkspaceProps } from '../../views/syscalls/index.ts';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
@@ -31,6 +32,8 @@ export interface ProbeViewProps {
   readonly selection: Selection;
   /** The one whose data goes best with this comes first. */
   readonly otherViews: readonly OtherView[];
+  /** Of this view; null = none. */
+  readonly errand: Errand | null;
 }
 
 /** One probe's data as its manifest wants it shown. */
@@ -53,7 +56,7 @@ export const ProbeView = memo(
 );
 
 function Picture(props: ProbeViewProps) {
-  const { session, controller, view, manifest, data, snapshot, whole, selection, otherViews } = props;
+  const { session, controller, view, manifest, data, snapshot, whole, selection, otherViews, errand } = props;
   const { windows } = data;
   const isEmpty = (whole.probes.get(manifest.id) ?? data).windows.windowCount === 0;
   const empty = isEmpty ? (
@@ -66,6 +69,7 @@ function Picture(props: ProbeViewProps) {
     windows,
     selection,
     otherViews,
+    errand,
     live: view.kind === 'live' && !isFixed(selection.range),
     onSelectionChange: (next: Selection) => session.select(next),
     copyText: controller.copyText,

@@ -11,9 +11,16 @@ export interface ViewTabsProps {
   readonly children: ReactNode;
 }
 
-const TABS = TABBED_PROBES.map(({ id, title }, index) => ({ id, text: title, title: `${title} (Ctrl+${index + 1})` }));
+/** Of the whole recording, not of one probe: behind the others. */
+export const SUMMARY = 'summary';
 
-/** One tab for each probe that has a view of its own. Arrow keys within, Ctrl+1 … Ctrl+9 from anywhere. */
+const TABS = [...TABBED_PROBES, { id: SUMMARY, title: 'Summary' }].map(({ id, title }, index) => ({
+  id,
+  text: title,
+  title: `${title} (Ctrl+${index + 1})`,
+}));
+
+/** One tab for each probe that has a view of its own, and the summary. Arrow keys within, Ctrl+1 … Ctrl+9 from anywhere. */
 export function ViewTabs({ shown, panelId, onShow, children }: ViewTabsProps) {
   useNumberKeys(onShow);
   return (
@@ -39,10 +46,10 @@ function useNumberKeys(onShow: (id: string) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!event.ctrlKey || event.altKey || event.shiftKey || event.metaKey) return;
-      const probe = /^[1-9]$/.test(event.key) ? TABBED_PROBES[Number(event.key) - 1] : undefined;
-      if (!probe) return;
+      const tab = /^[1-9]$/.test(event.key) ? TABS[Number(event.key) - 1] : undefined;
+      if (!tab) return;
       event.preventDefault();
-      latest.current(probe.id);
+      latest.current(tab.id);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SessionView } from '../../../electron/bridge/contract.ts';
 import type { ProbeData, RangeNs, StoreSnapshot } from '../../store/index.ts';
@@ -11,11 +11,13 @@ import { ProbeControl } from './probe-control.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { RecorderControl } from './recorder/recorder-control.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { SummaryView } from './summary-view.tsx';
 import { probesWithin, TABBED_PROBES } from './tabbed-probes.ts';
 import { TimeBar } from './time-bar.tsx';
 import { useExcerpt } from './use-excerpt.ts';
 import { useShownProbe } from './use-shown-probe.ts';
-import { ViewTabs } from './view-tabs.tsx';
+import { useErrands } from './use-errands.ts';
+import { SUMMARY, ViewTabs } from './view-tabs.tsx';
 
 export interface WorkspaceProps {
   readonly session: Session;
@@ -28,7 +30,13 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
   const { link, linkUp, notice, selection, exporting } = useStore(session.state);
   const snapshot = useStore(session.snapshots);
   const isWhole = view.kind === 'ended' || (view.kind === 'replay' && view.complete);
-  const [shownId, show] = useShownProbe(snapshot, isWhole);
+  const [shownId, showProbe] = useShownProbe(snapshot, isWhole);
+  const [isSummary, setSummary] = useState(false);
+  const show = (id: string) => {
+    setSummary(id === SUMMARY);
+    if (id !== SUMMARY) showProbe(id);
+  };
+  const { errand, follow } = useErrands(session, show);
   const panelId = useId();
   const excerpt = useExcerpt(snapshot, selection.range);
   const selectRange = (range: RangeNs) => session.selectRange({ kind: 'between', ...range });
@@ -40,24 +48,31 @@ export function Workspace({ session, view, controller }: WorkspaceProps) {
       <IdentityBar {...{ session, view, link, snapshot, exporting, controller }} />
       <Banners {...{ session, view, linkUp, notice, snapshot, controller }} />
       <TimeBar {...{ session, view, snapshot }} probe={shownId} />
-      <ViewTabs shown={shownId} panelId={panelId} onShow={show}>
-        <ProbeControl key={shownId} {...{ session, view, manifest, data }} />
+      <ViewTabs shown={isSummary ? SUMMARY : shownId} panelId={panelId} onShow={show}>
+        {!isSummary && <ProbeControl key={shownId} {...{ session, view, manifest, data }} />}
       </ViewTabs>
       <main className="workspace-view">
-        <div role="tabpanel" className="workspace-panel" id={panelId} aria-labelledby={`${panelId}-${shownId}`}>
+        <div
+          role="tabpanel"
+          className="workspace-panel"
+          id={panelId}
+          aria-labelledby={`${panelId}-${isSummary ? SUMMARY : shownId}`}
+        >
           {TABBED_PROBES.map((each) => (
             <ProbeView
               key={each.id}
               {...{ session, controller, view, selection }}
               whole={snapshot}
               snapshot={excerpt}
-              shown={each.id === shownId}
+              shown={!isSummary && each.id === shownId}
               manifest={each}
               data={excerpt.probes.get(each.id) ?? data}
               within={dataWithin(each.id, excerpt)}
               otherViews={otherViewsOf(each.id, show)}
+              errand={errand?.probe === each.id ? errand : null}
             />
           ))}
+          <SummaryView {...{ session, controller, snapshot, selection }} isShown={isSummary} onLead={follow} />
         </div>
       </main>
       <StatusBar

@@ -62,7 +62,7 @@ function sumsOf(
   const sums = new Map<string, Sum>();
   for (let place = 0; place < totals.count; place++) {
     const def = tables.flows.get(totals.flow[place]!);
-    if (def?.isOwn) continue;
+    if (def?.isOwn || totals.isOwn[place] === 1) continue;
     const process = tables.processes[processOf(tables, totals.thread[place]!)];
     const who = (by === 'process' ? process?.comm : def?.remoteAddress) || 'unknown';
     let sum = sums.get(who);

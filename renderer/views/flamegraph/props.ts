@@ -1,4 +1,5 @@
 import type { ProbeColumns, ProbeData, Selection, StoreSnapshot } from '../../store/model.ts';
+import type { Errand } from '../errand.ts';
 import type { OtherView } from '../other-view.ts';
 
 /** What the app shell hands to the workspace, and what it gets back. */
@@ -14,6 +15,8 @@ export interface FlameWorkspaceProps {
   /** false in replay or while paused. */
   readonly live: boolean;
   readonly otherViews: readonly OtherView[];
+  /** What it was sent for from elsewhere; not there or null = nothing. */
+  readonly errand?: Errand | null;
   onSelectionChange(next: Selection): void;
   copyText(text: string): void;
 }

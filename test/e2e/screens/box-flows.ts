@@ -27,6 +27,8 @@ interface Habit {
   readonly churn?: { readonly perSecond: number; readonly seconds: number; readonly errno?: number };
 }
 
+/** The other end closes first, and the process here takes so long to notice. */
+const HALF_CLOSED_NS = 180 * MS;
 const OWN: Partial<FlowDef> = { direction: 'in', localAddress: '192.168.1.20', localPort: 22, isOwn: true };
 const PLANT = '192.168.7.';
 
@@ -100,6 +102,14 @@ const HABITS: readonly Habit[] = [
     sent: 0,
     received: 0,
     churn: { perSecond: 0.06, seconds: 0, errno: ETIMEDOUT },
+  },
+  {
+    // Its process has no patience.
+    comm: 'modbusd',
+    def: { localAddress: `${PLANT}1`, remoteAddress: `${PLANT}15`, remotePort: 502 },
+    sent: 0,
+    received: 0,
+    churn: { perSecond: 0.05, seconds: 1 },
   },
   {
     comm: 'containerd',
@@ -225,7 +235,9 @@ class FlowBox {
         rtt: Math.round(smoothed),
         'rtt-min': Math.round(rttNs * 0.8),
         jitter: Math.round(smoothed * 0.12),
-        connect: churn && isNew && !churn.errno ? Math.round(smoothed) : 0,
+        connect: churn && !churn.errno && (isNew || isLast) ? Math.round(smoothed) : 0,
+        closing: isLast && smoothed > 0 ? Math.round(smoothed * 1.2) + HALF_CLOSED_NS : 0,
+        'close-wait': isLast && smoothed > 0 ? HALF_CLOSED_NS : 0,
         errno: churn?.errno ?? 0,
         closed: isLast ? Math.round(fromNs + (toNs - fromNs) * 0.7) : 0,
       },

@@ -6,6 +6,7 @@ const ORDER: CaptureOrder = {
   filter: 'tcp and host 192.168.1.20 and port 41822 and host 203.0.113.40 and port 8883',
   snapBytes: 262_144,
   rateBytes: 5_000_000,
+  ratePackets: null,
   maxBytes: 1_000_000_000,
   maxSeconds: null,
 };

@@ -1,5 +1,6 @@
 // Every state of the window that has a look of its own, by name.
 import type { Mark, RecentDevice, RecentRecording } from '../../../electron/bridge/contract.ts';
+import type { SecretStoreView } from '../../../electron/bridge/settings.ts';
 import type { Controller } from '../../../renderer/app/controller.ts';
 import type { Signal } from '../../../remote-agent/protocol/signal.ts';
 import type { MemorySource } from '../../../renderer/source/index.ts';
@@ -10,6 +11,8 @@ import { withFlows } from './box-flows.ts';
 import { earlierBox, otherBox } from './box-earlier.ts';
 import { boxSignals, START_NS } from './box-signals.ts';
 import { EMPTY_LIBRARY, libraryOf, previewOf } from './recordings.ts';
+import { CRASHED, KEPT_SECRETS, NO_KEYRING, NO_UNATTENDED, SETTINGS_TROUBLE } from './settings.ts';
+import { EMPTY_SUMMARY, SUMMARY } from './summaries.ts';
 import {
   connecting,
   DONE_STEPS,
@@ -132,6 +135,15 @@ async function growing(stage: Stage, signals: readonly Signal[]): Promise<void> 
   }, 20);
 }
 
+/** With the devices of the start screen. The keyring is looked at when the settings open. */
+function openSettings(secretStore: () => SecretStoreView = () => ({ refusal: NO_KEYRING, kept: [] })) {
+  return async ({ controller }: Stage): Promise<void> => {
+    controller.settings.open();
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    controller.state.setState({ devices: DEVICES, library: libraryOf(60), secretStore: secretStore() });
+  };
+}
+
 const at = (second: number) => START_NS + second * 1e9;
 
 const HAPPENINGS: readonly Signal[] = [
@@ -148,6 +160,30 @@ const MARKS: readonly Mark[] = [
 
 export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<void>>> = {
   'start-first': () => {},
+  welcome: ({ controller }) => controller.showWelcome(),
+  settings: openSettings(),
+  'settings-keyring': openSettings(() => ({ refusal: null, kept: KEPT_SECRETS })),
+  'settings-trouble': async (stage) => {
+    await openSettings()(stage);
+    const { settings } = stage.controller.state.getState();
+    if (settings) stage.controller.state.setState({ settings: { ...settings, trouble: SETTINGS_TROUBLE } });
+  },
+  quit: async (stage) => {
+    await live(stage, 240);
+    stage.controller.quitting.asked();
+  },
+  'quit-refused': async (stage) => {
+    const source = await live(stage, 240);
+    stage.controller.quitting.asked();
+    stage.controller.quitting.keepOnDevice();
+    source.fail(NO_UNATTENDED);
+  },
+  crashed: async (stage) =>
+    (await live(stage, 240)).show({ kind: 'ended', fault: CRASHED, steps: DONE_STEPS, recording: RECORDING }),
+  'secret-remembered': async (stage) => {
+    stage.controller.state.setState({ secretStore: { refusal: null, kept: [] } });
+    (await connectingSource(stage)).show(connecting('become-root', SUDO));
+  },
   compare: (stage) => comparing(stage, earlierBox(120)),
   'compare-other': (stage) => comparing(stage, otherBox(98)),
   'compare-opening': (stage) => comparing(stage, null),
@@ -229,6 +265,22 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     await source.push(boxSignals(30, { isOld: true }));
     source.show(REPLAY);
   },
+  /** What another profiler wrote. */
+  'replay-imported': async (stage) =>
+    (await replay(stage)).show({ ...REPLAY, importedFrom: '/home/mara/Downloads/pump.perf.txt' }),
+  /** A recording with next to nothing in it. */
+  'replay-short': async (stage) => {
+    const source = await replay(stage);
+    source.summaryOutcome = { ok: true, summary: EMPTY_SUMMARY };
+    source.show(REPLAY);
+  },
+  /** Its file went away meanwhile. */
+  'replay-gone': async (stage) => {
+    const source = await replay(stage);
+    const message = `cannot open ${RECORDING.file}: no such file`;
+    source.summaryOutcome = { ok: false, fault: { code: 'file-io', message } };
+    source.show(REPLAY);
+  },
   'replay-events-only': async ({ desk, controller }) => {
     controller.openRecording('sample');
     await Promise.resolve();
@@ -285,6 +337,7 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     await source.push(withFlows(withCalls(boxSignals(900, { losing: true }), { losing: true })));
     await source.push(HAPPENINGS);
     source.setMarks(MARKS);
+    source.summaryOutcome = { ok: true, summary: SUMMARY };
     source.show(REPLAY);
   },
   /** One of which the window holds coarse windows only, as it would of a day. */
@@ -297,7 +350,7 @@ export const SCREENS: Readonly<Record<string, (stage: Stage) => void | Promise<v
     (await replay(stage)).show({ ...REPLAY, progress: 0.43, complete: false } as typeof REPLAY),
   exported: async (stage) => {
     (await replay(stage)).show(REPLAY);
-    await stage.controller.exportSession({ format: 'folded', table: null }, null);
+    await stage.controller.exportSession({ format: 'folded', table: null }, []);
     stage.controller.tell(LINK_LOST);
   },
 };

@@ -50,6 +50,7 @@ export const REPLAY: Extract<SessionView, { kind: 'replay' }> = {
   extent: null,
   loaded: null,
   tidying: false,
+  importedFrom: null,
 };
 
 export const LINK_LOST: Fault = {

@@ -17,6 +17,7 @@ const REPLAY: SessionView = {
   extent: null,
   loaded: null,
   tidying: false,
+  importedFrom: null,
 };
 
 let clock: HandClock;

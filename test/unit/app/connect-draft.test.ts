@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS, usualChoices } from '../../../electron/bridge/settings.ts';
 import { describe, expect, test } from 'vitest';
 import { PROBES } from '../../../remote-agent/protocol/probes/index.ts';
 import {
@@ -7,6 +8,8 @@ import {
   firstDraft,
   targetOf,
 } from '../../../renderer/app/start/connect-draft.ts';
+
+const USUAL = usualChoices(DEFAULT_SETTINGS);
 
 const [probe] = PROBES;
 if (!probe) throw new Error('no probe');
@@ -64,7 +67,7 @@ describe('options, as the manifest says', () => {
 describe('the form as a whole', () => {
   /** The first draft with options typed, by probe. */
   const typed = (options: Readonly<Record<string, Readonly<Record<string, string>>>>) => {
-    const draft = firstDraft(null);
+    const draft = firstDraft(null, USUAL);
     const probes = draft.probes.map((each) => ({ ...each, options: options[each.probe.id] ?? each.options }));
     return { ...draft, destination: ' root@box ', probes };
   };
@@ -87,7 +90,7 @@ describe('the form as a whole', () => {
   test('a session that is not to be recorded says so, and is remembered', () => {
     const check = checkDraft({ ...typed({}), record: false });
     expect(check.ok && check.target.record).toBe(false);
-    expect(firstDraft(check.ok ? check.target : null).record).toBe(false);
+    expect(firstDraft(check.ok ? check.target : null, USUAL).record).toBe(false);
   });
 
   test('every wrong field is named at once, by probe', () => {
@@ -116,17 +119,17 @@ describe('the form as a whole', () => {
   test('what was tried before stands in the form again', () => {
     const tried = { ...typed({ 'cpu-profile': { hz: '49' } }), destination: 'root@box' };
     const check = checkDraft(tried);
-    expect(check.ok && firstDraft(check.target)).toEqual(tried);
+    expect(check.ok && firstDraft(check.target, USUAL)).toEqual(tried);
     const [first] = tried.probes;
     const one = { ...tried, probes: tried.probes.map((each) => ({ ...each, wanted: each === first })) };
     const checkOne = checkDraft(one);
-    const again = checkOne.ok ? firstDraft(checkOne.target).probes : [];
+    const again = checkOne.ok ? firstDraft(checkOne.target, USUAL).probes : [];
     expect(again.filter(({ wanted }) => wanted).map(({ probe }) => probe.id)).toEqual(['cpu-profile']);
   });
 
   test('a device from the list is connected to as before, with the usual probes', () => {
     const device = { destination: 'box', identityFiles: ['/k'], lastUsedMs: 0, hostname: 'b', osName: '' };
-    expect(targetOf(device)).toMatchObject({
+    expect(targetOf(device, USUAL)).toMatchObject({
       destination: 'box',
       identityFiles: ['/k'],
       probes: [

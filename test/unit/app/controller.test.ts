@@ -183,9 +183,9 @@ describe('on the session', () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
     const source = await live(desk, controller);
-    await controller.exportSession({ format: 'folded', table: null }, { fromNs: 1, toNs: 2 });
+    await controller.exportSession({ format: 'folded', table: null }, [{ fromNs: 1, toNs: 2 }]);
     expect(source.exports).toEqual([
-      { format: 'folded', table: null, file: '/home/mara/gateway.folded', range: { fromNs: 1, toNs: 2 } },
+      { format: 'folded', table: null, file: '/home/mara/gateway.folded', ranges: [{ fromNs: 1, toNs: 2 }] },
     ]);
     expect(controller.state.getState().toasts).toMatchObject([{ file: '/home/mara/gateway.folded', fault: null }]);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -196,7 +196,7 @@ describe('on the session', () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
     (await live(desk, controller)).exportOutcome = { ok: false, fault: FAULT };
-    await controller.exportSession({ format: 'pprof', table: null }, null);
+    await controller.exportSession({ format: 'pprof', table: null }, []);
     await vi.advanceTimersByTimeAsync(60_000);
     const [toast] = controller.state.getState().toasts;
     expect(toast?.fault).toEqual(FAULT);
@@ -204,11 +204,20 @@ describe('on the session', () => {
     expect(controller.state.getState().toasts).toEqual([]);
   });
 
+  test('an export that was cancelled is no failure', async () => {
+    const desk = new FakeDesk();
+    const controller = await started(desk);
+    const fault: Fault = { code: 'cancelled', message: 'the export of /r was stopped' };
+    (await live(desk, controller)).exportOutcome = { ok: false, fault };
+    await controller.exportSession({ format: 'pprof', table: null }, []);
+    expect(controller.state.getState().toasts).toMatchObject([{ text: 'Cancelled; nothing was written', fault: null }]);
+  });
+
   test('no file chosen, nothing exported', async () => {
     const desk = new FakeDesk({ 'choose-export-file': null });
     const controller = await started(desk);
     const source = await live(desk, controller);
-    await controller.exportSession({ format: 'folded', table: null }, null);
+    await controller.exportSession({ format: 'folded', table: null }, []);
     expect(source.exports).toEqual([]);
   });
 
@@ -216,13 +225,13 @@ describe('on the session', () => {
     const desk = new FakeDesk();
     const controller = await started(desk);
     const source = await live(desk, controller);
-    await controller.shareSession(rulesOf(['host']), null);
+    await controller.shareSession(rulesOf(['host']), null, [{ fromNs: 3, toNs: 9 }]);
     expect(desk.asked.at(-1)).toMatchObject({
       name: 'choose-share-file',
       args: [expect.stringMatching(/^redacted [\d -]+\.sonde\.mcap$/)],
     });
     expect(source.shared).toMatchObject([
-      { file: '/home/mara/redacted.sonde.mcap', what: null, rules: { host: true } },
+      { file: '/home/mara/redacted.sonde.mcap', what: null, rules: { host: true }, ranges: [{ fromNs: 3, toNs: 9 }] },
     ]);
   });
 
@@ -246,12 +255,12 @@ describe('on the session', () => {
     const file = '/recordings/a.sonde.mcap';
     const desk = new FakeDesk({ 'delete-recordings': [{ file, fault: FAULT }] });
     const controller = await started(desk);
-    await controller.deleteRecordings([file], false);
+    await controller.library.remove([file], false);
     const asked = () => desk.asked.filter(({ name }) => name === 'delete-recordings').map(({ args }) => args[1]);
     expect(asked()).toEqual(['trash']);
     controller.state.getState().question?.onNo();
     expect(asked()).toEqual(['trash']);
-    await controller.deleteRecordings([file], false);
+    await controller.library.remove([file], false);
     controller.state.getState().question?.onYes();
     await soon();
     expect(asked()).toEqual(['trash', 'trash', 'for-ever']);

@@ -6,6 +6,7 @@ import type {
   Requests,
   SondeBridge,
 } from '../../../electron/bridge/contract.ts';
+import { DEFAULT_SETTINGS } from '../../../electron/bridge/settings.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import type { Desk } from '../../../renderer/app/desk.ts';
 import { MemorySource } from '../../../renderer/source/index.ts';
@@ -71,7 +72,15 @@ export class FakeDesk implements Desk {
 }
 
 const CALM: Results = {
-  'app-info': { version: '0.1.0', electron: '45.4.1', sampleRecording: true, user: 'mara' },
+  'app-info': { version: '0.1.0', electron: '45.4.1', sampleRecording: true, user: 'mara', isFirstStart: false },
+  'dismiss-welcome': undefined,
+  settings: { settings: DEFAULT_SETTINGS, folder: '/recordings', trouble: null },
+  'set-settings': { settings: DEFAULT_SETTINGS, folder: '/recordings', trouble: null },
+  'choose-recordings-folder': '/media/disk/recordings',
+  'forget-host-key': { removed: 1, stayed: [] },
+  'secret-store': { refusal: null, kept: [] },
+  'forget-secret': undefined,
+  'answer-quit': undefined,
   'recent-devices': [],
   'forget-device': undefined,
   'recent-recordings': [],

@@ -31,7 +31,15 @@ const CONNECTING: SessionView = {
 
 test('a capture of a host that died is not shown as going on; one that ended stays until it is dismissed', () => {
   const { session, source } = setup();
-  const order = { file: '/a', filter: '', snapBytes: 64, rateBytes: null, maxBytes: null, maxSeconds: null };
+  const order = {
+    file: '/a',
+    filter: '',
+    snapBytes: 64,
+    rateBytes: null,
+    ratePackets: null,
+    maxBytes: null,
+    maxSeconds: null,
+  };
   const shown = () => session.state.getState().capture?.kind ?? null;
   session.startCapture(order);
   expect([source.captures, shown()]).toEqual([[order], 'starting']);
@@ -100,7 +108,7 @@ describe('what the host says', () => {
     const { session, source } = setup();
     source.show(CONNECTING);
     session.answer(4, true);
-    expect(source.answers).toEqual([{ prompt: 4, value: true }]);
+    expect(source.answers).toEqual([{ prompt: 4, value: true, keep: false }]);
     expect(session.state.getState().view).toMatchObject({ kind: 'connecting', prompt: null });
   });
 
@@ -116,6 +124,7 @@ describe('what the host says', () => {
       extent: null,
       loaded: null,
       tidying: false,
+      importedFrom: null,
     } as const;
     void source.push(signalsFromStacks('a;b'));
     clock.frame();
@@ -159,6 +168,7 @@ test.each([
       extent: null,
       loaded: null,
       tidying: false,
+      importedFrom: null,
     },
     false,
     true,

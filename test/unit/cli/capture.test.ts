@@ -129,10 +129,10 @@ describe('sonde capture', () => {
   test('writes to stdout what Wireshark reads, and words to stderr', async () => {
     give(...STREAM, say.counters(3), say.end());
     device.exit(0);
-    const { code, err } = await sonde('capture box -o -', world());
+    const { code, err } = await sonde('capture box -o - --packet-limit 2000', world());
     expect(code).toBe(0);
     expect(err).toContain('captured 3 packets');
-    expect(device.commands[0]).toContain('--rate-bytes 5000000');
+    expect(device.commands[0]).toContain('--rate-bytes 5000000 --rate-packets 2000');
   });
 
   test('keeps what came before the link was cut, and says that it was', async () => {

@@ -18,6 +18,7 @@ const ROOT_CHECK = { id: 'root', state: 'ok', title: 'Root rights', found: 'sudo
 const CLEAN = {
   killed: [{ pid: 7, command: 'loader' }],
   removed: ['/var/lib/sonde'],
+  others: [],
   left: { processes: [], paths: [] },
 };
 
@@ -126,7 +127,7 @@ test('remove: what was taken away', async () => {
 
 test('remove: something stays', async () => {
   const { rooms } = device({
-    report: { killed: [], removed: [], left: { processes: ['9 loader'], paths: ['/run/sonde'] } },
+    report: { killed: [], removed: [], others: [], left: { processes: ['9 loader'], paths: ['/run/sonde'] } },
   });
   const { code, out } = await sonde('remove box', fakeWorld({ rooms }));
   expect(code).toBe(4);
@@ -138,8 +139,15 @@ test('remove: something stays', async () => {
 });
 
 test('remove: there was nothing', async () => {
-  const { rooms } = device({ report: { killed: [], removed: [], left: { processes: [], paths: [] } } });
+  const { rooms } = device({ report: { killed: [], removed: [], others: [], left: { processes: [], paths: [] } } });
   expect((await sonde('remove box', fakeWorld({ rooms }))).out).toBe('There was nothing of Sonde on the device.\n');
+});
+
+test('remove: what another user has there stays, and is told', async () => {
+  const { rooms } = device({ report: { ...CLEAN, others: ['/var/lib/sonde-1001'] } });
+  expect((await sonde('remove box', fakeWorld({ rooms }))).out).toContain(
+    'kept     /var/lib/sonde-1001, which is of another user\nNothing of yours is left on the device.\n',
+  );
 });
 
 const WAITING = { id: '20261123-010203-abcdef', folder: '/f', bytes: 5e6, pid: 0, status: null };

@@ -73,6 +73,24 @@ test('export of a part', async () => {
   expect(await lines('--tid 10002')).toEqual(['nginx;main;go 2']);
 });
 
+test('export of several parts, each sample once', async () => {
+  const file = path.join(temporaryFolder(), 'a.sonde.mcap');
+  await record(file, signalsFromStacks('a;one 1 @0\na;two 2 @1\na;three 4 @2\na;four 8 @3'));
+  const lines = async (more: string): Promise<string[]> =>
+    (await sonde(`export ${file} -f folded -o - ${more}`)).out.split('\n').filter((line) => /^\w/.test(line));
+  expect(await lines('--from 3s --to 4s --from 1s --to 2s')).toEqual(['a;four 8', 'a;two 2']);
+  expect(await lines('--from 0s --to 1s --from 1s --to 2s')).toEqual(['a;one 1', 'a;two 2']);
+  for (const [words, why] of [
+    ['--from 0s --to 1s --from 2s', 'Write a pair for each range.'],
+    ['--from 0s --to 2s --from 1s --to 3s', 'two of them overlap'],
+    ['--from 0s --to 1s --from 3s --to 2s', 'nothing is in between'],
+  ])
+    expect(await sonde(`export ${file} -f folded -o - ${words}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(why ?? ''),
+    });
+});
+
 test('export as JSON', async () => {
   const file = await sample();
   const { out } = await sonde(`export ${file} -f pprof --json`);

@@ -1,6 +1,8 @@
 /** `sonde record` with a session that does what the test says. */
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { openRecording } from '../../../electron/recording/index.ts';
 import type { Rooms } from '../../../electron/cli/index.ts';
 import type { RecordingView, SessionView } from '../../../electron/bridge/contract.ts';
 import type { SessionEnd, SessionSink } from '../../../electron/session/index.ts';
@@ -36,6 +38,8 @@ function fakeSession(recorded: readonly Signal[]) {
   return { file, session, startSession, liveDeps, rooms, end, live, show, sink: () => sink };
 }
 
+const kilobytes = (file: string): string => (statSync(file).size / 1000).toFixed(1);
+
 function start(words: string, options: FakeOptions = {}, recorded: readonly Signal[] = SAMPLES) {
   const fake = fakeSession(recorded);
   const world = fakeWorld({ ...options, rooms: fake.rooms });
@@ -69,7 +73,7 @@ test('records for as long as it was told, then sums up', async () => {
   const { code, out, err } = await ran;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('100.0%         nginx (101)');
-  expect(out).toContain(`recorded 3.0 s, of which 2.0 s are covered by data into ${file} (12.0 kB)`);
+  expect(out).toContain(`recorded 3.0 s, of which 2.0 s are covered by data into ${file} (${kilobytes(file)} kB)`);
 });
 
 test('as JSON', async () => {
@@ -79,7 +83,7 @@ test('as JSON', async () => {
   expect(JSON.parse((await ran).out)).toMatchObject({
     ok: true,
     file,
-    bytes: 12_000,
+    bytes: statSync(file).size,
     seconds: 3,
     interrupted: false,
     summary: { samples: { kept: 5 } },
@@ -243,4 +247,42 @@ test('a filter that matches nothing says so', async () => {
   const { code, err } = await ran;
   expect(code).toBe(0);
   expect(err).toContain('nothing matched --pid 99999: 50000 calls seen and filtered out');
+});
+
+/** Long enough for being smaller in order. */
+const MINUTES = signalsFromStacks(
+  Array.from({ length: 200 }, (_, second) => `nginx/w${second % 7};main;step_${second % 20} 3 @${second}`).join('\n'),
+);
+
+async function isTidied(file: string): Promise<boolean> {
+  const reader = await openRecording(file);
+  await reader.close();
+  return reader.info.tidied;
+}
+
+describe('at its end the file is put in order', () => {
+  test('which makes it smaller, and the line says so while it lasts', async () => {
+    const { live, session, world, ran, file } = start('record box --json', { isTerminal: true }, MINUTES);
+    live();
+    session.disconnect();
+    const { code, out } = await ran;
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ bytes: statSync(file).size, summary: { samples: { kept: 600 } } });
+    expect(await isTidied(file)).toBe(true);
+    expect(world.err()).toMatch(/putting it in order \d+ %/);
+  });
+
+  test('Ctrl-C leaves it as it was recorded, whole', async () => {
+    const { live, session, world, ran, file } = start('record box', { isTerminal: true }, MINUTES);
+    live();
+    session.disconnect();
+    await vi.waitFor(() => expect(world.err()).toContain('putting it in order'), { interval: 1 });
+    world.interrupt();
+    const { code, out, err } = await ran;
+    expect(code).toBe(0);
+    expect(out).toContain('recorded 3.0 s');
+    expect(err).toContain('whole, but not in order: it was stopped');
+    expect(await isTidied(file)).toBe(false);
+    expect(readdirSync(path.dirname(file))).toEqual(['edge-box.sonde.mcap']);
+  });
 });

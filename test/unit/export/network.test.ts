@@ -23,7 +23,7 @@ describe('flows', () => {
     expect(csv.split('\n')[0]).toBe(
       'flow,pid,comm,container,unit,protocol,direction,state,local_address,local_port,remote_address,remote_port,remote_name,netns,' +
         'opened,opened_ns,closed,closed_ns,sent_bytes,received_bytes,sent_packets,received_packets,retransmits,out_of_order,' +
-        'zero_windows,resets,rtt_ns,rtt_min_ns,jitter_ns,connect_ns,errno,errno_number,others,own',
+        'zero_windows,resets,rtt_ns,rtt_min_ns,jitter_ns,connect_ns,established_ns,closing_ns,close_wait_ns,errno,errno_number,others,own',
     );
     expect(
       cells(
@@ -66,6 +66,12 @@ describe('flows', () => {
       '0 0 0 0 0 0    ',
       '40 0 4 0 0 0    ',
     ]);
+    // Opened at 0.2 s, closed at 1.9 s; the second was refused.
+    expect(cells(csv, 'connect_ns', 'established_ns', 'closing_ns', 'close_wait_ns').slice(0, 3)).toEqual([
+      '20000000 1380000000 300000000 250000000',
+      '   ',
+      '   ',
+    ]);
     expect(cells(csv, 'opened', 'closed', 'closed_ns', 'errno', 'errno_number', 'others', 'own').slice(0, 3)).toEqual([
       '2026-01-02T03:04:05.200Z 2026-01-02T03:04:06.900Z 1001900000000  0 0 0',
       '2026-01-02T03:04:06.100Z 2026-01-02T03:04:06.200Z 1001200000000 ECONNREFUSED 111 0 0',
@@ -80,6 +86,14 @@ describe('flows', () => {
       );
     expect(await own(false)).toEqual([]);
     expect(await own(true)).toEqual(['5 1']);
+  });
+
+  test('that a session went on by is its own from its beginning, though it was found later', async () => {
+    const signals = [...networkSignals(), flowWindow(START_NS + 20e9, START_NS + 21e9, [{ flow: 1, own: 1 }])];
+    const csv = async (includeOwn: boolean) =>
+      cells(await exportedTable('csv', signals, { includeOwn }), 'flow', 'own');
+    expect(await csv(false)).not.toContainEqual(expect.stringMatching(/^1 /));
+    expect(await csv(true)).toContain('1 1');
   });
 
   test('window by window the same numbers', async () => {

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { EVERYTHING, exportRecording, type ProfileFilter } from '../../../electron/export/index.ts';
+import { EVERYTHING, exportRecording, type ProfileFilter, within } from '../../../electron/export/index.ts';
+import { writeMarks } from '../../../electron/recording/index.ts';
 import type { ExportFormat } from '../../../electron/bridge/contract.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromCalls } from '../../fixtures/calls.ts';
@@ -117,4 +118,26 @@ test('perfetto: rates of calls and of the network', async () => {
 test('perfetto: one process only', async () => {
   const events = await traceOf(signalsFromStacks(STACKS), { process: 'sh' });
   expect(events.filter(({ name }) => name === 'Profile').map(({ pid }) => pid)).toEqual([102]);
+});
+
+test('perfetto: marks and notes of what is exported, and no others', async () => {
+  const recording = path.join(temporaryFolder(), 'a.sonde.mcap');
+  const at = (second: number): number => 1000e9 + second * 1e9;
+  const note = (second: number): Signal => ({ kind: 'note', atNs: at(second), text: `note ${second}` });
+  await record(recording, [...signalsFromStacks(STACKS), note(0.2), note(7)]);
+  await writeMarks(recording, [
+    { id: 'a', fromNs: at(0.5), toNs: at(0.5), text: 'pump on', by: 'user' },
+    { id: 'b', fromNs: at(0.5), toNs: at(9), text: 'load', by: 'trigger' },
+    { id: 'c', fromNs: at(8), toNs: at(8), text: 'too late', by: 'user' },
+  ]);
+  let text = '';
+  await exportRecording({
+    recording,
+    format: 'perfetto',
+    file: async (piece) => void (text += String(piece)),
+    filter: within([{ fromNs: at(0), toNs: at(1) }]),
+  });
+  const { traceEvents } = JSON.parse(text) as { traceEvents: (TraceEvent & { readonly cat?: string })[] };
+  expect(traceEvents.filter(({ ph }) => ph === 'i').map(({ name }) => name)).toEqual(['note 0.2', 'pump on']);
+  expect(traceEvents.filter(({ cat }) => cat === 'mark').map(({ name }) => name)).toEqual(['load']);
 });

@@ -36,6 +36,7 @@ beforeEach(() => {
     filter: 'tcp port 1883',
     snapBytes: 256,
     rateBytes: null,
+    ratePackets: null,
     maxBytes: null,
     maxSeconds: null,
   };

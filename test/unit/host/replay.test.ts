@@ -1,15 +1,17 @@
-/** A long recording in a window: in order first, then sums of all of it, then any range. */
+/** A long recording in a window: its beginning, in order, then sums of all of it, then any range. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PortToWindow, SessionView } from '../../../electron/bridge/index.ts';
 import { Replay } from '../../../electron/host/replay.ts';
 import type { WindowPort } from '../../../electron/host/window-port.ts';
 import { openRecording } from '../../../electron/recording/index.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import { signalsFromStacks } from '../../fixtures/signals.ts';
-import { record } from '../recording/helpers.ts';
+import { REPLAY_LIMITS, SessionStore } from '../../../renderer/store/index.ts';
+import { changedCopy, keptSamples, readBack, record } from '../recording/helpers.ts';
 
 const SECONDS = 200;
 const SIGNALS = signalsFromStacks(
@@ -59,7 +61,7 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-const LONG = { tidyFrom: 0, tidyUpTo: Infinity, whole: 0 };
+const LONG = { tidyFrom: 0, beginning: 0, whole: 0 };
 
 test('a long one is put in order once, then shown whole and in ranges', async () => {
   const file = await make();
@@ -75,6 +77,7 @@ test('a long one is put in order once, then shown whole and in ranges', async ()
     extent,
     loaded: extent,
     tidying: false,
+    importedFrom: null,
   });
   expect(window.kept).toBe(3 * SECONDS);
   const series = window.sent.find((message) => message.kind === 'series');
@@ -111,8 +114,8 @@ test('of ranges that were asked for in haste only the last is shown', async () =
 test('a small one is read whole, in order or not', async () => {
   const file = await make();
   for (const limits of [
-    { tidyFrom: Infinity, tidyUpTo: Infinity, whole: Infinity },
-    { tidyFrom: 0, tidyUpTo: Infinity, whole: Infinity },
+    { tidyFrom: Infinity, beginning: 0, whole: Infinity },
+    { tidyFrom: 0, beginning: 500, whole: Infinity },
   ]) {
     const window = new Window();
     const replay = new Replay(file, window as unknown as WindowPort, limits);
@@ -140,15 +143,52 @@ test('who does not want to wait for the order reads it as it is', async () => {
   await replay.close();
 });
 
-test('a huge one is shown at once, and put in order for the next time', async () => {
-  const file = await make();
-  const window = new Window();
-  const replay = new Replay(file, window as unknown as WindowPort, { tidyFrom: 0, tidyUpTo: 0, whole: 0 });
-  await replay.run();
-  expect(window.views.some(({ tidying }) => tidying)).toBe(false);
-  expect(window.kept).toBe(3 * SECONDS);
-  await replay.close();
-  const reader = await openRecording(file);
-  expect(reader.info.tidied).toBe(true);
-  await reader.close();
+/** A window's own store, as the messages come. */
+class StoreWindow extends Window {
+  readonly store = new SessionStore(REPLAY_LIMITS, {
+    nowMs: () => performance.now(),
+    hidden: () => true,
+    request: () => () => undefined,
+    onVisibility: () => () => undefined,
+  });
+  override send(message: PortToWindow): void {
+    super.send(message);
+    if (message.kind === 'series') this.store.setSeries(message.series);
+    if (message.kind === 'refill') this.store.refill(message.phase);
+  }
+  override async sendSignals(signals: readonly Signal[]): Promise<void> {
+    await super.sendSignals(signals);
+    void this.store.ingest(signals);
+  }
+  get samples(): number {
+    this.store.hurry();
+    const { windowCounters, windowCount } = this.store.snapshots.getState().probes.get('cpu-profile')!.windows;
+    return windowCounters.slice(0, windowCount).reduce((sum, { kept }) => sum + kept, 0);
+  }
+}
+
+describe('of one that is not in order the beginning is shown at once, and then', () => {
+  const BEGINNING = { tidyFrom: 0, beginning: 1000, whole: 0 };
+
+  test('all of it, each sample once', async () => {
+    const window = new StoreWindow();
+    const replay = new Replay(await make(), window as unknown as WindowPort, BEGINNING);
+    await replay.run();
+    await until(() => window.samples === 3 * SECONDS);
+    expect(window.views.at(-1)).toMatchObject({ complete: true, tidying: false, loaded: { toNs: 1200e9 } });
+    await replay.close();
+  });
+
+  test('the rest of it, where it cannot be put in order', async () => {
+    const file = await make();
+    const length = (await stat(file)).size;
+    const damaged = await changedCopy(file, (bytes) => bytes.fill(0xff, length >> 1, (length >> 1) + 40));
+    const window = new StoreWindow();
+    const replay = new Replay(damaged, window as unknown as WindowPort, BEGINNING);
+    await replay.run();
+    const whole = await readBack(damaged);
+    await until(() => window.samples === keptSamples(whole.signals));
+    expect(window.views.at(-1)).toMatchObject({ complete: true, loaded: null, warning: { code: 'bad-recording' } });
+    await replay.close();
+  });
 });

@@ -26,7 +26,7 @@ function stage(userData = mkdtempSync(path.join(tmpdir(), 'sonde-library-'))): S
   const [open, looked, trashed] = [new Set<string>(), [] as string[], [] as string[]];
   let last: Promise<void> = Promise.resolve();
   const library = new Library({
-    folder: recordings,
+    folder: () => recordings,
     userData,
     open: () => open,
     look: (files, told) => {
@@ -128,7 +128,7 @@ test('a file that ends whoever looks into it is set aside, and the others are lo
   utimesSync(path.join(recordings, name('good')), 5, 5); // looked into second
   let round: Promise<void> = Promise.resolve();
   const library = new Library({
-    folder: recordings,
+    folder: () => recordings,
     userData,
     open: () => new Set(),
     look: (files, told) => {

@@ -48,3 +48,15 @@ test('chosen probes instead of the usual ones; an option that none has goes wher
     { probe: 'syscalls', options: { hz: '49', pid: '7' } },
   ]);
 });
+
+test('where no probe is named, what the settings say is usual is watched; an option said now counts for more', () => {
+  const usual = [
+    { probe: 'cpu-profile', options: { hz: '49' } },
+    { probe: 'net-flows', options: {} },
+  ];
+  const probesOf = (...more: string[]) =>
+    parseArguments(['.', '--connect=box', ...more], true, usual).connect?.target.probes;
+  expect(probesOf()).toEqual(usual);
+  expect(probesOf('--option=hz=7')).toEqual([{ probe: 'cpu-profile', options: { hz: '7' } }, usual[1]]);
+  expect(probesOf('--probe=syscalls')).toEqual([{ probe: 'syscalls', options: {} }]);
+});

@@ -118,7 +118,15 @@ describe('port source', () => {
 
   test('a capture is asked for, and what becomes of it is told', async () => {
     subscribe();
-    const order = { file: '/a', filter: '', snapBytes: 256, rateBytes: null, maxBytes: null, maxSeconds: null };
+    const order = {
+      file: '/a',
+      filter: '',
+      snapBytes: 256,
+      rateBytes: null,
+      ratePackets: null,
+      maxBytes: null,
+      maxSeconds: null,
+    };
     source.startCapture(order);
     source.stopCapture();
     tell({ kind: 'capture', view: { kind: 'starting', order } });
@@ -151,14 +159,14 @@ describe('port source', () => {
 
   test('hands on answers, probes, disconnecting and reconnecting', async () => {
     subscribe();
-    source.answer(3, 'secret');
+    source.answer(3, 'secret', true);
     source.reconnectNow();
     source.startProbe({ probe: 'syscalls', options: { pid: '7' } });
     source.stopProbe('syscalls');
     source.disconnect();
     await arrived();
     expect(heardByHost).toEqual([
-      { kind: 'answer', prompt: 3, value: 'secret' },
+      { kind: 'answer', prompt: 3, value: 'secret', keep: true },
       { kind: 'reconnect-now' },
       { kind: 'start-probe', probe: 'syscalls', options: { pid: '7' } },
       { kind: 'stop-probe', probe: 'syscalls' },
@@ -168,12 +176,12 @@ describe('port source', () => {
 
   test('each export gets its own outcome, in whatever order they finish', async () => {
     subscribe();
-    const whole = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
-    const part = source.exportTo({ format: 'pprof', table: null, file: '/b', range: { fromNs: 5, toNs: 6 } });
+    const whole = source.exportTo({ format: 'folded', table: null, file: '/a', ranges: [] });
+    const part = source.exportTo({ format: 'pprof', table: null, file: '/b', ranges: [{ fromNs: 5, toNs: 6 }] });
     await arrived();
     expect(heardByHost).toMatchObject([
-      { request: 1, fromNs: null, toNs: null },
-      { request: 2, fromNs: 5, toNs: 6 },
+      { request: 1, ranges: [] },
+      { request: 2, ranges: [{ fromNs: 5, toNs: 6 }] },
     ]);
     const fault: Fault = { code: 'file-io', message: 'cannot write /b' };
     tell({ kind: 'exported', request: 2, file: '/b', fault });
@@ -185,8 +193,8 @@ describe('port source', () => {
   test('a preview is answered once; a newer one leaves the older without an answer', async () => {
     subscribe();
     const rules = rulesOf(['host']);
-    const first = source.previewRedaction(rules);
-    const second = source.previewRedaction(rules);
+    const first = source.previewRedaction(rules, []);
+    const second = source.previewRedaction(rules, []);
     await arrived();
     expect(heardByHost).toMatchObject([
       { kind: 'preview-redaction', request: 1, rules },
@@ -196,7 +204,7 @@ describe('port source', () => {
     tell({ kind: 'redaction-preview', request: 2, preview: { rules, kinds: [] }, fault: null });
     expect(await first).toBeNull();
     expect(await second).toEqual({ ok: true, preview: { rules, kinds: [] } });
-    const shared = source.share({ file: '/s', rules, what: null, range: null });
+    const shared = source.share({ file: '/s', rules, what: null, ranges: [] });
     await arrived();
     expect(heardByHost.at(-1)).toEqual({
       kind: 'share',
@@ -204,18 +212,36 @@ describe('port source', () => {
       file: '/s',
       rules,
       what: null,
-      fromNs: null,
-      toNs: null,
+      ranges: [],
     });
     tell({ kind: 'exported', request: 3, file: '/s', fault: null });
     expect(await shared).toEqual({ ok: true, file: '/s' });
+  });
+
+  test('a summary says how far it is, and is answered once', async () => {
+    subscribe();
+    const progress: number[] = [];
+    const first = source.summarise([{ fromNs: 1, toNs: 2 }], (part) => progress.push(part));
+    const second = source.summarise([], (part) => progress.push(part));
+    await arrived();
+    expect(heardByHost).toMatchObject([
+      { kind: 'summarise', request: 1, ranges: [{ fromNs: 1, toNs: 2 }] },
+      { kind: 'summarise', request: 2, ranges: [] },
+    ]);
+    const fault: Fault = { code: 'bad-recording', message: 'cannot open /a' };
+    tell({ kind: 'summary', request: 1, summary: null, fault: null });
+    tell({ kind: 'summary-progress', request: 2, progress: 0.5 });
+    tell({ kind: 'summary', request: 2, summary: null, fault });
+    expect(await first).toBeNull();
+    expect(await second).toEqual({ ok: false, fault });
+    expect(progress).toEqual([0.5]);
   });
 
   test('a host that dies becomes an end with a name, and fails the exports under way', async () => {
     subscribe();
     tell({ kind: 'state', view: LIVE });
     await arrived();
-    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
+    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', ranges: [] });
     channel.port2.close();
     await arrived();
     expect(ear.views.at(-1)).toMatchObject({ kind: 'ended', fault: { code: 'session-crashed' }, recording: RECORDING });
@@ -247,6 +273,7 @@ describe('port source', () => {
         extent: null,
         loaded: null,
         tidying: false,
+        importedFrom: null,
       },
     });
     await arrived();
@@ -258,7 +285,7 @@ describe('port source', () => {
 
   test('after closing nothing is heard any more', async () => {
     subscribe();
-    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', range: null });
+    const exporting = source.exportTo({ format: 'folded', table: null, file: '/a', ranges: [] });
     off();
     tell({ kind: 'state', view: LIVE });
     await arrived();
