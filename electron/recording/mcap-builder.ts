@@ -5,21 +5,17 @@
  */
 import { crc32 } from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, Opcode, type McapTypes } from '@mcap/core';
+import { ChunkIndexes, type ChunkTotals } from './chunk-indexes.ts';
 import { compress } from './compression.ts';
 
 const FOOTER_LENGTH_TO_CRC = 1 + 8 + 8 + 8;
-
-interface FinishedChunk {
-  readonly index: McapTypes.ChunkIndex;
-  readonly messageCounts: ReadonlyMap<number, number>;
-}
 
 export class McapBuilder {
   private readonly schemas: McapTypes.Schema[] = [];
   private readonly channels: McapTypes.Channel[] = [];
   /** Channels whose record stands in a chunk, too. */
   private readonly inChunks = new Set<number>();
-  private readonly chunks: FinishedChunk[] = [];
+  private readonly chunks = new ChunkIndexes();
   private readonly metadataIndexes: McapTypes.MetadataIndex[] = [];
   private readonly chunk = new McapChunkBuilder({});
   /** Of the chunk record itself, without the message indexes behind it. */
@@ -98,7 +94,7 @@ export class McapBuilder {
       messageIndexLength: BigInt(indexes.length),
       compressedSize: BigInt(bytes.length),
     };
-    this.chunks.push({ index, messageCounts });
+    this.chunks.add(index, messageCounts);
     this.lastChunkLength = chunk.length;
     this.chunk.reset();
     return Buffer.concat([chunk, indexes]);
@@ -106,7 +102,7 @@ export class McapBuilder {
 
   /** All that follows byte `offset`; pieces that were to stand there were not written. The file is complete after it. */
   ending(offset: number): Uint8Array {
-    const chunks = this.chunks.filter(({ index }) => index.chunkStartOffset < offset);
+    const chunks = this.chunks.before(offset);
     const metadata = this.metadataIndexes.filter((index) => index.offset < offset);
     // 0: the chunks have checksums of their own, and one over the whole file could not be had after a crash.
     const dataEnd = build((records) => records.writeDataEnd({ dataSectionCrc: 0 }));
@@ -121,51 +117,35 @@ export class McapBuilder {
 
   private summaryGroups(
     start: number,
-    chunks: readonly FinishedChunk[],
+    chunks: ChunkTotals,
     metadata: readonly McapTypes.MetadataIndex[],
   ): { groups: McapTypes.SummaryOffset[]; bytes: Uint8Array } {
     const groups: McapTypes.SummaryOffset[] = [];
+    const note = (groupOpcode: Opcode, from: number, length: number): void => {
+      if (length > 0) groups.push({ groupOpcode, groupStart: BigInt(start + from), groupLength: BigInt(length) });
+    };
     const bytes = build((records) => {
       const group = (groupOpcode: Opcode, write: () => void): void => {
         const before = records.length;
         write();
-        const groupLength = BigInt(records.length - before);
-        if (groupLength > 0n) groups.push({ groupOpcode, groupStart: BigInt(start + before), groupLength });
+        note(groupOpcode, before, records.length - before);
       };
       group(Opcode.SCHEMA, () => this.schemas.forEach((schema) => records.writeSchema(schema)));
       group(Opcode.CHANNEL, () => this.channels.forEach((channel) => records.writeChannel(channel)));
       group(Opcode.STATISTICS, () => records.writeStatistics(this.statistics(chunks, metadata.length)));
       group(Opcode.METADATA_INDEX, () => metadata.forEach((index) => records.writeMetadataIndex(index)));
-      group(Opcode.CHUNK_INDEX, () => chunks.forEach(({ index }) => records.writeChunkIndex(index)));
     });
-    return { groups, bytes };
+    note(Opcode.CHUNK_INDEX, bytes.length, chunks.bytes.length);
+    return { groups, bytes: Buffer.concat([bytes, chunks.bytes]) };
   }
 
-  private statistics(chunks: readonly FinishedChunk[], metadataCount: number): McapTypes.Statistics {
-    const channelMessageCounts = new Map<number, bigint>();
-    let messageCount = 0n;
-    for (const [channel, count] of chunks.flatMap(({ messageCounts }) => [...messageCounts])) {
-      channelMessageCounts.set(channel, (channelMessageCounts.get(channel) ?? 0n) + BigInt(count));
-      messageCount += BigInt(count);
-    }
+  private statistics(chunks: ChunkTotals, metadataCount: number): McapTypes.Statistics {
     return {
-      messageCount,
+      ...chunks,
       schemaCount: this.schemas.length,
       channelCount: this.channels.length,
       attachmentCount: 0,
       metadataCount,
-      chunkCount: chunks.length,
-      messageStartTime: extreme(
-        chunks,
-        ({ index }) => index.messageStartTime,
-        (a, b) => a < b,
-      ),
-      messageEndTime: extreme(
-        chunks,
-        ({ index }) => index.messageEndTime,
-        (a, b) => a > b,
-      ),
-      channelMessageCounts,
     };
   }
 }
@@ -187,10 +167,4 @@ export function build(write: (records: McapRecordBuilder) => void): Uint8Array {
   const records = new McapRecordBuilder();
   write(records);
   return records.buffer;
-}
-
-/** 0 of none, as MCAP wants it. */
-function extreme<T>(items: readonly T[], of: (item: T) => bigint, better: (a: bigint, b: bigint) => boolean): bigint {
-  const [first, ...rest] = items.map(of);
-  return rest.reduce((best, value) => (better(value, best) ? value : best), first ?? 0n);
 }
