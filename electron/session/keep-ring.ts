@@ -27,7 +27,8 @@ const MAX_BASE_BYTES = 128 << 20;
 const NS_PER_MS = 1e6;
 
 interface Held {
-  readonly atMs: number;
+  /** Where the device's time stood when it came: the end of the latest window. */
+  readonly atNs: number;
   readonly payload: Uint8Array;
 }
 
@@ -36,27 +37,34 @@ export class KeepRing {
   private baseBytes = 0;
   private recent: Held[] = [];
   private recentBytes = 0;
+  private latestNs = 0;
   private readonly probes = new Map<string, Uint8Array>();
 
-  /** `payload` is copied. */
-  add(frame: AgentFrame, payload: Uint8Array, nowMs: number): void {
+  /**
+   * `payload` is copied. What is recent is a matter of the device's time, not of when it came: after a cut, minutes come
+   * at once.
+   */
+  add(frame: AgentFrame, payload: Uint8Array): void {
     const kind = recordKind(frame);
     if (kind === null) return;
     if (kind === 'device') this.begin();
     if (frame.body.case === 'probeEvent') this.follow(frame.body.value, payload);
+    this.latestNs = Math.max(this.latestNs, endNs(frame));
     if (isBase(kind)) this.addBase(payload);
-    else this.addRecent(payload, nowMs);
+    else this.addRecent(payload);
   }
 
   /** The records of the last `ms`, behind what they refer to. Raises `bad-option` where that cannot be had any more. */
-  last(ms: number, nowMs: number): readonly AgentFrame[] {
+  last(ms: number): readonly AgentFrame[] {
     if (this.baseBytes > MAX_BASE_BYTES)
       raise(
         'bad-option',
         'cannot keep what just happened: this session has seen too many processes and stacks for that',
         'Its own recording has it, or connect again.',
       );
-    const recent = this.recent.filter(({ atMs }) => atMs >= nowMs - ms).map(({ payload }) => decodeAgentFrame(payload));
+    const recent = this.recent
+      .filter((held) => this.isWithin(held, ms))
+      .map(({ payload }) => decodeAgentFrame(payload));
     const from = recent.find(({ body }) => body.case === 'window' || body.case === 'cost');
     if (!from) raise('bad-option', 'cannot keep what just happened: nothing has come from the device yet');
     const fromNs = from.body.case === 'window' || from.body.case === 'cost' ? from.body.value.fromNs : 0n;
@@ -74,6 +82,7 @@ export class KeepRing {
     this.baseBytes = 0;
     this.recent = [];
     this.recentBytes = 0;
+    this.latestNs = 0;
     this.probes.clear();
   }
 
@@ -83,17 +92,26 @@ export class KeepRing {
     else this.base = []; // of no use without what follows
   }
 
-  private addRecent(payload: Uint8Array, nowMs: number): void {
-    this.recent.push({ atMs: nowMs, payload: payload.slice() });
+  private addRecent(payload: Uint8Array): void {
+    this.recent.push({ atNs: this.latestNs, payload: payload.slice() });
     this.recentBytes += payload.length;
     let old = 0;
-    for (const { atMs, payload: first } of this.recent) {
-      if (atMs >= nowMs - KEEP_MS && this.recentBytes <= MAX_RECENT_BYTES) break;
-      this.recentBytes -= first.length;
+    for (const held of this.recent) {
+      if (this.isWithin(held, KEEP_MS) && this.recentBytes <= MAX_RECENT_BYTES) break;
+      this.recentBytes -= held.payload.length;
       old++;
     }
     if (old > 0) this.recent.splice(0, old);
   }
+
+  private isWithin({ atNs }: Held, ms: number): boolean {
+    return atNs > this.latestNs - ms * NS_PER_MS || atNs === this.latestNs;
+  }
+}
+
+/** 0 of what has no time. */
+function endNs({ body }: AgentFrame): number {
+  return body.case === 'window' || body.case === 'cost' ? Number(body.value.toNs) : 0;
 }
 
 function isBase(kind: RecordKind): boolean {

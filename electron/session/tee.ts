@@ -99,7 +99,7 @@ export class Tee {
       await this.#beginning;
     }
     this.#recording?.append(frame);
-    if (this.#deps.createKept) this.#ring.add(frame, payload, this.#deps.clock.now());
+    if (this.#deps.createKept) this.#ring.add(frame, payload);
     if (signal) this.#hand(signal);
     return seq;
   }
@@ -117,7 +117,7 @@ export class Tee {
     const { createKept, clock } = this.#deps;
     if (!createKept || !this.#device)
       return raise('bad-option', 'cannot keep what just happened: there is nothing yet');
-    const frames = this.#ring.last(seconds * 1000, clock.now());
+    const frames = this.#ring.last(seconds * 1000);
     const sinceMs = (this.#device.ns - spanOf(frames).fromNs) / NS_PER_MS + clock.now() - this.#device.atMs;
     const writer = await createKept({
       destination: this.#destination,

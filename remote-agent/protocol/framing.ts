@@ -69,8 +69,10 @@ export class FrameReader {
 
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.broken) throw this.broken;
+    // Of a Buffer, slice() is no copy: whoever keeps ten bytes of it would keep all that came with them.
+    const plain = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     try {
-      const rest = this.version ? chunk : this.seekPreamble(chunk);
+      const rest = this.version ? plain : this.seekPreamble(plain);
       return rest.length > 0 ? this.cutFrames(rest) : [];
     } catch (error) {
       if (error instanceof FaultError) this.broken = error;

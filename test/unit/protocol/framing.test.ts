@@ -17,6 +17,16 @@ function faultCode(run: () => unknown): string {
   return 'none';
 }
 
+describe('a payload', () => {
+  it('can be copied by slice(), whatever kind of bytes it came in', () => {
+    const reader = new FrameReader();
+    const chunk = Buffer.from(join(encodePreamble(), encodeFrame(text('hi')), encodeFrame(text('you'))));
+    const copies = reader.push(chunk).map((payload) => payload.slice());
+    expect(copies).toEqual([text('hi'), text('you')]);
+    for (const copy of copies) expect(copy.buffer.byteLength).toBe(copy.length);
+  });
+});
+
 describe('preamble', () => {
   it('has these bytes for ever', () => {
     expect(Buffer.from(encodePreamble()).toString('hex')).toBe('8d534f4e44450d0a' + '0100' + '0000');

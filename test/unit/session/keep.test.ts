@@ -32,6 +32,14 @@ test('what is older than the ring is gone, however much is asked for', async () 
   expect(device.kept.written.length - 2).toBeLessThanOrEqual(KEEP_MS / 1000 + 1);
 });
 
+test('the last seconds are the device’s, also where minutes came at once', async () => {
+  await goLive();
+  for (let i = 0; i < 600; i++) device.window(10);
+  await clock.pass(1000);
+  expect((await session.keepLast(30)).seconds).toBe(30);
+  expect(device.kept.written).toHaveLength(2 + 30);
+});
+
 test('before anything came there is nothing to keep', async () => {
   await goLive();
   const refused = await session.keepLast(60).catch((error: unknown) => faultOf(error));
