@@ -45,7 +45,7 @@ export function Welcome({ hasSample, onConnect, onOpen, onClose }: WelcomeProps)
           <Facts title="On the device, while you watch">
             <li>
               One private folder: a static loader and a small agent, about 1&nbsp;MB. Where the device has no Node.js of
-              its own, also that: 33&nbsp;MB in all.
+              its own, also that: 17&nbsp;MB over the link, 87&nbsp;MB on its disk.
             </li>
             <li>Small, verified programs in its kernel (eBPF) that only read. They need root, directly or by sudo.</li>
             <li>No open port, nothing installed, no download from the internet, no restart.</li>
