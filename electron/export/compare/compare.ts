@@ -4,9 +4,10 @@ import {
   type ComparisonNote,
   comparisonNotes,
   type Normalisation,
+  type FlowDiff,
 } from '../../../remote-agent/protocol/statistics/index.ts';
 import { type CallDiff, diffCalls } from './calls.ts';
-import { diffFlows, type FlowDiff } from './flows.ts';
+import { diffFlows } from './flows.ts';
 import { diffFunctions, type FunctionDiff } from './functions.ts';
 import type { Resources } from './resources.ts';
 import type { ComparedSide } from './side.ts';

@@ -15,3 +15,4 @@ export {
 export { type ComparisonNote, comparisonNotes, type SideFacts } from './comparable.ts';
 export { CALLS_FOR_P99, type LatencyMarks, type LatencyShift, latencyShift, shiftSize } from './latency-shift.ts';
 export { adjusted, pOfRates, pOfShares, SIGNIFICANT } from './significance.ts';
+export { type FlowDiff, type FlowSide, flowSide, NO_TRAFFIC, type TrafficSum } from './traffic.ts';

@@ -1,27 +1,14 @@
+import {
+  type FlowDiff,
+  flowSide,
+  NO_TRAFFIC,
+  type TrafficSum,
+} from '../../../remote-agent/protocol/statistics/index.ts';
 import { coverageOf } from '../coverage.ts';
 import { flowColumns } from '../flows/flow-columns.ts';
 import { type FlowTotals, totalFlows } from '../flows/flow-totals.ts';
 import { processOf } from '../owners.ts';
 import { type CompareSide, windowsOf } from './side.ts';
-
-export interface FlowSide {
-  readonly flows: number;
-  readonly sentPerSecond: number;
-  readonly receivedPerSecond: number;
-  /** Of the packets sent, 0..1. */
-  readonly retransmitShare: number;
-  /** Of the slowest; null = not known. */
-  readonly rttNs: number | null;
-}
-
-export interface FlowDiff {
-  /** Process or remote address. */
-  readonly who: string;
-  /** What the box calls that address; '' = nothing. */
-  readonly name: string;
-  readonly before: FlowSide;
-  readonly after: FlowSide;
-}
 
 export type FlowOwner = 'process' | 'remote';
 
@@ -34,60 +21,38 @@ export function flowDiffs(before: CompareSide, after: CompareSide, by: FlowOwner
   return [...new Set([...was.sums.keys(), ...is.sums.keys()])].map((who) => ({
     who,
     name: by === 'remote' ? nameOf(who) : '',
-    before: sideOf(was.sums.get(who), was.seconds),
-    after: sideOf(is.sums.get(who), is.seconds),
+    before: flowSide(was.sums.get(who), was.seconds),
+    after: flowSide(is.sums.get(who), is.seconds),
   }));
 }
-
-interface Sum {
-  flows: number;
-  sent: number;
-  received: number;
-  packetsSent: number;
-  retransmits: number;
-  rttNs: number;
-}
-
-const NOTHING: Sum = { flows: 0, sent: 0, received: 0, packetsSent: 0, retransmits: 0, rttNs: 0 };
 
 function sumsOf(
   side: CompareSide,
   by: FlowOwner,
-): { readonly sums: ReadonlyMap<string, Sum>; readonly seconds: number } | null {
+): { readonly sums: ReadonlyMap<string, TrafficSum>; readonly seconds: number } | null {
   const found = windowsOf(side, 'flows');
   if (!found) return null;
   const { tables } = side.snapshot;
   const columns = flowColumns(found.windows);
   const totals = totalFlows(columns, found.span);
-  const sums = new Map<string, Sum>();
+  const sums = new Map<string, TrafficSum>();
   for (let place = 0; place < totals.count; place++) {
     const def = tables.flows.get(totals.flow[place]!);
     if (def?.isOwn || totals.isOwn[place] === 1) continue;
     const process = tables.processes[processOf(tables, totals.thread[place]!)];
     const who = (by === 'process' ? process?.comm : def?.remoteAddress) || 'unknown';
     let sum = sums.get(who);
-    if (!sum) sums.set(who, (sum = { ...NOTHING }));
+    if (!sum) sums.set(who, (sum = { ...NO_TRAFFIC }));
     add(sum, totals, place);
   }
   return { sums, seconds: coverageOf(columns, found.span).seconds };
 }
 
-function add(sum: Sum, totals: FlowTotals, place: number): void {
+function add(sum: TrafficSum, totals: FlowTotals, place: number): void {
   sum.flows += 1;
   sum.sent += totals.sent[place]!;
   sum.received += totals.received[place]!;
   sum.packetsSent += totals.packetsSent[place]!;
   sum.retransmits += totals.retransmits[place]!;
   sum.rttNs = Math.max(sum.rttNs, totals.rttNs[place]!);
-}
-
-function sideOf({ flows, sent, received, packetsSent, retransmits, rttNs }: Sum = NOTHING, seconds: number): FlowSide {
-  const perSecond = (bytes: number) => (seconds > 0 ? bytes / seconds : 0);
-  return {
-    flows,
-    sentPerSecond: perSecond(sent),
-    receivedPerSecond: perSecond(received),
-    retransmitShare: retransmits === 0 ? 0 : retransmits / Math.max(packetsSent, retransmits),
-    rttNs: rttNs || null,
-  };
 }

@@ -6,7 +6,7 @@
 export { type CallDiff, callDiffs, type CallSide } from './call-diffs.ts';
 export { DIFF_WIDTHS, type DiffTree, diffTree, type DiffWidths, nodeChange, selfChange } from './diff-tree.ts';
 export { type Resources, resourcesOf, sideFacts } from './facts.ts';
-export { type FlowDiff, flowDiffs, type FlowOwner, type FlowSide } from './flow-diffs.ts';
+export { flowDiffs, type FlowOwner } from './flow-diffs.ts';
 export {
   basisOf,
   type CostKind,

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { type CompareSide, type FlowDiff, flowDiffs, type FlowOwner } from '../../derive/compare/index.ts';
+import type { FlowDiff } from '../../../remote-agent/protocol/statistics/index.ts';
+import { type CompareSide, flowDiffs, type FlowOwner } from '../../derive/compare/index.ts';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
 import { formatBytesPerSecond, formatCount, formatNs, formatShare } from '../../widgets/format.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
