@@ -6,7 +6,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { faultOf } from '../../remote-agent/protocol/index.ts';
 import { type OpenedFile, openForeign } from '../import/index.ts';
 import { startReplay } from './replay-job.ts';
-import type { RunningJob } from './running-job.ts';
+import { NO_DEVICE, type RunningJob } from './running-job.ts';
 import type { WindowPort } from './window-port.ts';
 
 const MCAP = Buffer.from([0x89, 0x4d, 0x43, 0x41, 0x50]);
@@ -38,18 +38,8 @@ function startImport(file: string, window: WindowPort): RunningJob {
     return opened;
   });
   return {
-    answer: () => undefined,
+    ...NO_DEVICE,
     disconnect: () => job?.disconnect(),
-    reconnectNow: () => undefined,
-    startProbe: () => undefined,
-    stopProbe: () => undefined,
-    startCapture: () => undefined,
-    stopCapture: () => undefined,
-    keepLast: () => undefined,
-    setTriggers: () => undefined,
-    recordUnattended: () => undefined,
-    fetchRecording: () => undefined,
-    deleteRecording: () => undefined,
     setMarks: (marks) => job?.setMarks(marks),
     showRange: (fromNs, toNs) => job?.showRange(fromNs, toNs),
     get recordingFile() {

@@ -2,7 +2,7 @@
 import { writeMarks } from '../recording/index.ts';
 import { MarkDesk } from './mark-desk.ts';
 import { Replay, REPLAY_LIMITS } from './replay.ts';
-import type { RunningJob } from './running-job.ts';
+import { NO_DEVICE, type RunningJob } from './running-job.ts';
 import type { WindowPort } from './window-port.ts';
 
 /** importedFrom: what the recording was made of for as long as it is open; null = it is one. */
@@ -11,18 +11,8 @@ export function startReplay(file: string, window: WindowPort, importedFrom: stri
   const replay = new Replay(file, window, REPLAY_LIMITS, importedFrom);
   const done = replay.run();
   return {
-    answer: () => undefined,
+    ...NO_DEVICE,
     disconnect: () => replay.stop(),
-    reconnectNow: () => undefined,
-    startProbe: () => undefined,
-    stopProbe: () => undefined,
-    startCapture: () => undefined,
-    stopCapture: () => undefined,
-    keepLast: () => undefined,
-    setTriggers: () => undefined,
-    recordUnattended: () => undefined,
-    fetchRecording: () => undefined,
-    deleteRecording: () => undefined,
     setMarks: (all) => marks.set(all),
     showRange: (fromNs, toNs) => replay.show(fromNs === null || toNs === null ? null : { fromNs, toNs }),
     recordingFile: file,

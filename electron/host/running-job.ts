@@ -27,3 +27,31 @@ export interface RunningJob {
   /** Resolves when nothing of the job is left. */
   close(): Promise<void>;
 }
+
+/** Where there is no device, what only a device could do. */
+export const NO_DEVICE: Pick<
+  RunningJob,
+  | 'answer'
+  | 'reconnectNow'
+  | 'startProbe'
+  | 'stopProbe'
+  | 'startCapture'
+  | 'stopCapture'
+  | 'keepLast'
+  | 'setTriggers'
+  | 'recordUnattended'
+  | 'fetchRecording'
+  | 'deleteRecording'
+> = {
+  answer: () => undefined,
+  reconnectNow: () => undefined,
+  startProbe: () => undefined,
+  stopProbe: () => undefined,
+  startCapture: () => undefined,
+  stopCapture: () => undefined,
+  keepLast: () => undefined,
+  setTriggers: () => undefined,
+  recordUnattended: () => undefined,
+  fetchRecording: () => undefined,
+  deleteRecording: () => undefined,
+};
