@@ -1,7 +1,7 @@
 /** The recorder alone, killed or out of disk: exactly what it had been given and is not in the file. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleProgram, type Killed, runAndKill, runUntilFull } from '../../unit/recording/kill.ts';
+import { bundleProgram, type Killed, runAndKill, runUntilFull } from '../../crossing/recording/kill.ts';
 import { newestIn } from './newest.ts';
 
 export interface WriterKill {

@@ -80,7 +80,7 @@ describe.each(PROBES.map((probe) => [probe.id, probe] as const))('ring of %s', (
       const columns = ring.published();
       expect(columns.rowCount).toBeLessThanOrEqual(1000);
       // Each comparison is of a thousand rows: not after every window, but at any distance from the last forgetting.
-      if (index % 7 === 0 || index === windows.length - 1)
+      if (index % 23 === 0 || index === windows.length - 1)
         expect(read(columns)).toEqual(readAsPut(windows.slice(index + 1 - columns.windowCount, index + 1)));
     }
     const columns = ring.published();

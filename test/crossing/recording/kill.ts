@@ -81,7 +81,7 @@ export async function bundleProgram(name: string, outfile: string): Promise<void
   const banner =
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;";
   await build({
-    entryPoints: [path.resolve('test/unit/recording', name)],
+    entryPoints: [path.resolve('test/crossing/recording', name)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -7,7 +7,7 @@ import { tidyRecording } from '../../../electron/recording/index.ts';
 import type { Signal } from '../../../remote-agent/protocol/index.ts';
 import { largeProfile } from '../../fixtures/signals.ts';
 import { seededRandom } from '../../fixtures/random.ts';
-import { keptSamples, readBack, record, temporaryFolder } from './helpers.ts';
+import { keptSamples, readBack, record, temporaryFolder } from '../../unit/recording/helpers.ts';
 import { bundleProgram, runAndKill, runUntilFull } from './kill.ts';
 
 const KILLS = 10;
