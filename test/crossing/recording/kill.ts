@@ -1,5 +1,5 @@
 /** Real processes that write recordings, and are killed with -9, or meet a full disk. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -32,6 +32,14 @@ export async function runAndKill(program: string, file: string, lifeMs: number):
   }
 }
 
+/** Root needs no other user to be root. */
+const UNSHARE = [process.getuid?.() === 0 ? '-m' : '-Urm'];
+
+/** Some systems, and most containers, let nobody mount anything. */
+export function canMountDisks(): boolean {
+  return spawnSync('unshare', [...UNSHARE, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
+}
+
 /** A file system of its own, which goes away with it. */
 const ON_A_SMALL_DISK = `
   mount -t tmpfs -o size="$2" tmpfs "$1" || exit 1
@@ -51,7 +59,7 @@ export interface SmallDisk {
 /** Until the disk is full, and `lifeMs` longer. `appended`: before it was. */
 export async function runUntilFull(program: string, file: string, disk: SmallDisk, lifeMs: number): Promise<Killed> {
   const words = [disk.folder, disk.bytes, process.execPath, program, disk.ballast, file].map(String);
-  const child = spawn('unshare', ['-Urm', 'sh', '-c', ON_A_SMALL_DISK, 'sh', ...words], {
+  const child = spawn('unshare', [...UNSHARE, 'sh', '-c', ON_A_SMALL_DISK, 'sh', ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');
