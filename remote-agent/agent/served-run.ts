@@ -37,6 +37,8 @@ export class ServedRun {
   private triggers: Triggers | null = null;
   private link: Taker | null = null;
   private sentBytes = 0;
+  /** From the loaders, since the cost was last told. */
+  private rows = 0;
 
   constructor({ procRoot, loader, cgroups, now, onEvent = () => undefined }: RunSurroundings) {
     this.procRoot = procRoot;
@@ -50,7 +52,10 @@ export class ServedRun {
       holdMs: () => this.governor.holdMs,
       onRecord: () => this.pump(),
       onEvent,
-      onWindow: (window) => this.triggers?.window(window),
+      onWindow: (window) => {
+        this.rows += window.rows;
+        this.triggers?.window(window);
+      },
     });
     this.probes = new Probes(loader, this.run);
     this.tellClock();
@@ -127,7 +132,9 @@ export class ServedRun {
   tellCost(): void {
     const cost = this.cost.take(monotonicNs(), this.probes.totals(), this.sentBytes, this.run.spool.bytes);
     this.run.record(costRecord(cost));
-    const change = this.governor.add(Number(cost.agentCpuNs + cost.loaderCpuNs), Number(cost.toNs - cost.fromNs));
+    const cpuNs = Number(cost.agentCpuNs + cost.loaderCpuNs);
+    const change = this.governor.add(cpuNs, Number(cost.toNs - cost.fromNs), this.rows);
+    this.rows = 0;
     if (this.governor.isOptimizing) optimizeEngine();
     if (change) this.run.note(change);
   }

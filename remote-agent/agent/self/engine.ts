@@ -3,7 +3,7 @@
  * its own modules anew instead of taking the code it brings: 65 ms of a small board's start.
  *   --no-opt                       no optimizing compiler: its code is never paged in (−3.5 MB), it needs no working
  *                                  memory (−3 MB), and compiling costs more than it saves an agent that mostly waits;
- *                                  one that works all the time gets it (governor.ts): rows then cost a sixth
+ *                                  one with rows by the thousand gets it (governor.ts): they then cost a sixth
  *   --max-lazy                     less compiled that runs once
  *   --semi-space-growth-factor=1   the young generation stays at 1 MB instead of growing to 16
  *   --expose-gc                    the agent collects when it is idle: heap.ts

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Governor } from '../../../remote-agent/agent/self/governor.ts';
 
 describe('the governor', () => {
-  const tenSeconds = (governor: Governor, share: number) =>
-    Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9)).filter(Boolean);
+  const tenSeconds = (governor: Governor, share: number, rowsPerSecond = 2000) =>
+    Array.from({ length: 5 }, () => governor.add(share * 2e9, 2e9, rowsPerSecond * 2)).filter(Boolean);
 
   /** As it is once the engine optimizes: 1.5 s of work, and a period in which it compiles. */
   function optimized(): Governor {
@@ -21,6 +21,13 @@ describe('the governor', () => {
     expect([governor.isOptimizing, governor.holdMs]).toEqual([true, 0]);
     tenSeconds(governor, 0);
     expect(governor.isOptimizing).toBe(true);
+  });
+
+  it('leaves the compiler out where rows are few: its memory would buy nothing', () => {
+    const governor = new Governor();
+    expect([0.04, 0.04, 0.04, 0.04, 0.04, 0.04].flatMap((share) => tenSeconds(governor, share, 800))).toEqual([]);
+    expect(tenSeconds(governor, 0.3, 800)).toHaveLength(1);
+    expect([governor.isOptimizing, governor.holdMs]).toEqual([false, 2000]);
   });
 
   it('makes windows coarser over the budget, and finer again when it has been calm for a while', () => {
