@@ -186,7 +186,7 @@ describe('the list', () => {
       ] as const;
     });
     expect(file).toEqual([expect.stringMatching(/ slow\.csv$/), 'csv']);
-    expect(order).toMatchObject({ format: 'csv', table: 'slow', range: null });
+    expect(order).toMatchObject({ format: 'csv', table: 'slow', ranges: [] });
   });
 
   test('the shared filter applies', async () => {

@@ -51,7 +51,7 @@ const connectAs = async (page: Page, user: string) => {
 };
 const secret = async (page: Page, title: string | RegExp, value: string) => {
   const dialog = page.getByRole('dialog', { name: title });
-  await dialog.locator('input').fill(value, { timeout: PICTURE_MS });
+  await dialog.locator('input[type=password]').fill(value, { timeout: PICTURE_MS });
   await dialog.getByRole('button', { name: 'Continue' }).click();
 };
 /** sshd asks by keyboard-interactive before it offers the password method. */
