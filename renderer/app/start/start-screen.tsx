@@ -84,7 +84,7 @@ function Explanation() {
   return (
     <p className="start-explanation">
       See where the CPU time of a Linux device goes and what its system calls do, live. Over SSH, Sonde puts about
-      1&nbsp;MB into one private folder on the device, or about 33&nbsp;MB where the device has no suitable Node.js of
+      1&nbsp;MB into one private folder on the device, or 17&nbsp;MB (87 on its disk) where it has no suitable Node.js of
       its own. It needs root, directly or through sudo, opens no port, and leaves nothing running when you disconnect.
     </p>
   );
