@@ -84,8 +84,9 @@ function Explanation() {
   return (
     <p className="start-explanation">
       See where the CPU time of a Linux device goes and what its system calls do, live. Over SSH, Sonde puts about
-      1&nbsp;MB into one private folder on the device, or 17&nbsp;MB (87 on its disk) where it has no suitable Node.js of
-      its own. It needs root, directly or through sudo, opens no port, and leaves nothing running when you disconnect.
+      1&nbsp;MB into one private folder on the device, or 17&nbsp;MB (87 on its disk) where it has no suitable Node.js
+      of its own. It needs root, directly or through sudo, opens no port, and leaves nothing running when you
+      disconnect.
     </p>
   );
 }
