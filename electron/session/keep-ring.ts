@@ -68,7 +68,10 @@ export class KeepRing {
     const from = recent.find(({ body }) => body.case === 'window' || body.case === 'cost');
     if (!from) raise('bad-option', 'cannot keep what just happened: nothing has come from the device yet');
     const fromNs = from.body.case === 'window' || from.body.case === 'cost' ? from.body.value.fromNs : 0n;
-    const probes = [...this.probes.values()].flatMap((payload) => startedBefore(decodeAgentFrame(payload), fromNs));
+    const started = new Set(recent.flatMap(({ body }) => (isStart(body) ? [body.value.probe] : [])));
+    const probes = [...this.probes]
+      .filter(([probe]) => !started.has(probe))
+      .map(([, payload]) => startedAt(decodeAgentFrame(payload), fromNs));
     return [...this.base.map((payload) => decodeAgentFrame(payload)), ...probes, ...recent];
   }
 
@@ -118,12 +121,15 @@ function isBase(kind: RecordKind): boolean {
   return kind === 'device' || kind === 'definitions';
 }
 
-/** A probe that runs since before begins with what is kept; one that was started later is there by itself. */
-function startedBefore(frame: AgentFrame, fromNs: bigint): AgentFrame[] {
+function isStart(body: AgentFrame['body']): body is { case: 'probeEvent'; value: ProbeEvent } {
+  return body.case === 'probeEvent' && body.value.what.case === 'started';
+}
+
+/** A probe that runs since before begins with what is kept. */
+function startedAt(frame: AgentFrame, fromNs: bigint): AgentFrame {
   const { body } = frame;
-  if (body.case !== 'probeEvent' || body.value.atNs >= fromNs) return [];
-  const value = { ...body.value, atNs: fromNs };
-  return [decodeAgentFrame(encodeAgentFrame({ body: { case: 'probeEvent', value } }))];
+  if (body.case !== 'probeEvent') return frame;
+  return decodeAgentFrame(encodeAgentFrame({ body: { case: 'probeEvent', value: { ...body.value, atNs: fromNs } } }));
 }
 
 /** Into a recording that was made for them; marks that lie within go along. Resolves with how much time they cover. */

@@ -9,6 +9,7 @@ import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { PARTS } from '../../build/bundle/parts.mjs';
 import { serveCommand, type WindowSignal } from '../../remote-agent/protocol/index.ts';
 import { AgentClient } from '../unit/agent/agent-client.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const LOADER = fileURLToPath(new URL('../unit/agent/scripted-loader.mjs', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../../remote-agent/agent/main.ts', import.meta.url));
@@ -52,7 +53,7 @@ export function useAgent(): void {
       agent.kill('SIGKILL');
       await exit();
     }
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 }
 

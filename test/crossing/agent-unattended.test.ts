@@ -8,6 +8,7 @@ import { openRecording } from '../../electron/recording/index.ts';
 import { toRecording } from '../../electron/session/index.ts';
 import { parseStatus, type Signal, unattendedCommand, type UnattendedPlan } from '../../remote-agent/protocol/index.ts';
 import { agent, bundle, exit, runAgent, script, useAgent } from './agent-stage.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 useAgent();
 
@@ -23,7 +24,7 @@ beforeEach(() => {
   folder = mkdtempSync(`${tmpdir()}/sonde-flight-`);
   chmodSync(folder, 0o700);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const status = () => {
   const file = `${folder}/status.json`;

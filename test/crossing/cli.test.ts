@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -20,6 +19,7 @@ import { PARTS } from '../../build/bundle/parts.mjs';
 import { networkSignals } from '../fixtures/network.ts';
 import { record } from '../unit/recording/helpers.ts';
 import { allow, freePort, makeKey, type SshServer, startSshServer } from './ssh-server.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RECORDING = path.join(ROOT, 'test/fixtures/recordings/v1.sonde.mcap');
@@ -61,7 +61,7 @@ beforeAll(async () => {
     copyFileSync(path.join(ROOT, file), path.join(folder, 'cli', path.basename(file)));
   mkdirSync(path.join(folder, 'device'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 describe('recordings', () => {
   test('info', async () => {

@@ -1,6 +1,6 @@
 /** Exports opened by the tools that they are for: the Firefox Profiler's own command line takes its own format and Chrome's. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, expect, test } from 'vitest';
 import { EVERYTHING, exportRecording } from '../../electron/export/index.ts';
 import { signalsFromStacks } from '../fixtures/signals.ts';
 import { record } from '../unit/recording/helpers.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const require = createRequire(import.meta.url);
 const folder = mkdtempSync(path.join(tmpdir(), 'sonde-tools-'));
@@ -54,7 +55,7 @@ async function load(file: string, session: string): Promise<void> {
 afterAll(async () => {
   // Those of tests that failed; the others have ended theirs.
   for (const session of ['firefox', 'perfetto']) await profiler('stop', session).catch(() => undefined);
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 async function exportedAs(format: 'firefox' | 'perfetto', name: string): Promise<string> {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { findArtifacts } from '../../electron/device/index.ts';
 import { sectionStart } from '../../electron/device/sections.ts';
 import { encodeFrame, encodePreamble } from '../../remote-agent/protocol/framing.ts';
 import { encodeAgentFrame } from '../../remote-agent/protocol/index.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export type Deed = (channel: ServerChannel, command: string) => void | Promise<void>;
 
@@ -79,7 +80,7 @@ export async function startHostileDevice(deeds: Deeds = {}, realFiles = ''): Pro
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => listener.close(resolve));
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
   const server = new ssh2.Server({ hostKeys: [readFileSync(key)] }, (connection) => serve(connection, device, facts));

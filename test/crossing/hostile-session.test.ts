@@ -2,7 +2,7 @@
  * What a hostile agent may say once it is connected, to a real session over real SSH: it is refused in words, what came
  * before is kept, and nobody's memory is filled.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServerChannel } from 'ssh2';
@@ -15,6 +15,7 @@ import { seeded } from '../unit/protocol/seeded.ts';
 import { GREETING } from './hostile-device.ts';
 import { BEGINNING, type FrameInit, framed, RUNS } from './hostile-runs.ts';
 import { device, useHostileDevice } from './hostile-stage.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 useHostileDevice();
 
@@ -63,7 +64,7 @@ async function sessionAgainst(says: readonly Uint8Array[], { endsByItself = fals
     const { fault } = await session.done;
     return { fault, faults, signals, recorded: await recordedIn(folder) };
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 /** What was said is taken within this. */

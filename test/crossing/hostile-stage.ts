@@ -1,12 +1,13 @@
 /** `sonde` as it is bundled, sent to a device that means harm: what it says, how it ends, and what it took of memory. */
 import { spawn } from 'node:child_process';
-import { cpSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { PARTS } from '../../build/bundle/parts.mjs';
 import { type Deeds, type HostileDevice, startHostileDevice } from './hostile-device.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** Node, V8 and the bundle take 100 MB before anything is read; a whole frame of 4 MiB may be unpacked at a time. */
 export const MAX_PEAK_MB = 600;
@@ -43,7 +44,7 @@ export function useHostileDevice(): void {
   });
   afterAll(async () => {
     await device?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 }
 

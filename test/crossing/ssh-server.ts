@@ -1,10 +1,11 @@
 /** A real OpenSSH server of the current user on a free port of the loopback, with a home of its own for the client. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { SshTarget } from '../../electron/ssh/index.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export interface SshServer {
   readonly port: number;
@@ -86,7 +87,7 @@ export async function startSshServer(
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
-      rmSync(dir, { recursive: true, force: true });
+      removeFolder(dir);
     },
   };
 }

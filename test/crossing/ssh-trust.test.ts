@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { askNobody, connect } from '../../electron/ssh/index.ts';
 import { makeKey } from './ssh-server.ts';
 import { allowed, faultFrom, login, script, server, trusted, useSshServer } from './ssh-stage.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 useSshServer();
 
@@ -105,6 +106,6 @@ describe('host keys', () => {
   test('a known-hosts file that cannot be read is a fault, not an unknown host', async () => {
     mkdirSync(server.knownHosts);
     expect((await faultFrom(connect(trusted(), { ask: askNobody }))).code).toBe('file-io');
-    rmSync(server.knownHosts, { recursive: true });
+    removeFolder(server.knownHosts);
   });
 });

@@ -1,6 +1,6 @@
 /** The bundled agent in a virtual box, with a client at the end of `loader relay` over ssh: as the workstation has it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { AGENT_NODE_FLAGS, daemonCommand, relayCommand, type Signal } from '../.
 import { Duplex } from 'node:stream';
 import { AgentClient } from '../unit/agent/agent-client.ts';
 import type { Box } from './box/boot.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 const ENTRY = fileURLToPath(new URL('../../remote-agent/agent/main.ts', import.meta.url));
 /** Bundled as for users. */
@@ -117,7 +118,7 @@ export class AgentSession {
       await this.client.until('farewell', () => this.client.bodies('farewell')[0], 20_000).catch(() => {});
     }
     this.cut();
-    rmSync(this.hosts, { recursive: true, force: true });
+    removeFolder(this.hosts);
   }
 
   /** Resident bytes of agent and loader together, as the kernel counts them now. */

@@ -1,12 +1,13 @@
 /** Bad days of a running session, on a real kernel over a real link: each is named, nothing is lost in silence or left behind. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { WindowSignal } from '../../remote-agent/protocol/index.ts';
 import { type Box, bootBox } from './box/boot.mjs';
 import { leftOn, type WatchedSession, watchSession } from './watched-session.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 let box: Box;
 let clean = '';
@@ -142,7 +143,7 @@ describe('a kernel without eBPF', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sonde-no-bpf-'));
     execFileSync('gcc', ['-O1', '-static', '-o', `${folder}/no-bpf`, 'test/device/no-bpf.c']);
     await box.ssh('cat > /tmp/no-bpf && chmod +x /tmp/no-bpf', { input: readFileSync(`${folder}/no-bpf`) });
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
     // From outside of the login that the old sshd carries.
     await box.ssh(
       '(sleep 1; kill $(pgrep -o sshd); sleep 1; /tmp/no-bpf /usr/sbin/sshd) </dev/null >/dev/null 2>&1 & echo',

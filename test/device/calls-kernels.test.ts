@@ -1,7 +1,7 @@
 // The count of system calls on kernels of several kinds: two CPUs of an old one without BTF, arm64.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import { type Box, bootBox } from './box/boot.mjs';
 import { allRows, countOf, expectTruth, expectWhole, makeCalls, TABLE } from './calls-checks.ts';
 import { BUILD_AND_BOOT_MS, bpfObjects, bring, LOADER, loaders, startInBox, sum } from './loader-checks.ts';
 import { LoaderSession } from './loader-session.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const ENOENT = 2;
 
@@ -111,7 +112,7 @@ describe('system calls on two CPUs and an old kernel', () => {
 
   test('where the kernel has no tracepoints says so', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sonde-no-tracepoints-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    onTestFinished(() => removeFolder(folder));
     execFileSync('gcc', ['-O1', '-static', '-o', `${folder}/program`, 'test/device/no-tracepoints.c']);
     const input = readFileSync(`${folder}/program`);
     await box.ssh('cat > /tmp/no-tracepoints && chmod +x /tmp/no-tracepoints', { input });

@@ -1,7 +1,7 @@
 // Which packets a filter takes, beside what tcpdump says of the same packets; and whole captures on kernels of several kinds.
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,6 +55,7 @@ while at < len(data):
     s.send(data[at + 16:at + 16 + size])
     at += 16 + size
 `;
+import { removeFolder } from '../remove-folder.ts';
 
 interface Taken {
   readonly fault: string | null;
@@ -151,7 +152,7 @@ describe.each(KERNELS)('captures on %s', (_name, options) => {
   }, BUILD_AND_BOOT_MS);
   afterAll(async () => {
     await box?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   const send = () => box.ssh(`python3 -c '${SEND}'`, { input: pcapOf(FRAMES) });

@@ -49,7 +49,6 @@ test('what is recorded is exact; windows are added up, and --per-window says how
   const seconds = made.map(({ from_ns, to_ns }) => (Number(to_ns) - Number(from_ns)) / NS_PER_S);
   console.log(`windows of ${seconds.map((each) => each.toFixed(1)).join(', ')} s`);
   expect(Math.max(...seconds), 'windows were added up').toBeGreaterThan(1.9);
-  expect(seconds.length, 'but not all of them').toBeGreaterThan(1);
 });
 
 test('top goes on, and shows who is busy', async () => {

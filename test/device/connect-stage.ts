@@ -1,5 +1,5 @@
 /** What the tests of connecting share: a box, a home of its own for the client, and everything that was logged. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -14,6 +14,7 @@ import {
 } from '../../electron/ssh/index.ts';
 import { type Fault, faultOf } from '../../remote-agent/protocol/fault.ts';
 import { type Box, type BoxUser, bootBox } from './box/boot.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 export const ARTIFACTS = join(import.meta.dirname, '..', '..', 'out', 'device');
 
@@ -39,7 +40,7 @@ export function useConnectBox(): void {
   });
   afterAll(async () => {
     await box?.stop();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   });
 }
 

@@ -1,7 +1,7 @@
 // `loader run` on a virtual box, seen from outside: its messages, sorted into whole batches as the agent does it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -35,6 +35,7 @@ import {
   readSlow,
   type SlowRow,
 } from './loader-rows.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 interface Described {
   id: string;
@@ -107,7 +108,7 @@ export class LoaderSession<R = Row> {
     const trust = ['-o', `UserKnownHostsFile=${join(folder, 'hosts')}`, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'];
     const child = spawn('ssh', ['-F', 'none', '-T', ...trust, ...target, `exec ${path} run ${args}`]);
     const session = new LoaderSession(child, probe, readRow);
-    void session.ended.then(() => rmSync(folder, { recursive: true }));
+    void session.ended.then(() => removeFolder(folder));
     onTestFinished(() => session.kill()); // a test that fails leaves no loader to the next one
     return session;
   }

@@ -117,7 +117,9 @@ describe('network flows', () => {
       expect(stream.outOfOrder).toBeGreaterThan(0);
       const pings = theFlow(flows, ({ sent }) => sent === 60);
       expect(pings.retransmits).toBeGreaterThanOrEqual(paced.retransmits);
-      expect(pings.rttMin).toBe(paced.minRttUs * NS_PER_US);
+      // The kernel's may still fall with the last answers, after the program asked.
+      expect(pings.rttMin).toBeLessThanOrEqual(paced.minRttUs * NS_PER_US);
+      expect(pings.rttMin / (paced.minRttUs * NS_PER_US)).toBeGreaterThan(0.95);
       expect(Math.abs(pings.rtt / (paced.rttUs * NS_PER_US) - 1)).toBeLessThan(0.1);
       expect(pings.rttMin / 40e6).toBeGreaterThan(0.99);
     } finally {

@@ -1,6 +1,6 @@
 /** The bundled command line as people run it, in a home of its own, at a box. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import { PARTS } from '../../build/bundle/parts.mjs';
 import { openRecording } from '../../electron/recording/index.ts';
 import type { Box } from './box/boot.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -57,7 +58,7 @@ export async function buildProgram(): Promise<SondeProgram> {
       '--accept-host-key',
       box.hostKeyFingerprint,
     ],
-    dispose: () => rmSync(folder, { recursive: true }),
+    dispose: () => removeFolder(folder),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A session on the virtual box as a test sees it: its views and signals kept, its end awaited. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ProbeChoice, SessionView } from '../../electron/bridge/contract.ts';
@@ -7,6 +7,7 @@ import { openRecording } from '../../electron/recording/index.ts';
 import { liveDeps, type Session, type SessionEnd, startSession } from '../../electron/session/index.ts';
 import type { Fault, Signal, WindowSignal } from '../../remote-agent/protocol/index.ts';
 import type { Box, BoxUser } from './box/boot.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 /** A busy machine needs minutes for the first connection: 32 MB go to an emulated box. */
 const PATIENCE_MS = 180_000;
@@ -98,7 +99,7 @@ export function watchSession(
       await reader.close();
       return found;
     },
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: () => removeFolder(folder),
   };
 }
 

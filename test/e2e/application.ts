@@ -1,16 +1,20 @@
 /** Starts the built application on a display, with a user folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { bundle } from '../../build/bundle.mjs';
 import { ensureElectron } from '../../build/electron-runtime.mjs';
 import { openDisplay } from '../../build/display.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A busy machine opens the window in some seconds. */
 const OPEN_MS = 60_000;
+/** On a busy machine its debugger is sometimes answered too late, and then never. */
+const MOST_STARTS = 4;
+const START_MS = 40_000;
 
 export interface Application {
   readonly app: ElectronApplication;
@@ -59,10 +63,11 @@ export async function openStage(): Promise<Stage> {
           args: argumentsFor(userData, args),
           cwd: ROOT,
           env: { ...env, ...more },
-          timeout: OPEN_MS,
+          timeout: START_MS,
         });
-      // On a busy machine its debugger is sometimes answered too late, and then never.
-      const app = await start().catch(start);
+      let app = await start().catch(() => null);
+      for (let tries = 2; !app && tries < MOST_STARTS; tries++) app = await start().catch(() => null);
+      app ??= await start();
       const child = app.process();
       running.add(child);
       child.once('exit', () => running.delete(child));
@@ -84,7 +89,7 @@ export async function openStage(): Promise<Stage> {
     close: async () => {
       for (const child of running) child.kill('SIGKILL');
       display.close();
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      for (const folder of folders) removeFolder(folder);
     },
   };
 }

@@ -1,9 +1,10 @@
 /** Two real recordings, compared in the built application. */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Application, openStage, type Stage } from './application.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const SAMPLE = path.resolve('electron/shell/sample.sonde.mcap');
 const OLD = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await opened?.close();
   await stage?.close();
-  rmSync(userData, { recursive: true, force: true });
+  removeFolder(userData);
 });
 
 test('a recording from the list beside the one that is open, and back', async () => {

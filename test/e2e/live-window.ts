@@ -1,9 +1,10 @@
 /** The real window, connected to a virtual edge box by its key. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Box } from '../device/box/boot.mjs';
 import { type Application, openStage } from './application.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** From Connect to the first picture, and for anything the device is asked, on a busy machine. */
 export const PICTURE_MS = 150_000;
@@ -28,7 +29,7 @@ export async function openLiveWindow(name: string, box: Box): Promise<LiveWindow
     await opened?.page.screenshot({ path: `${PICTURES}/last-of-${name}.png` }).catch(() => undefined); // closed already
     await opened?.app.close().catch(() => undefined); // as above
     await stage.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   try {
     const knownHosts = path.join(folder, 'known-by-key');

@@ -1,11 +1,12 @@
 /** The main job as a person does it: the real window, the real sshd and kernel of the virtual edge box. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Box, bootBox } from '../device/box/boot.mjs';
 import { type Application, openStage, type Stage } from './application.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** From Connect to the first picture, on a busy machine. */
 const PICTURE_MS = 150_000;
@@ -37,7 +38,7 @@ afterEach(async ({ task }) => {
 afterAll(async () => {
   await stage?.close();
   await box?.stop();
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
 
 async function launch(userData: string | null = null, args: readonly string[] = []): Promise<Page> {
@@ -126,7 +127,7 @@ describe('the main job', () => {
     const again = await launch(userData);
     await again.getByText(`ops@${box.host}:${box.port}`).first().waitFor();
     await again.screenshot({ path: `${PICTURES}/start-with-recent.png` });
-    rmSync(userData, { recursive: true, force: true });
+    removeFolder(userData);
   });
 
   test('a recording opens from the command line and shows the same functions', async () => {

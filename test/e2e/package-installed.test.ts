@@ -1,5 +1,5 @@
 /** The deb as apt installs it, in a system of its own: its command, its file type, its window, and what purging it leaves. */
-import { chownSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { SONDE_VERSION } from '../../remote-agent/protocol/index.ts';
 import { type Box, bootBox } from '../device/box/boot.mjs';
 import { type OwnSystem, openOwnSystem, whyNoOwnSystem } from './own-system.ts';
 import { filesBelow, type Packaged, startPackaged } from './packaged.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const PICTURE_MS = 150_000;
 const MAKING_MS = 1_200_000;
@@ -46,7 +47,7 @@ describe.skipIf(why !== null)(`an installed deb${why === null ? '' : ` (cannot b
     display?.close();
     system?.close();
     await box?.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   });
 
   const home = (name: string) => `/home/${USER}/${name}`;

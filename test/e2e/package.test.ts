@@ -1,6 +1,6 @@
 /** What users install, made, unpacked and used: each package's own program at a real device. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import { EXIT_CODES } from '../../electron/cli/index.ts';
 import { type Box, bootBox } from '../device/box/boot.mjs';
 import { buildProgram, type SondeProgram } from '../device/sonde-program.ts';
 import { filesBelow, fusesOf, type Packaged, startPackaged, userDataIn } from './packaged.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** From the start to the first picture, on a busy machine. */
 const PICTURE_MS = 150_000;
@@ -44,7 +45,7 @@ afterAll(async () => {
   display?.close();
   sonde?.dispose();
   await box?.stop();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const packageNamed = (ending: string): string => {

@@ -1,5 +1,5 @@
 /** The report and the SVG, opened from a disk in a real browser window that has no network. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { networkSignals } from '../fixtures/network.ts';
 import { signalsFromStacks } from '../fixtures/signals.ts';
 import { record } from '../unit/recording/helpers.ts';
 import { openTestWindow, type TestWindow } from './screens/browser.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await window?.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 /** Runs of an agent one after the other: ids of each are its own. */

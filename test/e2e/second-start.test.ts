@@ -1,12 +1,13 @@
 /** The application started while it runs already: one window per user folder. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Application, openStage, type Stage } from './application.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const RECORDING = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
 
@@ -109,5 +110,5 @@ test('while the window is on its way out, the application begins again after it'
   // It may be so young that it does not listen yet.
   const asked = () => after().filter((pid) => process.kill(pid, 'SIGTERM'));
   await expect.poll(asked, { timeout: 60_000, interval: 3000 }).toEqual([]);
-  rmSync(userData, { recursive: true, force: true });
+  removeFolder(userData);
 });

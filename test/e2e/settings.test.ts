@@ -1,14 +1,5 @@
 /** Settings, the first screen and leaving, in the built application with its real files. */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { SondeBridge } from '../../electron/bridge/contract.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../electron/bridge/settings.ts';
 import { type Application, openStage, type Stage } from './application.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 declare const sonde: SondeBridge;
 
@@ -39,7 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   await opened?.app.close().catch(() => undefined); // the test closed it already
   opened = null;
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
 
 async function start(args: readonly string[] = []): Promise<Application> {

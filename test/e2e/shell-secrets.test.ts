@@ -1,5 +1,5 @@
 /** A password on its way through the real application: asked for, used, and found nowhere afterwards. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { generateKeyPairSync } from 'node:crypto';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, tes
 import type { SondeBridge } from '../../electron/bridge/contract.ts';
 import { type Application, openStage, type Stage } from './application.ts';
 import { bundleMadeUpHost, makeUpDevices, SECRET_OF_MADE_UP } from './made-up/device.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 declare const sonde: SondeBridge;
 
@@ -154,7 +155,7 @@ test('main refuses too, whoever asks: nothing is written, and the log says why w
 test('a kept password is told to a device that is known, and to no stranger', async () => {
   await opened.close();
   const home = mkdtempSync(path.join(tmpdir(), 'sonde-keyring-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(home));
   const destination = `root@127.0.0.1:${door.port}`;
   opened = await stage.launch([], null, { SSH_AUTH_SOCK: '', HOME: home });
   const { page, userData } = opened;

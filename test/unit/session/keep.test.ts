@@ -40,6 +40,16 @@ test('the last seconds are the device’s, also where minutes came at once', asy
   expect(device.kept.written).toHaveLength(2 + 30);
 });
 
+test('a probe that was started within the first window is named too, on a box that is up for long', async () => {
+  await goLive();
+  const [counters, columns] = [{ seen: 0n, kept: 0n }, Array.from({ length: 4 }, () => ({ u32: [] }))];
+  const value = { probe: 'cpu-profile', fromNs: 1n, toNs: 500_000_000_000n, rows: 0, columns, counters, drains: 1 };
+  device.record({ case: 'window', value });
+  await clock.pass(1000);
+  await session.keepLast(60);
+  expect(device.kept.written).toEqual(['1', '0', '3']);
+});
+
 test('before anything came there is nothing to keep', async () => {
   await goLive();
   const refused = await session.keepLast(60).catch((error: unknown) => faultOf(error));
