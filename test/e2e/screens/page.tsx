@@ -14,6 +14,8 @@ declare global {
   }
 }
 
+const drawn = () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 // Every screen is seen for the first time.
 localStorage.clear();
 
@@ -29,4 +31,7 @@ createRoot(root).render(<App controller={controller} />);
 window.stage = { desk, controller };
 await controller.start();
 await show(window.stage);
+// A key that is pressed before the screen is drawn finds nobody who listens.
+await drawn();
+await drawn();
 document.documentElement.dataset['ready'] = 'yes';
