@@ -2,6 +2,7 @@
 #include "batch.h"
 #include "map_walk.h"
 #include "probe.h"
+#include "sent_keys.h"
 
 struct stack_sink {
 	struct message *message;
@@ -22,6 +23,7 @@ static int add_stack(void *context, const void *key, const void *value)
 struct row_sink {
 	struct message *message;
 	const struct run *run;
+	struct sent_keys *sent;
 };
 
 static int add_row(void *context, const void *key, const void *value)
@@ -31,6 +33,7 @@ static int add_row(void *context, const void *key, const void *value)
 
 	if (sink->run->probe->see_row)
 		sink->run->probe->see_row(sink->run, key, value);
+	sent_keys_add(sink->sent, key, set->key_bytes);
 	return message_add(sink->message, WIRE_ROWS, key, set->key_bytes, value, set->value_bytes);
 }
 
@@ -46,12 +49,13 @@ static int send_stacks(struct message *message, const struct table_side *at)
 	return message_flush(message, WIRE_STACKS);
 }
 
-static int send_rows(struct message *message, const struct run *run, uint32_t side, uint64_t to_ns, struct tallies *sum)
+static int send_rows(struct message *message, const struct run *run, uint32_t side, uint64_t to_ns, struct tallies *sum,
+		     struct sent_keys *sent)
 {
 	const struct table_set *set = &run->tables;
 	const struct table_side *at = &set->sides[side];
 	struct map_shape shape = { at->rows, set->key_bytes, set->value_bytes };
-	struct row_sink sink = { message, run };
+	struct row_sink sink = { message, run, sent };
 	uint8_t *cell = at->cells;
 
 	if (sum->rows_stored > 0 && map_walk(&shape, add_row, &sink) < 0)
@@ -64,7 +68,8 @@ static int send_rows(struct message *message, const struct run *run, uint32_t si
 	return message_flush(message, WIRE_ROWS);
 }
 
-int batch_send(struct message *message, const struct run *run, uint32_t side, uint64_t from_ns, uint64_t to_ns)
+int batch_send(struct message *message, const struct run *run, uint32_t side, uint64_t from_ns, uint64_t to_ns,
+	       struct sent_keys *sent)
 {
 	const struct table_set *set = &run->tables;
 	struct wire_batch_begin begin = { from_ns, to_ns };
@@ -72,8 +77,9 @@ int batch_send(struct message *message, const struct run *run, uint32_t side, ui
 
 	if (table_set_tally(set, side, &sum) < 0)
 		return -1;
+	sent_keys_begin(sent, message->batch);
 	if (message_send(message, WIRE_BATCH_BEGIN, &begin, sizeof(begin)) < 0 ||
-	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, run, side, to_ns, &sum) < 0 ||
+	    send_stacks(message, &set->sides[side]) < 0 || send_rows(message, run, side, to_ns, &sum, sent) < 0 ||
 	    message_send(message, WIRE_COUNTERS, &sum.counters, sizeof(sum.counters)) < 0)
 		return -1;
 	return message_send(message, WIRE_BATCH_END, NULL, 0);

@@ -116,9 +116,10 @@ int map_clear(const struct map_shape *shape)
 	return result == 0 ? 0 : clear_one_by_one(shape);
 }
 
-void map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t count)
+uint32_t map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t count)
 {
 	const char *at = keys, *end = at + (size_t)count * key_bytes;
+	uint32_t deleted = 0;
 	int is_slow = 0;
 
 	while (at < end) {
@@ -129,7 +130,9 @@ void map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t coun
 			is_slow = 1;
 			continue;
 		}
+		deleted += result < 0 && is_slow ? 0 : done;
 		/* A batch ends behind the first key that is not in. */
 		at += (size_t)(result < 0 && !is_slow ? done + 1 : done) * key_bytes;
 	}
+	return deleted;
 }

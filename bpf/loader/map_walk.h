@@ -17,7 +17,7 @@ int map_walk(const struct map_shape *shape, map_visit visit, void *context);
 /* 0 or -errno. Safe to repeat after having been interrupted anywhere. */
 int map_clear(const struct map_shape *shape);
 
-/* Takes out those of the keys that are in. Programs may write the table. */
-void map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t count);
+/* Takes out those of the keys that are in; gives how many. Programs may write the table. */
+uint32_t map_delete_keys(int fd, const void *keys, uint32_t key_bytes, uint32_t count);
 
 #endif

@@ -24,7 +24,7 @@ struct bpf_link;
 struct message;
 struct wire_counters;
 
-#define MAX_LINKS 8
+#define MAX_LINKS 16
 
 struct probe {
 	const char *id;                    /* the same as in its manifest; stored in recordings, never renamed */

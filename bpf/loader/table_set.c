@@ -148,7 +148,7 @@ static int clear_tally(const struct table_set *set, uint32_t side)
 	return result;
 }
 
-int table_set_clear(const struct table_set *set, uint32_t side)
+int table_set_clear(const struct table_set *set, uint32_t side, int has_rows)
 {
 	const struct table_side *at = &set->sides[side];
 	struct map_shape rows = { at->rows, set->key_bytes, set->value_bytes };
@@ -157,7 +157,7 @@ int table_set_clear(const struct table_set *set, uint32_t side)
 	if (table_set_tally(set, side, &sum) < 0)
 		return -1;
 	/* Walking an empty table takes as long as its capacity is great. */
-	if (sum.rows_stored > 0 && map_clear(&rows) < 0)
+	if (has_rows && sum.rows_stored > 0 && map_clear(&rows) < 0)
 		return -1;
 	clear_cells(set, side);
 	for (int space = 0; space < STACK_SPACES; space++) {

@@ -54,7 +54,7 @@ int table_set_tally(const struct table_set *set, uint32_t side, struct tallies *
 /* Whether any table of the side is more than half full. */
 int table_set_is_filling(const struct table_set *set, uint32_t side);
 
-/* Empties rows, stacks and counters of a side that no program writes. */
-int table_set_clear(const struct table_set *set, uint32_t side);
+/* Empties rows, where there are any, stacks and counters of a side that no program writes. */
+int table_set_clear(const struct table_set *set, uint32_t side, int has_rows);
 
 #endif

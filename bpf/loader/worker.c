@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "exit.h"
 #include "parent.h"
+#include "sent_keys.h"
 
 /* The first picture comes early; after that, a second is what a person can follow. */
 #define FIRST_DRAIN_NS (250 * NS_PER_MS)
@@ -22,6 +23,7 @@ struct worker {
 	uint64_t interval_ns;
 	uint64_t check_ns; /* 0: the tables cannot fill to half within an interval */
 	int is_stopping;
+	struct sent_keys sent;
 	struct message message;
 };
 
@@ -76,7 +78,17 @@ static int send_batch(struct worker *w)
 	uint64_t batch = turn_batch(w->turn);
 
 	w->message.batch = batch;
-	return batch_send(&w->message, w->run, batch & 1, *turn_end_ns(w->turn, batch - 1), *turn_end_ns(w->turn, batch));
+	return batch_send(&w->message, w->run, batch & 1, *turn_end_ns(w->turn, batch - 1), *turn_end_ns(w->turn, batch),
+			  &w->sent);
+}
+
+static int clear_side(struct worker *w)
+{
+	uint64_t batch = turn_batch(w->turn);
+	int rows_fd = w->set->sides[batch & 1].rows;
+	int has_rows = sent_keys_delete(&w->sent, batch, rows_fd, w->set->key_bytes) < 0;
+
+	return table_set_clear(w->set, batch & 1, has_rows);
 }
 
 /* One phase; -1 where the kernel or the keeper would not. */
@@ -92,7 +104,7 @@ static int step(struct worker *w)
 		return send_batch(w);
 	case PHASE_CLEARING:
 	default:
-		return table_set_clear(w->set, turn_batch(w->turn) & 1);
+		return clear_side(w);
 	}
 }
 

@@ -2,6 +2,7 @@
  * includes this has `config`. */
 #ifndef SONDE_CONNECTIONS_BPF_H
 #define SONDE_CONNECTIONS_BPF_H
+#include "failed-connects.bpf.h"
 #include "rows.bpf.h"
 
 /* The packet that a listening socket got last, on this CPU. If it completes a connection, the kernel says so before the
@@ -139,6 +140,7 @@ static __always_inline void note_caller(u64 socket, u64 now_ns)
 	struct socket_note note = { .begun_ns = now_ns, .tgid = bpf_get_current_pid_tgid() >> 32 };
 
 	bpf_get_current_comm(note.comm, sizeof(note.comm));
+	note_remote(socket, &note);
 	bpf_map_update_elem(&sockets, &socket, &note, BPF_ANY);
 }
 
@@ -188,6 +190,8 @@ int state_changes(struct bpf_raw_tracepoint_args *ctx)
 	if (note->cookie) {
 		change.key.cookie = note->cookie;
 		follow(&change, note);
+	} else if (change.before == STATE_SYN_SENT && change.after == STATE_CLOSE) {
+		tell_unseen(note, error_of(socket, change.before));
 	}
 	if (change.after == STATE_CLOSE)
 		bpf_map_delete_elem(&sockets, &socket);

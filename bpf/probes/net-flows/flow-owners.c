@@ -7,6 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* So often a socket is looked for in vain, until all that were are looked for again. */
+#define VAIN_TRIES 2
+#define VAIN_LOOKS 8
+
 static int is_gone(uint32_t tgid)
 {
 	return kill((pid_t)tgid, 0) < 0 && errno == ESRCH;
@@ -29,12 +33,40 @@ static int lacks_owner(void *context, const struct known_socket *socket)
 	return !owner || !owner->tgid || is_gone_at(look, owner->tgid);
 }
 
+static uint32_t vain_tries(const struct look *look, const struct known_socket *socket)
+{
+	uint32_t tries = look->vain ? cookie_index_find(&look->vain->tries, socket->seen.cookie) : COOKIE_UNKNOWN;
+
+	return tries == COOKIE_UNKNOWN ? 0 : tries;
+}
+
+static int is_sought(void *context, const struct known_socket *socket)
+{
+	return vain_tries(context, socket) < VAIN_TRIES && lacks_owner(context, socket);
+}
+
+static void note_vain(struct look *look)
+{
+	if (++look->vain->looks == VAIN_LOOKS) {
+		cookie_index_free(&look->vain->tries);
+		look->vain->looks = 0;
+	}
+	for (uint32_t i = 0; i < look->sockets.count; i++) {
+		const struct known_socket *socket = &look->sockets.list[i];
+
+		if (socket->seen.inode && !socket->seen.tgid && is_sought(look, socket))
+			cookie_index_add(&look->vain->tries, socket->seen.cookie, vain_tries(look, socket) + 1);
+	}
+}
+
 int look_begin(struct look *look)
 {
 	flow_tables_read(&look->tables, look->quiet);
 	if (known_sockets_look(&look->sockets, look->is_first) < 0)
 		return -1;
-	known_sockets_own(&look->sockets, lacks_owner, look);
+	known_sockets_own(&look->sockets, is_sought, look);
+	if (look->vain)
+		note_vain(look);
 	return 0;
 }
 

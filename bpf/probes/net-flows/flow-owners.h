@@ -16,6 +16,7 @@ struct look {
 	struct flow_tables tables;      /* from before the sockets were listed */
 	struct cookie_index processes;  /* by id: 1: it is gone */
 	struct cookie_index namespaces; /* by the kernel's cookie: its inode is told */
+	struct vain_search *vain;       /* NULL: all are looked for */
 	uint64_t begun_ns;
 	uint64_t to_ns; /* of the batch */
 	int is_first;

@@ -51,9 +51,10 @@ static __always_inline u64 tuple_of(const struct packet *packet)
 	return hash | 2; /* neither TUPLE_NONE nor TUPLE_LISTENING */
 }
 
-/* Counts what only a look of the loader at all sockets can tell: who listens, which namespace this is, and whether what
- * comes to the SSH server is Sonde again. */
+/* Counts what only a look of the loader at all sockets can tell: who listens, and which namespace this is. */
 volatile u64 looks_wanted SEC(".data.looks");
+/* Counts who comes to the SSH server: it may be Sonde again. */
+volatile u64 callers SEC(".data.callers");
 
 static __always_inline u64 netns_of(const struct owner *owner)
 {
@@ -200,7 +201,7 @@ static __noinline struct flow_state *open_flow(struct __sk_buff *skb, const stru
 	state.cgroup = bpf_skb_cgroup_id(skb);
 	state.flow.flags = is_own(&state.flow) ? WIRE_FLOW_OWN : 0;
 	if (config.own_family && state.flow.local_port == config.own_local_port && !state.flow.flags)
-		looks_wanted++;
+		callers++;
 	state.is_filtered = is_left_out(&state);
 	owner = bpf_map_lookup_elem(&owners, &seen->key.cookie);
 	if (owner)

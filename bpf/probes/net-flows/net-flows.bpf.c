@@ -12,6 +12,7 @@
 const volatile struct net_flows_config config = {};
 
 #include "connections.bpf.h"
+#include "endings.bpf.h"
 #include "flows.bpf.h"
 #include "rows.bpf.h"
 #include "socket-error.bpf.h"

@@ -3,12 +3,16 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cgroup.h"
 #include "ended-flows.h"
+#include "endings.h"
+#include "failed-connects.h"
 #include "flow-owners.h"
 #include "kernel_fault.h"
+#include "message.h"
 #include "object.h"
 #include "own_connection.h"
 #include "perf_events.h"
@@ -64,6 +68,7 @@ static const struct row_field FIELDS[] = {
 	FIELD(error, "errno", "u32", "max"),
 	FIELD(closed, "closed", "u64", "max"),
 	FIELD(own, "own", "u32", "max"),
+	FIELD(tries, "tries", "u32", "sum"),
 	{ 0 },
 };
 
@@ -77,9 +82,13 @@ static int configure(struct run *run, struct net_flows_config *config)
 		.own_family = own.family,
 		.own_local_port = own.local_port,
 		.own_remote_port = own.remote_port,
+		.has_cgroups = (uint8_t)cgroup_takes_programs(),
 	};
 	memcpy(config->own_local, own.local, sizeof(config->own_local));
 	memcpy(config->own_remote, own.remote, sizeof(config->own_remote));
+	failed_connects_configure(config);
+	if (!config->has_cgroups)
+		endings_configure(config);
 	/* A kernel that attaches programs to cgroup2 as we do can tell cgroups apart. */
 	if (cgroup_option(run, 1, &config->only_cgroup) < 0)
 		return -1;
@@ -105,24 +114,36 @@ static void share_memory(struct run *run)
 	table_memory_share(run, MAX_NEW_ROWS_PER_SECOND, budget_bytes);
 }
 
-/* Without packets no program has anything to do; rows come from looks. */
+static int fd_of(const struct run *run, const char *name)
+{
+	return bpf_map__fd(bpf_object__find_map_by_name(run->object, name));
+}
+
+/* Without packets rows come from looks, and from what connections themselves are told. */
 static int open_polled(struct run *run, struct quiet_flows *quiet)
 {
-	static const char *const PROGRAMS[] = { "socket_is_made", "packet_comes", "packet_leaves", "state_changes", "sample_socket", NULL };
-	static const char *const MAPS[] = { "flows", "sockets", "owners", "namespaces", "arrivals", "calls", "samples", NULL };
+	static const char *const PROGRAMS[] = { "socket_is_made", "packet_comes", "packet_leaves", "state_changes", NULL };
+	static const char *const MAPS[] = { "flows", "owners", "namespaces", "arrivals", "calls", "guards", NULL };
 
 	quiet->polled = polled_flows_open(quiet);
 	if (!quiet->polled)
 		return cgroup_refuse();
 	run->note = "cgroup2 cannot be used on this box: flows are asked for once a second instead of seen packet by packet. "
-		    "TCP only has figures; what a connection does after the last look, and one that is shorter, is not told";
+		    "TCP only has figures; bytes after the last look at a connection, and those of one between two looks, are not told";
 	object_leave_out(run, PROGRAMS, MAPS);
-	return object_load(run);
+	if (object_load(run) < 0)
+		return -1;
+	quiet->failures_fd = fd_of(run, "failures");
+	quiet->endings_fd = fd_of(run, "endings");
+	return 0;
 }
 
-static int fd_of(const struct run *run, const char *name)
+/* With packets nothing has to be put aside. */
+static void leave_out_polled(struct run *run)
 {
-	return bpf_map__fd(bpf_object__find_map_by_name(run->object, name));
+	static const char *const PROGRAMS[] = { "connection_changes", NULL }, *const MAPS[] = { "endings", NULL };
+
+	object_leave_out(run, PROGRAMS, MAPS);
 }
 
 static int open_net_flows(struct run *run)
@@ -136,12 +157,25 @@ static int open_net_flows(struct run *run)
 	share_memory(run);
 	if (!cgroup_takes_programs())
 		return open_polled(run, quiet);
+	leave_out_polled(run);
 	if (object_load(run) < 0)
 		return -1;
 	quiet->flows_fd = fd_of(run, "flows");
 	quiet->owners_fd = fd_of(run, "owners");
 	quiet->namespaces_fd = fd_of(run, "namespaces");
 	quiet->looks_fd = fd_of(run, ".data.looks");
+	quiet->callers_fd = fd_of(run, ".data.callers");
+	quiet->failures_fd = fd_of(run, "failures");
+	return 0;
+}
+
+static int attach_polled(struct run *run)
+{
+	if (socket_error_find(run) < 0)
+		return -1;
+	failed_connects_attach(run);
+	if (((const struct quiet_flows *)run->own)->config.event.protocol_bytes == 0 || endings_attach(run) < 0)
+		fprintf(stderr, "loader: cannot read the tracepoint inet_sock_set_state: what becomes of connections is not told\n");
 	return 0;
 }
 
@@ -155,9 +189,10 @@ static int attach_net_flows(struct run *run)
 
 	run->cpus = online_cpus();
 	if (run->cpus && quiet->polled)
-		return 0;
+		return attach_polled(run);
 	if (run->cpus == 0 || socket_error_find(run) < 0 || cgroup_attach(run, ON_SOCKETS) < 0 || object_attach(run, TRACEPOINTS) < 0)
 		return -1;
+	failed_connects_attach(run);
 	flow_owners_begin(run->own);
 	return cgroup_attach(run, ON_PACKETS);
 }
@@ -181,7 +216,7 @@ static void see_row(const struct run *run, const void *key, const void *value)
 {
 	const struct net_flows_value *row = value;
 
-	if (row->closed)
+	if (row->closed && !row->tries)
 		ended_flows_see(run->own, key, row);
 }
 
@@ -189,6 +224,7 @@ static int add_rows(const struct run *run, uint64_t to_ns, struct wire_counters 
 {
 	const struct quiet_flows *quiet = run->own;
 
+	failed_connects_count(quiet, message->batch & 1, counters);
 	if (quiet->polled)
 		return polled_flows_add(quiet, to_ns, counters, message);
 	return quiet_flows_add(run->own, to_ns, message);

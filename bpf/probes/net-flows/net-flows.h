@@ -26,6 +26,22 @@ enum tcp_state {
 /* Namespaces have inodes from here on; what is below is the kernel's cookie of one. */
 #define FIRST_NETNS_INODE 0xf0000000u
 
+/* Where the fields of the tracepoint inet_sock_set_state are in its record: other places where words are shorter. */
+struct state_event {
+	u16 socket;
+	u16 before;
+	u16 after;
+	u16 protocol;
+	u16 protocol_bytes;
+	u16 family;
+	u16 local_port;
+	u16 remote_port;
+	u16 local4;
+	u16 remote4;
+	u16 local6;
+	u16 remote6;
+};
+
 /* Read-only for the programs: the verifier knows the values and removes what they switch off. */
 struct net_flows_config {
 	u64 only_cgroup; /* 0 = all; likewise below */
@@ -37,7 +53,14 @@ struct net_flows_config {
 	u8 own_remote[16];
 	u16 own_local_port;
 	u16 own_remote_port;
-	u32 pad2;
+	/* In the registers of a processor when a function of the kernel is called, and when it returns. */
+	u16 first_register;
+	u16 second_register;
+	u16 result_register;
+	u16 register_bytes;
+	u8 has_cgroups; /* the kernel can tell which cgroup a process is in */
+	u8 pad2[3];
+	struct state_event event; /* where packets cannot be seen */
 };
 
 /* A socket, and of one that talks to many whom with. */
@@ -82,6 +105,11 @@ struct socket_note {
 	u32 payload;  /* that came with that packet, which is the listener's */
 	u32 tgid;     /* who called connect or listen; 0: nobody did */
 	char comm[COMM_BYTES];
+	u64 cgroup;   /* likewise */
+	u8 remote[16]; /* that was asked for; IPv4 in the first 4 bytes */
+	u16 remote_port;
+	u8 family; /* 4, 6; 0: not known */
+	u8 pad[5];
 };
 
 /* A socket of our own as it was when it ended: see socket-error.h. */
@@ -91,6 +119,38 @@ struct socket_sample {
 	u32 tgid;   /* whose connections are looked at */
 	u32 is_taken;
 	u32 words[SAMPLE_WORDS];
+};
+
+/* Connects that failed before there was a packet, in one window. Rows beyond the most are left out, and counted. */
+#define MAX_FAILURES 1024
+struct failure_count {
+	u32 rows;
+	u32 left_out;
+};
+
+/* A TCP connection that is over, where no program sees packets: kept until the look after it. */
+#define MAX_ENDINGS 8192
+struct ending_key {
+	u64 socket; /* the kernel's address of it */
+	u64 closed_ns;
+};
+struct ending {
+	u64 begun_ns; /* 0: before the probe; likewise below, not seen */
+	u64 closed_ns;
+	u64 connect_ns;
+	u64 closing_ns;
+	u64 close_wait_ns;
+	u64 cgroup;
+	u32 tgid;
+	u32 error;
+	char comm[COMM_BYTES];
+	u8 local[16]; /* IPv4 in the first 4 bytes, or as ::ffff:… */
+	u8 remote[16];
+	u16 local_port;
+	u16 remote_port;
+	u8 family;    /* 4, 6 */
+	u8 direction; /* enum wire_flow_direction */
+	u8 pad[2];
 };
 
 /* Of a socket. */
@@ -114,7 +174,7 @@ struct net_flows_value {
 	u32 state;
 	u32 error;
 	u32 own; /* 1: found to be Sonde's later than the flow's first row, which says it of the others */
-	u32 pad;
+	u32 tries; /* connects that failed alike before there was a packet; 0: there was one */
 	u64 sent;
 	u64 received;
 	u64 packets_sent;
@@ -135,11 +195,12 @@ struct net_flows_row {
 	struct flow_key key;
 	struct net_flows_value value;
 };
-_Static_assert(sizeof(struct net_flows_config) == 56, "net_flows_config");
+_Static_assert(sizeof(struct net_flows_config) == 88, "net_flows_config");
 _Static_assert(sizeof(struct flow_key) == 16, "flow_key");
 _Static_assert(sizeof(struct flow_state) == 128, "flow_state");
-_Static_assert(sizeof(struct socket_note) == 80, "socket_note");
+_Static_assert(sizeof(struct socket_note) == 112, "socket_note");
 _Static_assert(sizeof(struct socket_sample) == 1040, "socket_sample");
+_Static_assert(sizeof(struct ending) == 112, "ending");
 _Static_assert(sizeof(struct owner) == 40, "owner");
 _Static_assert(sizeof(struct net_flows_row) == 248, "net_flows_row");
 #endif

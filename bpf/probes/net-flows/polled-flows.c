@@ -3,8 +3,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "clock.h"
+#include "endings.h"
 #include "flow-owners.h"
 #include "message.h"
+#include "own-flows.h"
 
 /* What known_sockets holds at most; memory is taken as it is used. */
 #define MAX_SOCKETS 65536
@@ -27,6 +29,7 @@ struct polled_list {
 	uint64_t to_ns; /* of the batch that it was for */
 	uint32_t count;
 	struct polled_socket at[MAX_SOCKETS];
+	struct ending_list endings; /* from the look before it until this one */
 };
 
 /* Memory that workers share with the keeper. A worker may be killed anywhere: the list that is being written is the older
@@ -66,7 +69,7 @@ static void take_socket(const struct quiet_flows *quiet, const struct look *look
 		.is_untold = (uint8_t)look->is_first,
 	};
 	memcpy(polled->comm, socket->seen.comm, sizeof(polled->comm));
-	polled->is_own = (uint8_t)quiet_flow_is_own(look, &polled->flow);
+	polled->is_own = (uint8_t)own_flow_is_later(look, &polled->flow);
 	if (polled->tgid || !before)
 		return;
 	polled->tgid = before->tgid;
@@ -100,6 +103,9 @@ static int read_list(const struct quiet_flows *quiet, int is_first, uint64_t to_
 		take_socket(quiet, &look, socket, find(before, socket->seen.cookie), &list->at[list->count++]);
 	}
 	known_sockets_free(&look.sockets);
+	/* After the look: one that ends between the two is told by the next. */
+	if (quiet->endings_fd > 0)
+		endings_take(quiet->endings_fd, &before->endings, &list->endings);
 	__atomic_store_n(&polled->now, polled->now ^ 1, __ATOMIC_RELEASE);
 	return 0;
 }
@@ -175,9 +181,9 @@ static int tell_socket(const struct quiet_flows *quiet, const struct polled_sock
 	return has_news(&value, now, before) ? send_row(quiet, &value, counters, message) : 0;
 }
 
-/* What a socket did after the last look at it is not known. */
-static int tell_gone(const struct quiet_flows *quiet, const struct polled_socket *gone, uint64_t to_ns,
-		     struct wire_counters *counters, struct message *message)
+/* What a socket did after the last look at it is not known. `ending` is NULL where that is not, either. */
+static int tell_gone(const struct quiet_flows *quiet, const struct polled_socket *gone, const struct ending *ending,
+		     uint64_t to_ns, struct wire_counters *counters, struct message *message)
 {
 	struct net_flows_value value = {
 		.flow = gone->flow,
@@ -189,12 +195,62 @@ static int tell_gone(const struct quiet_flows *quiet, const struct polled_socket
 	};
 
 	memcpy(value.comm, gone->comm, sizeof(value.comm));
+	if (ending)
+		ending_put(&value, ending);
 	return send_row(quiet, &value, counters, message);
+}
+
+/* No look saw it: its figures are not known. */
+static int tell_brief(const struct quiet_flows *quiet, const struct ending *ending, struct wire_counters *counters,
+		      struct message *message)
+{
+	struct net_flows_value value = { .cgroup = ending->cgroup, .state = STATE_CLOSE };
+
+	value.flow = quiet_flow_of_ending(quiet, ending);
+	ending_put(&value, ending);
+	return send_row(quiet, &value, counters, message);
+}
+
+/* What the two looks before and after a window say, and the endings from the last to each. */
+struct two_looks {
+	const struct polled_list *now, *before;
+	struct cookie_index of_now, of_before;
+	uint8_t is_told[MAX_ENDINGS]; /* of those until now, or it will be: its socket was there still */
+};
+
+static const struct ending *ending_of(struct two_looks *looks, const struct wire_flow *flow)
+{
+	uint32_t place = endings_find(&looks->now->endings, &looks->of_now, flow);
+
+	if (place != COOKIE_UNKNOWN) {
+		looks->is_told[place] = 1;
+		return &looks->now->endings.at[place];
+	}
+	place = endings_find(&looks->before->endings, &looks->of_before, flow);
+	return place == COOKIE_UNKNOWN ? NULL : &looks->before->endings.at[place];
+}
+
+static int tell_ends(const struct quiet_flows *quiet, struct two_looks *looks, uint64_t to_ns, struct wire_counters *counters,
+		     struct message *message)
+{
+	const struct polled_list *now = looks->now, *before = looks->before;
+	int result = 0;
+
+	for (uint32_t i = 0; i < now->count; i++)
+		ending_of(looks, &now->at[i].flow);
+	for (uint32_t i = 0; i < before->count && result == 0; i++)
+		if (!find(now, before->at[i].flow.cookie))
+			result = tell_gone(quiet, &before->at[i], ending_of(looks, &before->at[i].flow), to_ns, counters, message);
+	for (uint32_t i = 0; i < now->endings.count && result == 0; i++)
+		if (!looks->is_told[i])
+			result = tell_brief(quiet, &now->endings.at[i], counters, message);
+	return result;
 }
 
 int polled_flows_add(const struct quiet_flows *quiet, uint64_t to_ns, struct wire_counters *counters, struct message *message)
 {
 	struct polled_flows *polled = quiet->polled;
+	static struct two_looks looks;
 	const struct polled_list *now, *before;
 	int result = 0;
 
@@ -208,8 +264,13 @@ int polled_flows_add(const struct quiet_flows *quiet, uint64_t to_ns, struct wir
 
 		result = tell_socket(quiet, socket, was, counters, message);
 	}
-	for (uint32_t i = 0; i < before->count && result == 0; i++)
-		if (!find(now, before->at[i].flow.cookie))
-			result = tell_gone(quiet, &before->at[i], to_ns, counters, message);
+	if (result == 0) {
+		looks = (struct two_looks){ .now = now, .before = before };
+		endings_index(&now->endings, &looks.of_now);
+		endings_index(&before->endings, &looks.of_before);
+		result = tell_ends(quiet, &looks, to_ns, counters, message);
+		cookie_index_free(&looks.of_now);
+		cookie_index_free(&looks.of_before);
+	}
 	return result;
 }

@@ -7,44 +7,18 @@
 #include "ended-flows.h"
 #include "flow-owners.h"
 #include "message.h"
+#include "own-flows.h"
 
-/* A look walks over all processes: 10 ms on a box with 200. */
+/* A look walks over all processes and sockets: 10 ms on a box with 200 processes, 100 ms where 10,000 sockets are. */
 #define LOOK_NS (10 * NS_PER_S)
 /* When the programs want one: see looks_wanted. */
 #define EARLY_LOOK_NS (2 * NS_PER_S)
-
-static int is_own(const struct own_connection *own, const struct wire_flow *flow)
-{
-	return own->family && flow->family == own->family && flow->protocol == PROTOCOL_TCP &&
-	       flow->local_port == own->local_port && flow->remote_port == own->remote_port &&
-	       !memcmp(flow->local, own->local, sizeof(flow->local)) && !memcmp(flow->remote, own->remote, sizeof(flow->remote));
-}
-
-/* The one that the programs know, which marks a flow from its first row on. */
-static struct own_connection first_own(const struct net_flows_config *config)
-{
-	struct own_connection own = {
-		.family = config->own_family,
-		.local_port = config->own_local_port,
-		.remote_port = config->own_remote_port,
-	};
-
-	memcpy(own.local, config->own_local, sizeof(own.local));
-	memcpy(own.remote, config->own_remote, sizeof(own.remote));
-	return own;
-}
-
-uint32_t quiet_flow_is_own(const struct look *look, const struct wire_flow *flow)
-{
-	for (int i = 0; i < look->own_count; i++)
-		if (is_own(&look->own[i], flow))
-			return !(flow->flags & WIRE_FLOW_OWN);
-	return 0;
-}
+/* Where sockets are more than this, looks are so many times rarer. */
+#define FEW_SOCKETS 1000
+#define LONGEST_LOOK_NS (60 * NS_PER_S)
 
 struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner)
 {
-	struct own_connection own = first_own(&quiet->config);
 	struct wire_flow flow = {
 		.cookie = seen->cookie,
 		.opened_ns = owner->opened_ns,
@@ -58,7 +32,24 @@ struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct soc
 
 	memcpy(flow.local, seen->local, sizeof(flow.local));
 	memcpy(flow.remote, seen->remote, sizeof(flow.remote));
-	flow.flags = is_own(&own, &flow) ? WIRE_FLOW_OWN : 0;
+	flow.flags = own_flow_is_first(&quiet->config, &flow) ? WIRE_FLOW_OWN : 0;
+	return flow;
+}
+
+struct wire_flow quiet_flow_of_ending(const struct quiet_flows *quiet, const struct ending *ending)
+{
+	struct wire_flow flow = {
+		.opened_ns = ending->begun_ns,
+		.local_port = ending->local_port,
+		.remote_port = ending->remote_port,
+		.family = ending->family,
+		.protocol = PROTOCOL_TCP,
+		.direction = ending->direction,
+	};
+
+	memcpy(flow.local, ending->local, sizeof(flow.local));
+	memcpy(flow.remote, ending->remote, sizeof(flow.remote));
+	flow.flags = own_flow_is_first(&quiet->config, &flow) ? WIRE_FLOW_OWN : 0;
 	return flow;
 }
 
@@ -102,7 +93,7 @@ static int send_socket(const struct look *look, const struct known_socket *socke
 		.tgid = owner->tgid,
 		.tid = owner->tgid,
 		.state = socket->seen.protocol == IPPROTO_TCP ? socket->seen.state : STATE_NONE,
-		.own = quiet_flow_is_own(look, flow),
+		.own = own_flow_is_later(look, flow),
 		.rtt = (uint64_t)socket->figures.rtt_us * 1000,
 		.rtt_min = (uint64_t)socket->figures.rtt_min_us * 1000,
 	};
@@ -138,7 +129,7 @@ static int tell_socket(struct look *look, const struct known_socket *socket, str
 		if (keep_told(told, &state.flow) < 0)
 			return 0;
 	}
-	if (!has_news && !quiet_flow_is_own(look, &state.flow))
+	if (!has_news && !own_flow_is_later(look, &state.flow))
 		return 0;
 	return send_socket(look, socket, &state.flow, &owner, message);
 }
@@ -187,15 +178,22 @@ static int look_at_sockets(struct quiet_flows *quiet, struct look *look, struct 
 	return result;
 }
 
+static uint64_t pause_of(const struct quiet_flows *quiet, uint64_t least_ns)
+{
+	uint64_t pause_ns = least_ns * quiet->socket_count / FEW_SOCKETS;
+
+	return pause_ns < least_ns ? least_ns : pause_ns > LONGEST_LOOK_NS ? LONGEST_LOOK_NS : pause_ns;
+}
+
 static int is_time_to_look(struct quiet_flows *quiet, uint64_t to_ns)
 {
 	uint64_t wanted = quiet->looks_wanted, since_ns = to_ns - quiet->looked_ns;
 	uint32_t zero = 0;
-	int is_time;
+	int is_time = own_flows_have_come(quiet, to_ns);
 
 	bpf_map_lookup_elem(quiet->looks_fd, &zero, &wanted);
-	is_time = quiet->looked_ns == 0 || since_ns >= LOOK_NS ||
-		  (since_ns >= EARLY_LOOK_NS && wanted != quiet->looks_wanted);
+	is_time = is_time || quiet->looked_ns == 0 || since_ns >= pause_of(quiet, LOOK_NS) ||
+		  (wanted != quiet->looks_wanted && since_ns >= pause_of(quiet, EARLY_LOOK_NS));
 	if (is_time)
 		quiet->looks_wanted = wanted;
 	return is_time;
@@ -203,12 +201,14 @@ static int is_time_to_look(struct quiet_flows *quiet, uint64_t to_ns)
 
 int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *message)
 {
-	struct look look = { .quiet = quiet, .to_ns = to_ns };
+	struct look look = { .quiet = quiet, .to_ns = to_ns, .vain = &quiet->vain };
 	int result = is_time_to_look(quiet, to_ns) ? look_at_sockets(quiet, &look, message) : 0;
 
 	/* All flows are walked over: that is for when there was a look. */
-	if (result == 0 && look.begun_ns)
+	if (result == 0 && look.begun_ns) {
 		result = ended_flows_add(quiet, &look.sockets, look.begun_ns, to_ns, message);
+		quiet->socket_count = look.sockets.count;
+	}
 	ended_flows_forget(quiet, to_ns);
 	look_end(&look);
 	return result;

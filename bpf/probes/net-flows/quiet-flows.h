@@ -3,7 +3,9 @@
 #ifndef SONDE_QUIET_FLOWS_H
 #define SONDE_QUIET_FLOWS_H
 #include <stdint.h>
+#include "cookie-index.h"
 #include "net-flows.h"
+#include "own_connection.h"
 
 struct look;
 struct message;
@@ -30,6 +32,13 @@ struct closed_flows {
 	uint32_t count, room;
 };
 
+/* Sockets that no process was found to have: those of the kernel itself, for one. All descriptors of the box are not walked
+ * over for them at every look. */
+struct vain_search {
+	struct cookie_index tries; /* how many, by cookie */
+	uint32_t looks;            /* since it was begun */
+};
+
 /* A probe's run->own: the descriptors are the keeper's, what follows them is each worker's. */
 struct quiet_flows {
 	struct net_flows_config config;
@@ -37,10 +46,19 @@ struct quiet_flows {
 	int owners_fd;
 	int namespaces_fd;
 	int looks_fd;
+	int callers_fd;
+	int failures_fd;
+	int endings_fd; /* 0: there is no such table */
 	struct told_flows told; /* at the last look */
 	struct closed_flows closed;
+	struct vain_search vain;
 	uint64_t looked_ns;     /* 0: never; likewise below */
+	uint32_t socket_count;  /* at the last look */
 	uint64_t looks_wanted;  /* by the programs, until the last look */
+	uint64_t callers;       /* as the programs counted them */
+	uint64_t called_ns;     /* when the last one came; 0: nobody did */
+	struct own_connection own[MAX_OWN_CONNECTIONS]; /* that were found since */
+	int own_count;
 	struct polled_flows *polled; /* NULL: the programs see packets */
 };
 
@@ -48,8 +66,8 @@ struct quiet_flows {
 int quiet_flows_add(struct quiet_flows *quiet, uint64_t to_ns, struct message *message);
 /* A socket as a flow. */
 struct wire_flow quiet_flow_of(const struct quiet_flows *quiet, const struct socket_seen *seen, const struct owner *owner);
-/* 1: of Sonde itself, and the flow's own flags do not say so. */
-uint32_t quiet_flow_is_own(const struct look *look, const struct wire_flow *flow);
+/* A connection that is over and whose socket nobody saw. */
+struct wire_flow quiet_flow_of_ending(const struct quiet_flows *quiet, const struct ending *ending);
 /* Whether a row is of those that were asked for. */
 int quiet_flows_wants(const struct net_flows_config *config, const struct net_flows_value *value);
 /* Sends one row, if it is of those that were asked for. */
