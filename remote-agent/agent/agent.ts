@@ -5,7 +5,7 @@
  *                  ◀──── records, in order ┴ cost, clock, governor
  */
 import type { Socket } from 'node:net';
-import type { Fault } from '../protocol/index.ts';
+import type { Fault, KeepPlace } from '../protocol/index.ts';
 import type { ClientFrame, Hello } from '../protocol/generated/sonde_pb.ts';
 import { answerHello } from './client/handshake.ts';
 import { clampLease, Lease } from './client/lease.ts';
@@ -35,6 +35,8 @@ export interface AgentOptions {
   readonly runDir: string;
   readonly loader: string;
   readonly leaseS: number;
+  /** Where the last minute of a session is left whose client does not come back; null = nowhere. */
+  readonly keep: KeepPlace | null;
 }
 
 export class Agent {
@@ -47,6 +49,7 @@ export class Agent {
   private served: ServedRun | null = null;
   private link: Link | null = null;
   private readonly heap = new HeapKeeper(now());
+  private isAbandoned = false;
   private ticks = 0;
   private tickedMs = 0;
   private ticker: NodeJS.Timeout | null = null;
@@ -91,6 +94,7 @@ export class Agent {
     // The farewell says that nothing was left behind; a client that does not hear it knows that its end is ragged.
     if (isComplete) this.link?.say({ case: 'farewell', value: { reason } });
     else log('the last records could not be delivered');
+    if (this.isAbandoned) await this.leave(reason);
     this.link?.end();
     this.closeDoor();
     this.kallsymsFile.close();
@@ -98,6 +102,16 @@ export class Agent {
     await this.link?.closedWithin(FAREWELL_MS);
     removeRunDir(this.options.runDir);
     this.resolveEnd();
+  }
+
+  /** Nobody will come for what is in memory. */
+  private async leave(why: string): Promise<void> {
+    try {
+      const place = await this.served?.leave(why);
+      if (place) log(`the last of it lies in ${place}`);
+    } catch (error) {
+      log(`the last of it could not be left on the disk: ${(error as Error).message}`);
+    }
   }
 
   private visit(socket: Socket): void {
@@ -137,7 +151,8 @@ export class Agent {
   private newRun(): ServedRun {
     void this.served?.stopProbes('a new client came');
     this.served?.run.close();
-    this.served = new ServedRun({ procRoot: PROC, loader: this.options.loader, cgroups: this.cgroups, now });
+    const { loader, keep } = this.options;
+    this.served = new ServedRun({ procRoot: PROC, loader, cgroups: this.cgroups, now, keep });
     this.giveKallsyms(this.served.run);
     return this.served;
   }
@@ -170,7 +185,10 @@ export class Agent {
     const wasHeard = (this.link?.heardMs ?? 0) > this.tickedMs;
     this.tickedMs = now();
     const overdue = this.lease.overdue(this.tickedMs, wasHeard, served?.run.spool.hasUnconfirmed ?? false);
-    if (overdue) return void this.end(overdue);
+    if (overdue) {
+      this.isAbandoned = true;
+      return void this.end(overdue);
+    }
     if (!served) return;
     served.lookForTriggers();
     if (this.ticks % COST_TICKS === 0) served.tellCost();

@@ -8,7 +8,10 @@ export class HeldWindows {
   add(window: WindowSum, holdMs: number, nowMs: number): WindowSum | null {
     const probe = window.manifest.id;
     const { window: sum = window, sinceMs = nowMs } = this.held.get(probe) ?? {};
-    if (sum !== window) sum.add(window);
+    if (sum !== window) {
+      sum.add(window);
+      window.release();
+    }
     // Windows come about once a second: one that would be due before the next comes is due now.
     const isDue = nowMs - sinceMs + 500 >= holdMs - 1000;
     if (holdMs > 0 && !isDue) {

@@ -40,9 +40,15 @@ export function costRecord(cost: { fromNs: bigint; toNs: bigint } & MessageInitS
 
 /** `flows`: an encoded FlowRun, as there may be a thousand new ones a second; null = none. */
 export function definitionsRecord(definitions: Definitions | null, flows: Uint8Array | null): SpoolRecord {
-  const writer = new BinaryWriter().raw(definitions ? toBinary(DefinitionsSchema, definitions) : NOTHING);
+  const body = definitionsBody(definitions && toBinary(DefinitionsSchema, definitions), flows);
+  return { kind: 'definitions', probe: '', body, spanNs: 0 };
+}
+
+/** The same with all but the flows encoded already. */
+export function definitionsBody(definitions: Uint8Array | null, flows: Uint8Array | null): Uint8Array {
+  const writer = new BinaryWriter().raw(definitions ?? NOTHING);
   if (flows) writer.tag(DefinitionsSchema.field.flows.number, WireType.LengthDelimited).bytes(flows);
-  return { kind: 'definitions', probe: '', body: writer.finish(), spanNs: 0 };
+  return writer.finish();
 }
 
 export function windowRecord(window: WindowSum): SpoolRecord {

@@ -3,8 +3,12 @@
  * names, spool. A new client gets a new run; a returning one goes on with its own.
  */
 import { randomBytes } from 'node:crypto';
+import { toBinary } from '@bufbuild/protobuf';
 import type { ProbeManifest, WindowSum } from '../protocol/index.ts';
-import { Spool, type SpoolRecord } from './client/spool.ts';
+import { DefinitionsSchema } from '../protocol/generated/sonde_pb.ts';
+import { IN_FLIGHT_BYTES, Spool, SPOOL_BYTES, type SpoolRecord } from './client/spool.ts';
+import type { LeftBehind } from './flight/broken-off.ts';
+import type { LastSeconds } from './flight/last-seconds.ts';
 import { HeldWindows } from './held-windows.ts';
 import { Dictionary } from './names/dictionary.ts';
 import type { Kallsyms } from './names/kallsyms.ts';
@@ -20,7 +24,7 @@ import { Files } from './proc/files.ts';
 import { Lives } from './proc/lives.ts';
 import { Processes } from './proc/processes.ts';
 import { Threads } from './proc/threads.ts';
-import { definitionsRecord, deviceRecord, noteRecord, probeEventRecord, type What, windowRecord } from './records.ts';
+import { definitionsBody, deviceRecord, noteRecord, probeEventRecord, type What, windowRecord } from './records.ts';
 import type { Batch } from './rows/batch.ts';
 import type { RowLayout } from './rows/row-layout.ts';
 import { type MapperParts, RowMapper } from './rows/row-mapper.ts';
@@ -32,9 +36,14 @@ const RUN_ID_BYTES = 16;
 const SYMBOLS_INTERVAL_MS = 250;
 const FORGET_INTERVAL_MS = 10_000;
 
+const NO_LAST_SECONDS =
+  'the device keeps nothing more of this session for the case that it breaks off: it has seen too many processes and stacks for that';
+
 export interface RunHost {
   readonly procRoot: string;
   readonly cgroups: Cgroups;
+  /** Takes what the client has confirmed; null = nobody wants it. */
+  readonly lastSeconds: LastSeconds | null;
   /** Monotonic milliseconds. */
   now(): number;
   /** The client is there, but its link has enough to carry. */
@@ -50,7 +59,7 @@ export interface RunHost {
 
 export class Run {
   readonly id = new Uint8Array(randomBytes(RUN_ID_BYTES));
-  readonly spool = new Spool();
+  readonly spool: Spool;
   private readonly host: RunHost;
   private readonly dictionary = new Dictionary();
   private readonly flows = new FlowDictionary(this.dictionary);
@@ -66,6 +75,8 @@ export class Run {
 
   constructor(host: RunHost) {
     this.host = host;
+    this.spool = new Spool(SPOOL_BYTES, IN_FLIGHT_BYTES, (record) => host.lastSeconds?.pass(record));
+    this.flows.onForget = (...flow) => host.lastSeconds?.flowForgotten(...flow);
     const registry = new ModuleRegistry(this.dictionary, host.procRoot, () => host.now());
     this.processes = new Processes(this.dictionary, host.cgroups, host.procRoot);
     this.hosts = new HostsFiles(() => hostsPaths(host.procRoot, this.processes.pids()), this.dictionary);
@@ -81,7 +92,9 @@ export class Run {
       stackMapper: new StackMapper(this.dictionary, this.processes, this.kernelFrames, userFrames),
       files: new Files(host.procRoot),
     };
-    this.record(deviceRecord(readDeviceInfo(host.procRoot, this.id)));
+    const device = deviceRecord(readDeviceInfo(host.procRoot, this.id));
+    host.lastSeconds?.define('device', device.body);
+    this.record(device);
   }
 
   record(record: SpoolRecord): void {
@@ -135,6 +148,13 @@ export class Run {
     this.recordDefinitions();
   }
 
+  /** What there is for whoever comes later; null where nothing was kept of this run. */
+  leftBehind(): LeftBehind | null {
+    const { lastSeconds } = this.host;
+    if (!lastSeconds || lastSeconds.isOver) return null;
+    return lastSeconds.leftBehind(this.spool.unconfirmed(), this.flows);
+  }
+
   close(): void {
     this.isClosed = true;
     if (this.symbolsTimer) clearTimeout(this.symbolsTimer);
@@ -144,12 +164,24 @@ export class Run {
     if (this.spool.isOverfull) window.empty('spool-full');
     this.recordDefinitions();
     this.record(windowRecord(window));
+    window.release();
   }
 
   private recordDefinitions(): void {
     const definitions = this.dictionary.take();
     const flows = this.flows.take();
-    if (definitions || flows) this.record(definitionsRecord(definitions, flows));
+    if (!definitions && !flows) return;
+    const encoded = definitions && toBinary(DefinitionsSchema, definitions);
+    this.keepDefinitions(encoded, flows);
+    this.record({ kind: 'definitions', probe: '', body: definitionsBody(encoded, flows), spanNs: 0 });
+  }
+
+  private keepDefinitions(encoded: Uint8Array | null, flows: Uint8Array | null): void {
+    const { lastSeconds } = this.host;
+    if (!lastSeconds || lastSeconds.isOver) return;
+    if (encoded) lastSeconds.define('definitions', encoded);
+    if (flows) lastSeconds.defineFlows(flows, this.flows.lastId);
+    if (lastSeconds.isOver) this.note(NO_LAST_SECONDS);
   }
 
   private scheduleSymbols(): void {

@@ -1,7 +1,9 @@
 /** A run with all that belongs to it while it is served: its probes, its cost, and the link its records leave by. */
-import { type Fault, faultOf, MAX_TRIGGERS, parseTrigger, SONDE_VERSION } from '../protocol/index.ts';
+import { type Fault, faultOf, type KeepPlace, MAX_TRIGGERS, parseTrigger, SONDE_VERSION } from '../protocol/index.ts';
 import type { ClientFrame } from '../protocol/generated/sonde_pb.ts';
 import type { Taker } from './client/link.ts';
+import { leaveOnDisk } from './flight/broken-off.ts';
+import { LastSeconds } from './flight/last-seconds.ts';
 import { Triggers } from './flight/triggers.ts';
 import type { Cgroups } from './proc/cgroups.ts';
 import { Probes } from './probes.ts';
@@ -25,6 +27,8 @@ export interface RunSurroundings {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly onEvent?: RunHost['onEvent'];
+  /** Where its last minute is left when its client does not come back; null = nowhere. */
+  readonly keep?: KeepPlace | null;
 }
 
 export class ServedRun {
@@ -34,19 +38,22 @@ export class ServedRun {
   private readonly governor = new Governor();
   private readonly procRoot: string;
   private readonly now: () => number;
+  private readonly keep: KeepPlace | null;
   private triggers: Triggers | null = null;
   private link: Taker | null = null;
   private sentBytes = 0;
   /** From the loaders, since the cost was last told. */
   private rows = 0;
 
-  constructor({ procRoot, loader, cgroups, now, onEvent = () => undefined }: RunSurroundings) {
+  constructor({ procRoot, loader, cgroups, now, onEvent = () => undefined, keep = null }: RunSurroundings) {
     this.procRoot = procRoot;
+    this.keep = keep;
     this.now = now;
     this.cost = new CostMeter(procRoot, monotonicNs());
     this.run = new Run({
       procRoot,
       cgroups,
+      lastSeconds: keep && new LastSeconds(now),
       now,
       isLinkSlow: () => this.link !== null && this.run.spool.isBlocked,
       holdMs: () => this.governor.holdMs,
@@ -157,6 +164,12 @@ export class ServedRun {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     return this.link !== null && !this.run.spool.hasPending;
+  }
+
+  /** What is in memory waits on the disk instead for whoever comes next. Resolves with where; null = nowhere. */
+  async leave(why: string): Promise<string | null> {
+    const left = this.run.leftBehind();
+    return left && this.keep ? leaveOnDisk(left, this.keep, why) : null;
   }
 
   private pump(): void {

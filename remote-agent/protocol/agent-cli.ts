@@ -2,6 +2,7 @@
  * How the agent is started on the device. The workstation builds the command, the agent reads it: both from here.
  *
  *      LOADER daemon RUN_DIR/log -- NODE flags… AGENT serve --dir RUN_DIR --loader LOADER --lease SECONDS
+ *             [--keep DIR/flight --clock MS]
  *      LOADER daemon DIR/log -- NODE flags… AGENT unattended --dir DIR --loader LOADER
  *      LOADER relay RUN_DIR/sock            its stdin and stdout are then the byte stream of framing.ts
  */
@@ -29,6 +30,16 @@ export interface ServePaths {
   readonly loader: string;
   readonly runDir: string;
   readonly leaseS: number;
+  /** Without it, what an agent that has lost its client still has ends with it. */
+  readonly keep?: KeepPlace | null;
+}
+
+/** Where an agent leaves the last that it had of a session that broke off. */
+export interface KeepPlace {
+  /** That of the unattended recordings; made if need be. */
+  readonly folder: string;
+  /** The workstation's clock when the agent was started, ms since 1970: the device's may say anything. */
+  readonly workstationMs: number;
 }
 
 export function socketPath(runDir: string): string {
@@ -40,8 +51,10 @@ export function logPath(runDir: string): string {
 }
 
 /** Runs in the foreground until it ends by itself; not quoted for any shell. */
-export function serveCommand({ node, agent, loader, runDir, leaseS }: ServePaths): string[] {
-  return [node, ...AGENT_NODE_FLAGS, agent, 'serve', '--dir', runDir, '--loader', loader, '--lease', String(leaseS)];
+export function serveCommand({ node, agent, loader, runDir, leaseS, keep }: ServePaths): string[] {
+  const keeping = keep ? ['--keep', keep.folder, '--clock', String(keep.workstationMs)] : [];
+  const serving = ['serve', '--dir', runDir, '--loader', loader, '--lease', String(leaseS), ...keeping];
+  return [node, ...AGENT_NODE_FLAGS, agent, ...serving];
 }
 
 /** Returns as soon as the agent runs on its own, with stdout and stderr in the log. */
@@ -50,7 +63,7 @@ export function daemonCommand(paths: ServePaths): string[] {
 }
 
 /** Records by itself what `dir`/plan.json says; nobody is connected to it. Returns as soon as it runs on its own. */
-export function unattendedCommand({ node, agent, loader, runDir }: Omit<ServePaths, 'leaseS'>): string[] {
+export function unattendedCommand({ node, agent, loader, runDir }: Omit<ServePaths, 'leaseS' | 'keep'>): string[] {
   const command = [node, ...AGENT_NODE_FLAGS, agent, 'unattended', '--dir', runDir, '--loader', loader];
   return [loader, 'daemon', logPath(runDir), '--', ...command];
 }

@@ -17,8 +17,12 @@ const SPARSE = 1;
 const STEPS = 2;
 const REPEATS = 4;
 const MAX_U32 = 0xffff_ffff;
+/** By which the last byte of a longest number counts. */
+const LAST_SCALE = 128 ** (MAX_PACKED_BYTES - 1);
 /** With a u32 key in front of it a row number must fit into 53 bits. */
 const MAX_ORDERED_ROWS = 2 ** 21;
+/** Memory for so many, half a megabyte, is not given back. */
+export const KEPT_ROWS = 1 << 13;
 /** Ids given one after the other, and times of one second. */
 const ALIKE: ReadonlySet<ColumnType> = new Set(['flow', 'stack', 'thread', 'time']);
 
@@ -28,17 +32,31 @@ export type PackedSpec = Pick<ColumnSpec, 'type' | 'grainNs'>;
 /** Makes the compact form of one column after the other in memory of its own. */
 export class ColumnPacker {
   /** In which order rows are written. */
-  readonly order: Uint32Array;
-  private readonly rows: number;
-  private readonly values: Float64Array;
-  private readonly pairs: Float64Array;
-  private readonly lengths: Uint32Array;
-  private readonly bytes: Uint8Array;
+  order: Uint32Array = new Uint32Array(0);
+  private room = 0;
+  private rows = 0;
+  private values = new Float64Array(0);
+  private pairs = new Float64Array(0);
+  private lengths = new Uint32Array(0);
+  private bytes = new Uint8Array(0);
 
-  /** Rows beside those that are like them are small: they are written by rising `key`, where there is one. */
-  constructor(rows: number, key: Numbers | null = null) {
+  /** Rows beside those that are like them are small: they are written by rising `key`, where there is one, or in `order`. */
+  constructor(rows: number, key: Numbers | null = null, order: Uint32Array | null = null) {
+    this.begin(rows, key, rows);
+    if (order) this.order = order;
+  }
+
+  /** For other columns. `room`: for how many rows memory is made, where it must be. */
+  begin(rows: number, key: Numbers | null, room: number): void {
+    const isFarTooLarge = this.room > KEPT_ROWS && this.room > rows * 4;
+    if (rows > this.room || isFarTooLarge) this.makeRoom(room);
     this.rows = rows;
-    this.order = orderOf(rows, key);
+    putOrder(this.order, rows, this.values, key);
+  }
+
+  private makeRoom(rows: number): void {
+    this.room = rows;
+    this.order = new Uint32Array(rows);
     this.values = new Float64Array(rows);
     this.pairs = new Float64Array(rows);
     this.lengths = new Uint32Array(rows + 1);
@@ -134,13 +152,19 @@ export class ColumnPacker {
   }
 }
 
-function orderOf(rows: number, key: Numbers | null): Uint32Array {
-  const order = new Uint32Array(rows);
-  const sorted = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) sorted[row] = (key?.[row] ?? 0) * MAX_ORDERED_ROWS + row;
-  if (key) sorted.sort();
-  for (let i = 0; i < rows; i++) order[i] = (sorted[i] as number) % MAX_ORDERED_ROWS;
-  return order;
+/** `scratch`: as long as `order`. */
+function putOrder(order: Uint32Array, rows: number, scratch: Float64Array, key: Numbers | null): void {
+  if (!key) {
+    for (let row = 0; row < rows; row++) order[row] = row;
+    return;
+  }
+  const sorted = scratch.subarray(0, rows);
+  for (let row = 0; row < rows; row++) sorted[row] = (key[row] as number) * MAX_ORDERED_ROWS + row;
+  sorted.sort();
+  for (let i = 0; i < rows; i++) {
+    const both = sorted[i] as number;
+    order[i] = both - Math.floor(both / MAX_ORDERED_ROWS) * MAX_ORDERED_ROWS;
+  }
 }
 
 /** What is not 0 stays so: 0 has a meaning of its own. */
@@ -152,97 +176,77 @@ function grains(value: number, grain: number): number {
 export function unpackColumn(bytes: Uint8Array, spec: PackedSpec, into: Uint32Array | Float64Array): boolean {
   into.fill(0);
   if (bytes.length === 0) return true;
-  const reader = new Varints(bytes);
-  const form = reader.next();
-  if (!(form <= SPARSE + STEPS + REPEATS)) return false;
-  const lengths = (form & SPARSE) === 0 ? [0, into.length] : readLengths(reader, into.length);
-  if (!lengths) return false;
-  const values = new Values(reader, (form & STEPS) !== 0, (form & REPEATS) !== 0);
-  const grain = spec.grainNs ?? 1;
+  const written = readVarints(bytes);
+  const form = written?.[0] ?? Number.NaN;
+  if (!written || !(form <= SPARSE + STEPS + REPEATS)) return false;
+  if ((form & SPARSE) === 0)
+    return unpackValues(written.subarray(1), Float64Array.of(0, into.length), form, spec, into);
+  const runs = written[1] ?? Number.NaN;
+  const lengths = runs <= into.length + 1 ? written.subarray(2, 2 + runs) : written;
+  if (lengths.length !== runs || total(lengths) > into.length) return false;
+  return unpackValues(written.subarray(2 + runs), lengths, form, spec, into);
+}
+
+/** One loop without a call for each number: columns have hundreds of thousands. */
+function unpackValues(
+  written: Float64Array,
+  lengths: Float64Array,
+  form: number,
+  { grainNs: grain = 1 }: PackedSpec,
+  into: Uint32Array | Float64Array,
+): boolean {
+  const isSteps = (form & STEPS) !== 0;
+  const isRepeats = (form & REPEATS) !== 0;
   const most = into instanceof Uint32Array ? MAX_U32 : Number.MAX_VALUE;
+  let at = 0;
+  let value = 0;
+  let next = 0;
+  /** How often `next` still stands. */
+  let left = 0;
   let row = 0;
-  for (const [i, length] of lengths.entries()) {
-    const end = row + length;
-    for (; i % 2 === 1 && row < end; row++) {
-      const value = values.next() * grain;
-      if (!(value >= 0 && value <= most)) return false;
-      into[row] = value;
+  for (let i = 0; i < lengths.length; i++) {
+    const end = row + (lengths[i] as number);
+    if (i % 2 === 0) row = end;
+    for (; row < end; row++) {
+      if (left === 0) {
+        if (at + (isRepeats ? 1 : 0) >= written.length) return false;
+        next = written[at++] as number;
+        left = isRepeats ? (written[at++] as number) : 1;
+        if (left < 1) return false;
+      }
+      left--;
+      value = isSteps ? value + unzigzag(next) : next;
+      const cell = value * grain;
+      if (!(cell >= 0 && cell <= most)) return false;
+      into[row] = cell;
     }
-    row = end;
   }
-  return reader.isAtEnd && values.isAtEnd;
+  return at === written.length && left === 0;
 }
 
-/** null where there are more than rows. */
-function readLengths(reader: Varints, rows: number): number[] | null {
-  const runs = reader.next();
-  if (!(runs <= rows + 1)) return null;
-  const lengths: number[] = [];
+/** null where the last one has no end, or one has more bytes than a number can have. */
+function readVarints(bytes: Uint8Array): Float64Array | null {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) < 0x80) count++;
+  const numbers = new Float64Array(count);
+  let found = 0;
+  let value = 0;
+  let scale = 1;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (scale > LAST_SCALE) return null;
+    value += (byte & 0x7f) * scale;
+    scale *= 128;
+    if (byte >= 0x80) continue;
+    numbers[found++] = value;
+    value = 0;
+    scale = 1;
+  }
+  return scale === 1 ? numbers : null;
+}
+
+function total(values: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < runs; i++) {
-    const length = reader.next();
-    sum += length;
-    if (!(sum <= rows)) return null;
-    lengths.push(length);
-  }
-  return lengths;
-}
-
-/** One value after the other, NaN where there is none. */
-class Values {
-  private readonly reader: Varints;
-  private readonly isSteps: boolean;
-  private readonly isRepeats: boolean;
-  private value = 0;
-  private written = 0;
-  /** How often `written` still stands. */
-  private left = 0;
-
-  constructor(reader: Varints, isSteps: boolean, isRepeats: boolean) {
-    this.reader = reader;
-    this.isSteps = isSteps;
-    this.isRepeats = isRepeats;
-  }
-
-  get isAtEnd(): boolean {
-    return this.left === 0;
-  }
-
-  next(): number {
-    if (this.left === 0) {
-      this.written = this.reader.next();
-      this.left = this.isRepeats ? this.reader.next() : 1;
-      if (!(this.left >= 1)) return Number.NaN;
-    }
-    this.left--;
-    this.value = this.isSteps ? this.value + unzigzag(this.written) : this.written;
-    return this.value;
-  }
-}
-
-class Varints {
-  private readonly bytes: Uint8Array;
-  private at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  get isAtEnd(): boolean {
-    return this.at === this.bytes.length;
-  }
-
-  /** NaN behind the end, and where a number has no end. */
-  next(): number {
-    let value = 0;
-    let scale = 1;
-    for (let length = 0; length < MAX_PACKED_BYTES; length++) {
-      const byte = this.bytes[this.at++];
-      if (byte === undefined) return Number.NaN;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-      scale *= 128;
-    }
-    return Number.NaN;
-  }
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
 }

@@ -84,6 +84,7 @@ export class DictionarySizes {
       commandLine: this.text(process.commandLine, TEXT.commandLine),
       cgroup: this.text(process.cgroup, TEXT.path),
       container: this.text(process.container, TEXT.short),
+      containerId: this.text(process.containerId, TEXT.short),
       unit: this.text(process.unit, TEXT.short),
       parentPid: process.parentPid,
       kernelThread: process.kernelThread,

@@ -9,7 +9,7 @@ import { MAX_BLOB_LENGTH, MAX_LOSS_CAUSES, MAX_TIME_NS, MAX_WINDOW_ROWS, TEXT } 
 import type { ColumnSpec, ProbeManifest } from './manifest.ts';
 import type { ColumnData, Counters, WindowSignal } from './signal.ts';
 import { safeText } from './text.ts';
-import { NUMBER, type OrderedWindow, RISING } from './window-run.ts';
+import { NUMBER, type OrderedWindow, RISING } from './run-rows.ts';
 
 /** Of one run: ten hours of windows a second, and the rows of a largest window with half as many before it. */
 const MAX_RUN_WINDOWS = 36_000;
@@ -62,7 +62,7 @@ class Places {
   constructor(windowOf: Float64Array, windows: number) {
     this.windowOf = windowOf;
     this.firsts = new Uint32Array(windows + 1);
-    for (const window of windowOf) this.firsts[window + 1]!++;
+    for (let row = 0; row < windowOf.length; row++) this.firsts[(windowOf[row] as number) + 1]!++;
     for (let i = 0; i < windows; i++) {
       if ((this.firsts[i + 1] as number) > MAX_WINDOW_ROWS) refuse(`a window of ${this.firsts[i + 1]} rows`);
       this.firsts[i + 1]! += this.firsts[i] as number;
@@ -111,7 +111,8 @@ function columnsOf(run: WindowRun, specs: readonly ColumnSpec[], places: Places,
     if (column.plus > 0)
       addTo(cells, (column.plus > i + 1 && values[column.plus - 1]) || refuse('a column on nothing'));
     if (column.base.length > 0) addBase(cells, column, places, run.windows);
-    for (const cell of cells) if (!(cell <= most)) refuse(`${spec.name} ${cell} of ${most}`);
+    const wrong = beyond(cells, most);
+    if (wrong !== null) refuse(`${spec.name} ${wrong} of ${most}`);
     values[i] = cells;
     splits[i] = places.split(cells, field === 'u32');
   }
@@ -178,6 +179,13 @@ export function numbers(
 ): Float64Array {
   const values = new Float64Array(count);
   if (!unpackColumn(bytes, spec, values)) refuse(`${what}: not ${count} numbers`);
-  for (const value of values) if (!(value <= most)) refuse(`${what}: ${value} where ${most} is the most`);
+  const wrong = beyond(values, most);
+  if (wrong !== null) refuse(`${what}: ${wrong} where ${most} is the most`);
   return values;
+}
+
+/** The first that is too much, or no number; null = none is. */
+function beyond(values: Float64Array, most: number): number | null {
+  for (let i = 0; i < values.length; i++) if (!((values[i] as number) <= most)) return values[i] as number;
+  return null;
 }

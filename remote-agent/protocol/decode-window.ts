@@ -26,15 +26,27 @@ export const COLUMN_FIELD = {
 } as const satisfies Record<ColumnType, keyof Column>;
 
 export function decodeWindow(window: Window, manifest: ProbeManifest, sizes: DictionarySizes): WindowSignal {
+  const decode = manifest.compact ? decodeCompact : decodeColumn;
+  return windowOf(window, manifest, window.columns.length, (spec, i) =>
+    decode(window.columns[i], spec, window.rows, sizes),
+  );
+}
+
+/** All of a window but its columns, of which it has `columnCount`; `columnOf` gives those that the manifest knows. */
+export function windowOf(
+  window: Window,
+  manifest: ProbeManifest,
+  columnCount: number,
+  columnOf: (spec: ColumnSpec, i: number) => ColumnData,
+): WindowSignal {
   const fromNs = timeNs(window.fromNs, 'start of a window');
   const toNs = timeNs(window.toNs, 'end of a window');
   if (window.fromNs >= window.toNs) refuse(`a window of ${manifest.id} from ${window.fromNs} to ${window.toNs}`);
   if (window.rows > MAX_WINDOW_ROWS) refuse(`a window of ${window.rows} rows`);
   // A newer manifest may have added columns at the end; those are skipped. An older one may have had fewer.
-  const present = manifest.columns.filter(({ isLate }, i) => !isLate || i < window.columns.length);
-  if (window.columns.length < present.length) refuse(`a window of ${manifest.id} has ${window.columns.length} columns`);
-  const decode = manifest.compact ? decodeCompact : decodeColumn;
-  const columns = present.map((spec, i) => decode(window.columns[i], spec, window.rows, sizes));
+  const present = manifest.columns.filter(({ isLate }, i) => !isLate || i < columnCount);
+  if (columnCount < present.length) refuse(`a window of ${manifest.id} has ${columnCount} columns`);
+  const columns = present.map(columnOf);
   if (!window.counters) refuse(`a window of ${manifest.id} has no counters`);
   return {
     kind: 'window',

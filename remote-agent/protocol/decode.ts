@@ -8,11 +8,12 @@ import { decodeWindow } from './decode-window.ts';
 import { exactNumber, faultFromWire, refuse, timeNs } from './doors.ts';
 import type { AgentFrame, ClockSample, Cost, DeviceInfo, ProbeEvent, Window, WindowRun } from './generated/sonde_pb.ts';
 import { MAX_OPTIONS, TEXT } from './limits.ts';
+import { readPlainWindow } from './plain-window.ts';
 import { findProbe } from './probes/index.ts';
 import { frameFromRecord, type RecordKind } from './records.ts';
 import type { ClockSignal, CostSignal, DeviceSignal, ProbeSignal, Signal, WindowSignal } from './signal.ts';
 import { deviceText, hexText, safeText } from './text.ts';
-import type { OrderedWindow } from './window-run.ts';
+import type { OrderedWindow } from './run-rows.ts';
 
 const RUN_ID_LENGTH = 16;
 const NS_PER_MS = 1_000_000n;
@@ -65,6 +66,11 @@ export class SignalDecoder {
   /** One stored message of a recording. */
   decodeRecord(kind: RecordKind, bytes: Uint8Array): Signal | null {
     return this.decode(frameFromRecord(kind, bytes));
+  }
+
+  /** A stored window that is well known in all its parts; null for any other, which `decode` takes. Quick. */
+  plainWindow(bytes: Uint8Array): WindowSignal | null {
+    return readPlainWindow(bytes, this.sizes);
   }
 
   private window(window: Window): WindowSignal | null {

@@ -136,6 +136,7 @@ function definitionsBody(signal: Extract<Signal, { kind: 'definitions' }>): Body
         commandLine: text(process.commandLine),
         cgroup: text(process.cgroup),
         container: text(process.container),
+        containerId: text(process.containerId),
         unit: text(process.unit),
       })),
       threads: signal.threads.map((thread) => ({ ...thread, comm: text(thread.comm) })),

@@ -4,10 +4,10 @@
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { IPV4_LENGTH, IPV6_LENGTH } from './address.ts';
-import { ColumnPacker } from './columns.ts';
 import { FLOW_LIST_NAMES, FLOW_LISTS, type FlowList } from './flow-lists.ts';
 import { FlowRunSchema } from './generated/sonde_pb.ts';
 import { FLOW, FLOW_LISTENING } from './loader.ts';
+import { sharedPacker } from './shared-packer.ts';
 
 const TWO_32 = 2 ** 32;
 const IPV4 = 4;
@@ -61,7 +61,7 @@ export class FlowRunWriter {
     writer.tag(field.count.number, WireType.Varint).uint32(count);
     for (const address of addresses.all()) writer.tag(field.addresses.number, WireType.LengthDelimited).bytes(address);
     for (const inode of namespaces.keys()) writer.tag(field.namespaces.number, WireType.Varint).uint64(BigInt(inode));
-    const packer = new ColumnPacker(count);
+    const packer = sharedPacker(count);
     for (const name of FLOW_LIST_NAMES) {
       const packed = packer.pack(lists[name], FLOW_LISTS[name]);
       if (packed.length > 0) writer.tag(field[name].number, WireType.LengthDelimited).bytes(packed);

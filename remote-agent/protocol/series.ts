@@ -108,6 +108,12 @@ export class SeriesColumns {
     this.count++;
   }
 
+  /** As it was when it was published, before anything is added. */
+  restore({ count, fromNs, toNs, value }: SeriesData): void {
+    if (count === 0) return;
+    Object.assign(this, { count, fromNs, toNs, value });
+  }
+
   /** Into new arrays: whoever holds the old ones may go on reading them. */
   private addUpNeighbours(): void {
     const { fromNs, toNs, value } = this;
@@ -144,6 +150,10 @@ export class SeriesSet {
 
   take(signal: Signal): void {
     addToSeries(signal, (id, fromNs, toNs, value) => this.columns.get(id)?.add(fromNs, toNs, value));
+  }
+
+  restore(series: readonly SeriesData[]): void {
+    for (const each of series) this.columns.get(each.id)?.restore(each);
   }
 
   /** Views that stay as they are: what comes later is written behind them. */

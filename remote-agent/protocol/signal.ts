@@ -49,8 +49,10 @@ export interface ProcessDef {
   readonly exe: string;
   readonly commandLine: string;
   readonly cgroup: string;
-  /** '' = on the host. */
+  /** Its name, or its short id where no name is known; '' = on the host. */
   readonly container: string;
+  /** Its short id, where `container` is a name; else ''. */
+  readonly containerId: string;
   readonly unit: string;
   readonly parentPid: number;
   readonly kernelThread: boolean;

@@ -4,6 +4,8 @@
  *
  *      flight/ID/plan.json  status.json  records  log
  *
+ * The agent of a session whose client never came back leaves one, too, with the last that it had: without plan and log.
+ *
  * `records` is a run of blocks, each whole by itself: a power cut loses the last one.
  *
  *      ┌───────────┬──────────────┬───────────────────────────────────────────────┬───
@@ -32,9 +34,12 @@ export interface UnattendedPlan {
 }
 
 export type UnattendedState = 'starting' | 'recording' | 'ended';
+/** Somebody ordered it, or it is what was left of a session that broke off. */
+export type UnattendedOrigin = 'order' | 'session';
 
 export interface UnattendedStatus {
   readonly id: string;
+  readonly origin: UnattendedOrigin;
   readonly state: UnattendedState;
   /** Why it ended; '' before. */
   readonly reason: string;
@@ -63,10 +68,19 @@ export const MAX_AROUND_S = 600;
 export const DEFAULT_AROUND_S = 30;
 
 const ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+const ID_TIME_LENGTH = 15;
 const MAX_LIST = 32;
+/** The largest of its numbers is a time in ms since 1970: of the year 2100. */
+const MAX_STATUS_NUMBER = 4_102_444_800_000;
 
 export function isUnattendedId(id: string): boolean {
   return ID.test(id);
+}
+
+/** Sorted by time; `random`, six hexadecimal digits, tells two of one second apart. `atMs`: the workstation's clock. */
+export function unattendedId(atMs: number, random: string): string {
+  const digits = new Date(atMs).toISOString().replace(/[-:]/g, '').replace('T', '-');
+  return `${digits.slice(0, ID_TIME_LENGTH)}-${random}`;
 }
 
 /** From the workstation, on the device. Raises `bad-option` with what cannot be done. */
@@ -95,7 +109,7 @@ export function parseStatus(text: string): UnattendedStatus | null {
     return null;
   const number = (name: string): number => {
     const value = found[name];
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+    return typeof value === 'number' && value >= 0 && value <= MAX_STATUS_NUMBER ? value : 0;
   };
   const word = (value: unknown): string => (typeof value === 'string' ? safeText(value, TEXT.fault) : '');
   const list = (name: string): string[] => {
@@ -104,6 +118,7 @@ export function parseStatus(text: string): UnattendedStatus | null {
   };
   return {
     id,
+    origin: found['origin'] === 'session' ? 'session' : 'order',
     state,
     reason: word(found['reason']),
     hostname: safeText(word(found['hostname']), TEXT.short),

@@ -1,12 +1,14 @@
 /** A window that is added up, as bytes of a Window message and back. Only the agent needs it; readers go through decode.ts. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { ColumnPacker, unpackColumn } from './columns.ts';
+import { type ColumnPacker, unpackColumn } from './columns.ts';
 import { COLUMN_FIELD } from './decode-window.ts';
 import { ColumnSchema, WindowSchema } from './generated/sonde_pb.ts';
 import type { ColumnSpec, ProbeManifest } from './manifest.ts';
 import { MAX_PACKED_BYTES, readPacked, writePacked } from './packed.ts';
-import { emptyCounters, type SumColumn, WindowSum } from './window-sum.ts';
+import { sharedPacker } from './shared-packer.ts';
+import type { SumColumn } from './window-memory.ts';
+import { emptyCounters, WindowSum } from './window-sum.ts';
 
 const COLUMNS = WindowSchema.field.columns.number;
 
@@ -16,10 +18,10 @@ export function encodeWindowSum(window: WindowSum): Uint8Array {
   const head = create(WindowSchema, { probe: manifest.id, fromNs, toNs, rows, counters, drains });
   const writer = new BinaryWriter().raw(toBinary(WindowSchema, head));
   const scratch = new Uint8Array(manifest.compact ? 0 : rows * MAX_PACKED_BYTES);
-  const packer = manifest.compact ? new ColumnPacker(rows, firstKey(window)) : null;
+  const packer = manifest.compact ? sharedPacker(rows, firstKey(window)) : null;
   for (const [i, column] of window.columns.entries()) {
     writer.tag(COLUMNS, WireType.LengthDelimited).fork();
-    if (Array.isArray(column)) writeBlobs(writer, packer ? inOrder(column, packer) : column.slice(0, rows));
+    if (Array.isArray(column)) writeBlobs(writer, packer ? inOrder(column, rows, packer) : column.slice(0, rows));
     else if (packer) writeCompact(writer, packer.pack(column, manifest.columns[i] as ColumnSpec));
     else if (rows > 0) writeNumbers(writer, column, rows, scratch);
     writer.join();
@@ -32,8 +34,8 @@ function firstKey({ columns: [first] }: WindowSum): Uint32Array | null {
   return first instanceof Uint32Array ? first : null;
 }
 
-function inOrder(blobs: readonly Uint8Array[], { order }: ColumnPacker): Uint8Array[] {
-  return Array.from(order, (row) => blobs[row] as Uint8Array);
+function inOrder(blobs: readonly Uint8Array[], rows: number, { order }: ColumnPacker): Uint8Array[] {
+  return Array.from(order.subarray(0, rows), (row) => blobs[row] as Uint8Array);
 }
 
 function writeCompact(writer: BinaryWriter, bytes: Uint8Array): void {
@@ -59,7 +61,7 @@ function writeBlobs(writer: BinaryWriter, blobs: readonly Uint8Array[]): void {
 
 /** Of bytes that encodeWindowSum gave. */
 export function decodeWindowSum(manifest: ProbeManifest, bytes: Uint8Array): WindowSum {
-  const { head, columns } = split(bytes);
+  const { head, columns } = splitWindow(bytes);
   const { fromNs, toNs, rows, counters, drains } = fromBinary(WindowSchema, head);
   const facts = { fromNs, toNs, counters: counters ?? emptyCounters(), drains };
   const window = new WindowSum(manifest, facts, rows);
@@ -74,7 +76,7 @@ export function decodeWindowSum(manifest: ProbeManifest, bytes: Uint8Array): Win
 }
 
 /** The message without its columns, and the columns: protobuf would make a bigint of each cell. */
-function split(bytes: Uint8Array): { head: Uint8Array; columns: Uint8Array[] } {
+export function splitWindow(bytes: Uint8Array): { head: Uint8Array; columns: Uint8Array[] } {
   const reader = new BinaryReader(bytes);
   const head = new BinaryWriter();
   const columns: Uint8Array[] = [];

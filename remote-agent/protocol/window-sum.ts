@@ -6,12 +6,9 @@
  *      nextRow() ─▶ write the cells of that row into `columns` ─▶ commit(): a row of its own, or added to its equal
  */
 import { create } from '@bufbuild/protobuf';
-import { COLUMN_FIELD } from './decode-window.ts';
 import { type Counters, CountersSchema, LostSchema } from './generated/sonde_pb.ts';
-import type { ColumnRole, ColumnSpec, ProbeManifest } from './manifest.ts';
-
-/** What a u64 column holds is exact up to 2^53: as nanoseconds, 104 days. Times beyond that are to 2 ns. */
-export type SumColumn = Uint32Array | Float64Array | Uint8Array[];
+import type { ColumnRole, ProbeManifest } from './manifest.ts';
+import { type SumColumn, WindowMemory } from './window-memory.ts';
 
 const MIN_CAPACITY = 64;
 const MAX_U32 = 0xffff_ffff;
@@ -44,18 +41,26 @@ export class WindowSum {
   private readonly values: readonly number[];
   /** Keys that are not known any more once windows are merged. */
   private readonly fading: readonly number[];
+  private readonly memory: WindowMemory;
 
   /** `rows`: as many as are expected; more find room too. */
-  constructor(manifest: ProbeManifest, { fromNs, toNs, counters, drains }: WindowFacts, rows = 0) {
+  constructor(
+    manifest: ProbeManifest,
+    { fromNs, toNs, counters, drains }: WindowFacts,
+    rows = 0,
+    memory = new WindowMemory(manifest),
+  ) {
     this.manifest = manifest;
+    this.memory = memory;
     this.fromNs = fromNs;
     this.toNs = toNs;
     this.counters = counters;
     this.drains = drains;
-    this.shift = Math.clz32(Math.max(rows, MIN_CAPACITY) - 1) - 1;
-    this.capacity = 2 ** (31 - this.shift);
-    this.slots = new Int32Array(this.capacity * 2);
-    this.columns = manifest.columns.map((spec) => emptyColumn(spec, this.capacity));
+    const { columns, slots } = memory.take(2 ** (32 - Math.clz32(Math.max(rows, MIN_CAPACITY) - 1)));
+    this.columns = columns;
+    this.slots = slots;
+    this.capacity = slots.length / 2;
+    this.shift = Math.clz32(slots.length) + 1;
     const positions = [...manifest.columns.keys()];
     this.keys = positions.filter((i) => manifest.columns[i]?.role === 'key');
     this.values = positions.filter((i) => manifest.columns[i]?.role !== 'key');
@@ -99,6 +104,13 @@ export class WindowSum {
     this.counters.incompleteStacks = 0n;
     this.rows = 0;
     this.slots.fill(0);
+  }
+
+  /** Gives its memory to the next window. It has no rows then. */
+  release(): void {
+    this.rows = 0;
+    this.memory.give({ columns: this.columns, slots: this.slots });
+    this.columns = [];
   }
 
   /** Rows that only a fading key told apart become one. */
@@ -213,11 +225,6 @@ function addCounters(to: Counters, more: Counters): void {
   to.filtered += more.filtered;
   to.incompleteStacks += more.incompleteStacks;
   for (const { cause, count } of more.lost) addLost(to, cause, count);
-}
-
-function emptyColumn({ type }: ColumnSpec, capacity: number): SumColumn {
-  const field = COLUMN_FIELD[type];
-  return field === 'u32' ? new Uint32Array(capacity) : field === 'u64' ? new Float64Array(capacity) : [];
 }
 
 function grown(column: SumColumn, capacity: number): SumColumn {

@@ -22,7 +22,7 @@ const MERGES_PER_PUSH = 4;
 /** Share above its bound to which the spool may go while rows with known names still come. */
 const OVERFULL = 1.25;
 /** Object and array headers around each record, so that many tiny records count for what they take. */
-const RECORD_OVERHEAD_BYTES = 96;
+export const RECORD_OVERHEAD_BYTES = 96;
 
 export interface SpoolRecord {
   readonly kind: RecordKind;
@@ -39,20 +39,29 @@ export interface SentRecord {
   readonly kind: RecordKind;
   /** The whole encoded AgentFrame. */
   readonly frame: Uint8Array;
+  /** The encoded message is the end of the frame. */
+  readonly bodyLength: number;
 }
 
 export class Spool {
   private readonly maxBytes: number;
   private readonly maxInFlightBytes: number;
+  private readonly onConfirmed: (record: SentRecord) => void;
   private pending: SpoolRecord[] = [];
   private inFlight: SentRecord[] = [];
   private pendingBytes = 0;
   private inFlightBytes = 0;
   private nextSeq = 1n;
 
-  constructor(maxBytes = SPOOL_BYTES, maxInFlightBytes = IN_FLIGHT_BYTES) {
+  /** `onConfirmed`: the client has it; nothing of it is kept here. */
+  constructor(
+    maxBytes = SPOOL_BYTES,
+    maxInFlightBytes = IN_FLIGHT_BYTES,
+    onConfirmed: (record: SentRecord) => void = () => undefined,
+  ) {
     this.maxBytes = maxBytes;
     this.maxInFlightBytes = maxInFlightBytes;
+    this.onConfirmed = onConfirmed;
   }
 
   get bytes(): number {
@@ -100,8 +109,8 @@ export class Spool {
     if (!record) return null;
     this.pendingBytes -= sizeOf(record);
     const seq = this.nextSeq++;
-    const { kind } = record;
-    const sent = { seq, kind, frame: encodeRecordFrame(seq, kind, record.body) };
+    const { kind, body } = record;
+    const sent = { seq, kind, frame: encodeRecordFrame(seq, kind, body), bodyLength: body.length };
     this.inFlight.push(sent);
     this.inFlightBytes += sent.frame.length + RECORD_OVERHEAD_BYTES;
     return sent;
@@ -113,6 +122,7 @@ export class Spool {
     for (let first = this.inFlight[0]; first && first.seq <= seq; first = this.inFlight[0]) {
       this.inFlight.shift();
       this.inFlightBytes -= first.frame.length + RECORD_OVERHEAD_BYTES;
+      this.onConfirmed(first);
     }
     return true;
   }
@@ -120,6 +130,14 @@ export class Spool {
   /** After a new link: what to send again, in order; null where the client has what was never sent. */
   resume(lastSeq: bigint): readonly SentRecord[] | null {
     return this.ack(lastSeq) ? this.inFlight : null;
+  }
+
+  /** What no client has confirmed, in order: numbered as it would be sent. */
+  *unconfirmed(): Generator<SentRecord> {
+    yield* this.inFlight;
+    let seq = this.lastSentSeq;
+    for (const { kind, body } of this.pending)
+      yield { seq: ++seq, kind, frame: encodeRecordFrame(seq, kind, body), bodyLength: body.length };
   }
 
   /** Merges the last pending record with the latest one before it that it may be merged with. */

@@ -9,6 +9,12 @@ import { blockHeader } from '../../protocol/index.ts';
 /** Fast and in 150 KB of memory: columns are compact already, and the device has other work. */
 const COMPRESSION = { level: 3, memLevel: 6, windowBits: 14 };
 
+/** A block as it lies in the file. `content`: frames as framing.ts cuts them. */
+export function packBlock(content: Uint8Array): Uint8Array {
+  const packed = gzipSync(content, COMPRESSION);
+  return Buffer.concat([blockHeader(packed), packed]);
+}
+
 export class BlockFile {
   bytes = 0;
   /** Why nothing can be written any more; '' while it can. */
@@ -26,9 +32,12 @@ export class BlockFile {
 
   /** Resolves with whether the block is on the disk. One at a time. */
   async append(content: Uint8Array): Promise<boolean> {
+    return this.problem === '' && this.appendBlock(packBlock(content));
+  }
+
+  /** The same of one that is packed already. */
+  async appendBlock(block: Uint8Array): Promise<boolean> {
     if (this.problem !== '') return false;
-    const packed = gzipSync(content, COMPRESSION);
-    const block = Buffer.concat([blockHeader(packed), packed]);
     this.problem = this.bytes + block.length > this.maxBytes ? 'its size is reached' : this.mayTake(block.length);
     if (this.problem !== '') return false;
     try {
@@ -46,12 +55,12 @@ export class BlockFile {
     closeSync(this.fd);
   }
 
-  private async put(block: Buffer): Promise<void> {
+  private async put(block: Uint8Array): Promise<void> {
     for (let done = 0; done < block.length; ) done += await this.putSome(block, done);
     await new Promise<void>((resolve, reject) => fdatasync(this.fd, (error) => (error ? reject(error) : resolve())));
   }
 
-  private putSome(block: Buffer, from: number): Promise<number> {
+  private putSome(block: Uint8Array, from: number): Promise<number> {
     return new Promise((resolve, reject) =>
       write(this.fd, block, from, block.length - from, this.bytes + from, (error, count) =>
         error ? reject(error) : resolve(count),

@@ -190,6 +190,7 @@ export class Flight {
     const { plan } = this.options;
     return {
       id: plan.id,
+      origin: 'order',
       state: this.state,
       reason: this.state === 'ended' ? this.reason : '',
       hostname: hostname(),

@@ -38,6 +38,8 @@ export class FlowDictionary {
   private slots = new Uint32Array(FIRST_ENTRIES * 2);
   /** Entries that ended, oldest first. */
   private ended: number[] = [];
+  /** Told of each that is forgotten, and at which word its wire_flow begins. */
+  onForget: (id: number, words: Uint32Array, at: number) => void = () => undefined;
 
   constructor(dictionary: Dictionary, maxEntries = MAX_ENTRIES) {
     this.dictionary = dictionary;
@@ -71,6 +73,16 @@ export class FlowDictionary {
     while (count < this.ended.length && (this.endedMs[this.ended[count] as number] as number) + LINGER_MS <= nowMs)
       this.forget(this.ended[count++] as number);
     if (count > 0) this.ended = this.ended.slice(count);
+  }
+
+  /** The highest id given so far. */
+  get lastId(): number {
+    return this.count;
+  }
+
+  /** Those that are remembered, in no order. `at`: word at which the wire_flow begins. */
+  forEach(visit: (id: number, words: Uint32Array, at: number) => void): void {
+    for (const slot of this.slots) if (slot !== 0) visit(this.ids[slot - 1] as number, this.words, (slot - 1) * WORDS);
   }
 
   /** So many are new that no reader takes many more in one record. */
@@ -130,6 +142,7 @@ export class FlowDictionary {
 
   /** Closes the gap that it leaves: whoever stands behind it because its own slot was taken moves up. */
   private forget(entry: number): void {
+    this.onForget(this.ids[entry] as number, this.words, entry * WORDS);
     const { slots, hashes } = this;
     const mask = slots.length - 1;
     let gap = (hashes[entry] as number) & mask;

@@ -1,7 +1,8 @@
 /** What there is to say of a process, from /proc, or from a row where the process is gone. */
 import type { Dictionary, NewProcess } from '../names/dictionary.ts';
-import { cgroupPathOf, containerOf, unitOf } from './cgroup-names.ts';
+import { cgroupPathOf, unitOf } from './cgroup-names.ts';
 import type { Cgroups } from './cgroups.ts';
+import { ContainerNames } from './container-names.ts';
 import { Process } from './process.ts';
 import { ownerOf, readBytes, readLink, readSmall } from './procfs.ts';
 import type { ProcessStat } from './stat.ts';
@@ -25,15 +26,17 @@ export class ProcessMaker {
   private readonly dictionary: Dictionary;
   private readonly cgroups: Cgroups;
   private readonly procRoot: string;
+  private readonly containers: ContainerNames;
 
-  constructor(dictionary: Dictionary, cgroups: Cgroups, procRoot: string) {
+  constructor(dictionary: Dictionary, cgroups: Cgroups, procRoot: string, containers: ContainerNames) {
     this.dictionary = dictionary;
     this.cgroups = cgroups;
     this.procRoot = procRoot;
+    this.containers = containers;
   }
 
   /** null where the dictionary has no room. */
-  present(pid: number, stat: ProcessStat): Process | null {
+  present(pid: number, stat: ProcessStat, nowMs: number): Process | null {
     const folder = `${this.procRoot}/${pid}`;
     const exe = readLink(`${folder}/exe`) ?? Buffer.alloc(0);
     const command = readBytes(`${folder}/cmdline`, MAX_COMMAND_LINE_BYTES) ?? Buffer.alloc(0);
@@ -44,7 +47,7 @@ export class ProcessMaker {
       comm: latin1(stat.comm),
       exe,
       commandLine: joinArguments(command),
-      ...placeOf(cgroup),
+      ...this.placeOf(cgroup, nowMs),
       parentPid: stat.parentPid,
       kernelThread: stat.kernelThread,
       uid: ownerOf(folder),
@@ -60,17 +63,23 @@ export class ProcessMaker {
       comm: latin1(comm),
       exe: new Uint8Array(0),
       commandLine: new Uint8Array(0),
-      ...placeOf(this.cgroups.pathOf(cgroup, nowMs)),
+      ...this.placeOf(this.cgroups.pathOf(cgroup, nowMs), nowMs),
       parentPid: 0,
       kernelThread: false,
       uid: 0,
     });
     return id === 0 ? null : new Process(id, pid, null, comm, '');
   }
-}
 
-function placeOf(cgroup: string): Pick<NewProcess, 'cgroup' | 'container' | 'unit'> {
-  return { cgroup: latin1(cgroup), container: latin1(containerOf(cgroup)), unit: latin1(unitOf(cgroup)) };
+  private placeOf(cgroup: string, nowMs: number): Pick<NewProcess, 'cgroup' | 'container' | 'containerId' | 'unit'> {
+    const { container, containerId } = this.containers.of(cgroup, nowMs);
+    return {
+      cgroup: latin1(cgroup),
+      container: latin1(container),
+      containerId: latin1(containerId),
+      unit: latin1(unitOf(cgroup)),
+    };
+  }
 }
 
 /** NUL between arguments becomes a space; at the end they go. */

@@ -4,6 +4,7 @@
  */
 import type { Dictionary } from '../names/dictionary.ts';
 import type { Cgroups } from './cgroups.ts';
+import { ContainerNames } from './container-names.ts';
 import { readMaps } from './maps.ts';
 import type { Process } from './process.ts';
 import { ProcessMaker, type Sighting } from './process-maker.ts';
@@ -24,8 +25,8 @@ export class Processes {
   private readonly procRoot: string;
   private readonly byPid = new Map<number, Process>();
 
-  constructor(dictionary: Dictionary, cgroups: Cgroups, procRoot: string) {
-    this.maker = new ProcessMaker(dictionary, cgroups, procRoot);
+  constructor(dictionary: Dictionary, cgroups: Cgroups, procRoot: string, containers = new ContainerNames()) {
+    this.maker = new ProcessMaker(dictionary, cgroups, procRoot, containers);
     this.procRoot = procRoot;
   }
 
@@ -47,7 +48,7 @@ export class Processes {
       known.checkedMs = nowMs;
       return known;
     }
-    return this.replace(known, stat ? this.maker.present(seen.pid, stat) : this.maker.gone(seen, nowMs), nowMs);
+    return this.replace(known, stat ? this.maker.present(seen.pid, stat, nowMs) : this.maker.gone(seen, nowMs), nowMs);
   }
 
   /** The one that has the id now; null where there is none, or no room for it. */
@@ -56,7 +57,7 @@ export class Processes {
     const stat = readStat(this.procRoot, pid);
     if (!stat) return null;
     if (!known?.stat || !isSameProgram(known.stat, stat))
-      return this.replace(known, this.maker.present(pid, stat), nowMs);
+      return this.replace(known, this.maker.present(pid, stat, nowMs), nowMs);
     known.checkedMs = nowMs;
     return known;
   }

@@ -1,5 +1,6 @@
 /** One drain of the kernel's tables, collected message by message and used as a whole or not at all. */
 import { raise, type WireCounters } from '../../protocol/index.ts';
+import { BatchMemory } from './batch-memory.ts';
 
 /**
  * With 16 MB of kernel memory, which is the default, tables hold some 5 MB; with the 256 MB that a client may ask for, no
@@ -11,7 +12,7 @@ export interface Batch {
   readonly number: number;
   readonly fromNs: bigint;
   readonly toNs: bigint;
-  /** Payloads as they came: runs of wire_stack, runs of rows. */
+  /** Payloads as they came: runs of wire_stack, runs of rows. Their memory is used again when the next batch begins. */
   readonly stacks: readonly Uint8Array[];
   readonly rows: readonly Uint8Array[];
   readonly counters: WireCounters;
@@ -26,12 +27,12 @@ export class BatchBuilder {
     rows: Uint8Array[];
     counters: WireCounters | null;
   } | null = null;
-  private bytes = 0;
+  private readonly memory = new BatchMemory();
 
   /** A batch that was open is forgotten: its worker died, the successor sends it again. */
   begin(number: number, { fromNs, toNs }: { fromNs: bigint; toNs: bigint }): void {
     this.open = { number, fromNs, toNs, stacks: [], rows: [], counters: null };
-    this.bytes = 0;
+    this.memory.reuse();
   }
 
   addStacks(number: number, payload: Uint8Array): void {
@@ -65,9 +66,8 @@ export class BatchBuilder {
 
   /** The payload's own memory is reused by the reader, and may begin anywhere; a copy of its own is aligned. */
   private kept(payload: Uint8Array): Uint8Array {
-    this.bytes += payload.length;
-    if (this.bytes > MAX_BATCH_BYTES)
+    if (this.memory.used + payload.length > MAX_BATCH_BYTES)
       raise('out-of-sync', `cannot use the loader's batch: it is larger than ${MAX_BATCH_BYTES} bytes`);
-    return new Uint8Array(payload);
+    return this.memory.copy(payload);
   }
 }

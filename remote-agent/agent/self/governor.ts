@@ -15,7 +15,7 @@ const CALM_PERIODS = 3;
  * What makes a period one of work, and how much of it one after the other: more than any start takes. A profile of stacks
  * never has so many rows: its time goes into names, which are each read once, and its memory has a limit.
  */
-const WORK_SHARE = 0.03;
+const WORK_SHARE = 0.02;
 const WORK_ROWS_PER_S = 1000;
 const WORK_NS = 1_500_000_000;
 const COMPILING_PERIODS = 1;

@@ -17,7 +17,7 @@ export const netFlows: ProbeManifest = {
     {
       feature: 'cgroup2',
       without:
-        'flows are asked for once a second: only TCP has figures, and what a connection does after the last look is not seen',
+        'flows are asked for once a second: only TCP has figures, and bytes after the last look at a connection are not seen',
     },
     { feature: 'privilege', without: null },
     {
@@ -147,6 +147,13 @@ export const netFlows: ProbeManifest = {
       role: 'max',
       isLate: true,
       help: '1 = an SSH connection of Sonde itself, by which a session went on; the first one is told with its flow',
+    },
+    {
+      name: 'tries',
+      type: 'count32',
+      role: 'sum',
+      isLate: true,
+      help: 'Connects that failed alike before a packet could leave; 0 = packets left',
     },
   ],
   counted: ['packets-sent', 'packets-received'],

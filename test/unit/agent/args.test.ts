@@ -7,7 +7,16 @@ describe('the command line', () => {
     const command = serveCommand({ node: 'node', agent: 'agent.cjs', loader: '/l', runDir: '/r', leaseS: 45 });
     expect(parseCommand(command.slice(command.indexOf('agent.cjs') + 1))).toEqual({
       kind: 'serve',
-      options: { runDir: '/r', loader: '/l', leaseS: 45 },
+      options: { runDir: '/r', loader: '/l', leaseS: 45, keep: null },
+    });
+  });
+
+  it('says where the end of a session is left', () => {
+    const keep = { folder: '/d/flight', workstationMs: 1_700_000_000_000 };
+    const command = serveCommand({ node: 'node', agent: 'agent.cjs', loader: '/l', runDir: '/r', leaseS: 45, keep });
+    expect(parseCommand(command.slice(command.indexOf('agent.cjs') + 1))).toEqual({
+      kind: 'serve',
+      options: { runDir: '/r', loader: '/l', leaseS: 45, keep },
     });
   });
 
@@ -18,6 +27,8 @@ describe('the command line', () => {
     [['serve', '--dir', '/r']],
     [['serve', '--dir', '/r', '--loader', '/l', '--lease', 'x']],
     [['serve', '--dir', '/r', '--loader', '/l', '--what']],
+    [['serve', '--dir', '/r', '--loader', '/l', '--keep', '/d']],
+    [['unattended', '--dir', '/r', '--loader', '/l', '--lease', '5']],
     [['version', 'x']],
   ])('%j is explained', (argv) => {
     expect(parseCommand(argv).kind).toBe('usage');

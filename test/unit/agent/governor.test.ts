@@ -15,7 +15,7 @@ describe('the governor', () => {
 
   it('lets the engine optimize where there is work all the time, and not for a start', () => {
     const governor = new Governor();
-    expect([0.14, 0.02, 0.1, 0.04].flatMap((share) => tenSeconds(governor, share))).toEqual([]);
+    expect([0.14, 0.01, 0.1, 0.04].flatMap((share) => tenSeconds(governor, share))).toEqual([]);
     expect([governor.isOptimizing, governor.holdMs]).toEqual([false, 0]);
     tenSeconds(governor, 0.04);
     expect([governor.isOptimizing, governor.holdMs]).toEqual([true, 0]);

@@ -36,6 +36,7 @@ export const DESCRIPTION = {
         { name: 'state', offset: 112, size: 4, kind: 'u32', role: 'last' },
         { name: 'errno', offset: 116, size: 4, kind: 'u32', role: 'max' },
         { name: 'own', offset: 120, size: 4, kind: 'u32', role: 'max' },
+        { name: 'tries', offset: 124, size: 4, kind: 'u32', role: 'sum' },
         { name: 'sent', offset: 128, size: 8, kind: 'u64', role: 'sum' },
         { name: 'received', offset: 136, size: 8, kind: 'u64', role: 'sum' },
         { name: 'packets-sent', offset: 144, size: 8, kind: 'u64', role: 'sum' },
@@ -245,6 +246,7 @@ export function flowRow({
   state = 0,
   errno = 0,
   own = 0,
+  tries = 0,
   sent = 0,
   received = 0,
   packetsSent = 0,
@@ -266,7 +268,7 @@ export function flowRow({
   words64(cgroup).copy(bytes, 80);
   words32(tgid, tid).copy(bytes, 88);
   bytes.write(comm, 96, 15, 'latin1');
-  words32(state, errno, own).copy(bytes, 112);
+  words32(state, errno, own, tries).copy(bytes, 112);
   const counts = [sent, received, packetsSent, packetsReceived, retransmits, outOfOrder, zeroWindows, resets];
   words64(...counts, rtt, rttMin, jitter, connect, closing, closeWait, closed).copy(bytes, 128);
   return bytes;

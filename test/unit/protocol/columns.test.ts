@@ -41,6 +41,20 @@ describe('a compact column', () => {
     expect(unpack(packer.pack([1, 2, 3, 4], PLAIN), PLAIN, 4)).toEqual([2, 4, 3, 1]);
   });
 
+  it('is the same from a packer that others have used', () => {
+    const rows = fc.array(fc.record({ key: fc.nat(50), value }), { maxLength: 60 });
+    const used = new ColumnPacker(0);
+    fc.assert(
+      fc.property(rows, fc.boolean(), fc.constantFrom(PLAIN, IDS, TIMES), (cells, isOrdered, spec) => {
+        const key = isOrdered ? cells.map((cell) => cell.key) : null;
+        const column = cells.map((cell) => cell.value);
+        used.begin(cells.length, key, cells.length + 8);
+        expect(used.pack(column, spec)).toEqual(new ColumnPacker(cells.length, key).pack(column, spec));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   const many = (length: number, of: (i: number) => number) => Array.from({ length }, (_, i) => of(i));
   test.each<[string, PackedSpec, number[], number]>([
     ['nothing at all', PLAIN, many(1000, () => 0), 0],
