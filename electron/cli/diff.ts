@@ -10,6 +10,7 @@ import {
   type ProfileFilter,
   writeWhole,
 } from '../export/index.ts';
+import { type RedactionStage, redactionOf } from '../redact/index.ts';
 import { type Arguments, type Command, JSON_OPTION, type Result } from './command.ts';
 import { comparisonText } from './diff-text.ts';
 import { OK } from './exit-codes.ts';
@@ -18,6 +19,7 @@ import { FILTER_OPTIONS, filterOf, timesOf } from './export-filter.ts';
 import { nearest } from './nearest.ts';
 import { ProgressLine } from './progress-line.ts';
 import { bytesText } from './quantities.ts';
+import { filterBehind, REDACT_OPTIONS, redactionRules } from './redact-stage.ts';
 import type { World } from './world.ts';
 
 const NORMALISATIONS = ['samples', 'time', 'total'] as const;
@@ -40,6 +42,7 @@ export const diff: Command = {
     { name: 'of', value: 'FUNCTION', help: 'With --normalise total: this function is 100 % on both sides.' },
     { name: 'format', short: 'f', value: FORMATS.join('|'), help: 'Default: text.' },
     { name: 'output', short: 'o', value: 'FILE', help: 'Where to write it. Default: stdout.' },
+    ...REDACT_OPTIONS,
     JSON_OPTION,
   ],
   details: [
@@ -48,6 +51,7 @@ export const diff: Command = {
     '--normalise the first count is scaled to the second side.',
     'Functions are matched by name and by file name of their module. What keeps the sides from being comparable',
     'comes first.',
+    'With --redact, what is the same in both has the same stand-in in both; the names of the files are left out.',
   ],
   async run(given, world) {
     const { by, of, format } = wishes(given);
@@ -102,39 +106,48 @@ function oneOf<T extends string>(given: Arguments, option: string, known: readon
   );
 }
 
-async function readSides(
-  given: Arguments,
-  world: World,
-): Promise<{ readonly before: ComparedSide; readonly after: ComparedSide }> {
+interface Sides {
+  readonly before: ComparedSide;
+  readonly after: ComparedSide;
+}
+
+function readSides(given: Arguments, world: World): Promise<Sides> {
   const [first = '', second] = given.words;
-  const hasOwnTimes = given.has('from-b') || given.has('to-b');
-  if (second === undefined && !hasOwnTimes)
+  if (second === undefined && !hasOwnTimes(given))
     raise(
       'config-invalid',
       'cannot compare: AFTER is missing',
       'Name a second recording, or another part of the same one with --from-b and --to-b.',
     );
+  return withRecording(first, (before) =>
+    second === undefined
+      ? compared({ before, after: before }, given, world)
+      : withRecording(second, (after) => compared({ before, after }, given, world)),
+  );
+}
+
+/** `recordings`: what was named, or what was imported of it. */
+async function compared(
+  recordings: { readonly before: string; readonly after: string },
+  given: Arguments,
+  world: World,
+): Promise<Sides> {
+  const [first = '', second = first] = given.words;
   const progress = new ProgressLine(world);
   const stop = new AbortController();
   const off = world.onInterrupt(() => stop.abort());
-  const read = async (file: string, filter: ProfileFilter): Promise<ComparedSide> =>
-    collectSide(file, { filter, stop: stop.signal }, (part) =>
-      progress.show(`reading ${file} ${Math.round(part * 100)} %`),
-    );
-  const [from, to] = hasOwnTimes ? ['from-b', 'to-b'] : ['from', 'to'];
   try {
-    const before = await withRecording(first, async (recording) => ({
-      ...(await read(recording, await filterOf(given, recording))),
-      file: first,
-    }));
-    const after = await withRecording(second ?? first, async (recording) => ({
-      ...(await read(recording, {
-        ...(await filterOf(given, recording)),
-        ...(await timesOf(given, recording, from, to)),
-      })),
-      file: second ?? first,
-    }));
-    return { before, after };
+    const stage = await stageOf(given, [recordings.before, recordings.after], stop.signal);
+    const read = async (recording: string, name: string, filter: ProfileFilter): Promise<ComparedSide> => {
+      const wanted = { filter: stage ? filterBehind(stage, filter) : filter, stop: stop.signal, stage };
+      return collectSide(recording, wanted, (part) => progress.show(`reading ${name} ${Math.round(part * 100)} %`));
+    };
+    const before = await read(recordings.before, first, await filterOf(given, recordings.before));
+    const after = await read(recordings.after, second, await filterOfAfter(given, recordings.after));
+    // What a file is called says where it is from.
+    return stage
+      ? { before: { ...before, file: 'before' }, after: { ...after, file: 'after' } }
+      : { before: { ...before, file: first }, after: { ...after, file: second } };
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) raise('cancelled', 'the comparison was stopped');
     throw error;
@@ -142,4 +155,24 @@ async function readSides(
     progress.clear();
     off();
   }
+}
+
+async function filterOfAfter(given: Arguments, recording: string): Promise<ProfileFilter> {
+  const [from, to] = hasOwnTimes(given) ? ['from-b', 'to-b'] : ['from', 'to'];
+  return { ...(await filterOf(given, recording)), ...(await timesOf(given, recording, from, to)) };
+}
+
+function hasOwnTimes(given: Arguments): boolean {
+  return given.has('from-b') || given.has('to-b');
+}
+
+async function stageOf(
+  given: Arguments,
+  recordings: readonly string[],
+  stop: AbortSignal,
+): Promise<RedactionStage | null> {
+  const rules = redactionRules(given);
+  if (rules?.symbols && given.has('of'))
+    raise('config-invalid', 'cannot use --of: names of functions are hidden', 'Add --keep symbols.');
+  return rules && redactionOf(recordings, rules, { stop });
 }

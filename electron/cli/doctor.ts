@@ -69,10 +69,14 @@ function unattendedCheck(found: FoundUnattended): PreflightCheck {
   return {
     id: 'unattended',
     state: 'ok',
-    title: found.pid > 0 ? 'The device records by itself' : 'A recording waits',
+    title: found.pid > 0 ? 'The device records by itself' : waitsText(found),
     found: `${found.id}, ${stateText(found)}, ${bytesText(found.bytes)}`,
     hint: 'sonde fetch brings it and deletes it there.',
   };
+}
+
+function waitsText({ status }: FoundUnattended): string {
+  return status?.origin === 'session' ? 'The last of a session that broke off waits' : 'A recording waits';
 }
 
 function faultOrThrow(error: unknown): Fault {

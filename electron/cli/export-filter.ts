@@ -1,5 +1,5 @@
 /** Which part of a recording: the options, and what they mean. */
-import { raise } from '../../remote-agent/protocol/index.ts';
+import { MAX_TIME_NS, raise, type Stretch } from '../../remote-agent/protocol/index.ts';
 import { EVERYTHING, type ProfileFilter } from '../export/index.ts';
 import { openRecording, type RecordingInfo } from '../recording/index.ts';
 import type { Arguments, OptionHelp } from './command.ts';
@@ -7,7 +7,7 @@ import { parseDurationMs } from './quantities.ts';
 
 const NS_PER_MS = 1e6;
 
-export const FILTER_OPTIONS: readonly OptionHelp[] = [
+export const TIME_OPTIONS: readonly OptionHelp[] = [
   {
     name: 'from',
     value: 'TIME',
@@ -20,6 +20,10 @@ export const FILTER_OPTIONS: readonly OptionHelp[] = [
     multiple: true,
     help: 'Leave out what is after: 1m30s after the start, or a time of day.',
   },
+];
+
+export const FILTER_OPTIONS: readonly OptionHelp[] = [
+  ...TIME_OPTIONS,
   { name: 'process', value: 'NAME|PID', help: 'Only processes of this name, or the one with this number.' },
   { name: 'thread', value: 'NAME|TID', help: 'Only threads of this name, or the one with this number.' },
   {
@@ -76,6 +80,14 @@ export async function timesOf(
       'Write a pair for each range.',
     );
   return severalOf(froms.map((from, i) => range(from, tos[i])));
+}
+
+/** What --from and --to say, as stretches of the device's time; none = all of it. */
+export async function rangesOf(given: Arguments, recording: string): Promise<readonly Stretch[]> {
+  const { fromNs, toNs, ranges } = await timesOf(given, recording, 'from', 'to');
+  if (ranges.length > 0 || (fromNs === null && toNs === null)) return ranges;
+  const startNs = (await clockOf(recording))?.deviceMonotonicNs ?? 0;
+  return [{ fromNs: fromNs ?? startNs, toNs: toNs ?? Number(MAX_TIME_NS) }];
 }
 
 /** All have both ends. */

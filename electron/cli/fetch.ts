@@ -1,6 +1,6 @@
 /** `sonde fetch HOST`: what a device has recorded by itself becomes a file here. */
 import path from 'node:path';
-import { raise } from '../../remote-agent/protocol/index.ts';
+import { type Fault, raise } from '../../remote-agent/protocol/index.ts';
 import type { FoundUnattended } from '../device/index.ts';
 import { recordingFileName } from '../recording/index.ts';
 import type { Arguments, Command, Result } from './command.ts';
@@ -17,7 +17,7 @@ const TABLE_WIDTH = 200;
 
 export const fetchCommand: Command = {
   name: 'fetch',
-  summary: 'Bring a recording that a device has made by itself.',
+  summary: 'Bring what a device has recorded by itself, or still has of a session that broke off.',
   words: ['HOST'],
   options: [
     { name: 'list', value: null, help: 'Only say which there are.' },
@@ -39,7 +39,8 @@ export const fetchCommand: Command = {
   ],
   details: [
     'A fetch that was cut goes on where it was when it is run again: what has come waits beside FILE.',
-    'See sonde record --unattended.',
+    'See sonde record --unattended. A session whose workstation never came back leaves its last minute on the device,',
+    'too, with what was seen since the link was cut: it is listed and fetched like one.',
     ...DEVICE_DETAILS,
   ],
   async run(given, world) {
@@ -79,6 +80,7 @@ function listed(all: readonly FoundUnattended[]): Result {
 /** What it is doing, or why it does nothing any more. */
 export function stateText({ pid, status }: FoundUnattended): string {
   if (pid > 0) return status?.state ?? 'starting';
+  if (status?.origin === 'session') return `session broke off: ${status.reason}`;
   return status?.state === 'ended' ? `ended: ${status.reason}` : 'cut short (power cut or crash)';
 }
 
@@ -132,9 +134,16 @@ async function fetched(
   const part = path.join(path.dirname(file), `.sonde-fetch-${found.id}.part`);
   const onProgress = (bytes: number) =>
     progress.show(`fetching ${found.id}: ${bytesText(bytes)} of ${bytesText(found.bytes)}`);
-  const { bytes, gaps, windows } = await rooms.fetchUnattended(root, found, { file, part, signal, onProgress });
+  const { bytes, gaps, windows, leftOut } = await rooms.fetchUnattended(root, found, {
+    file,
+    part,
+    destination: given.words[0] ?? '',
+    signal,
+    onProgress,
+  });
   const goesOn = found.pid > 0;
-  const isDeleted = !goesOn && !given.has('keep');
+  // What is not in the file is nowhere but there.
+  const isDeleted = !goesOn && !given.has('keep') && leftOut === 0;
   if (isDeleted) await rooms.deleteUnattended(root, found, { signal });
   const after = isDeleted
     ? 'it is deleted on the device'
@@ -148,14 +157,18 @@ async function fetched(
       .join('')}`,
     ...(found.status?.failures ?? []).map((failure) => `not recorded: ${failure}`),
   ];
-  const json = { id: found.id, file, bytes, windows, gaps, deleted: isDeleted, running: goesOn, status: found.status };
-  return { exitCode: OK, text: lines.join('\n'), json, warning: gaps > 0 ? missing(gaps) : null };
+  const made = { id: found.id, file, bytes, windows, gaps, leftOut };
+  const json = { ...made, deleted: isDeleted, running: goesOn, status: found.status };
+  return { exitCode: OK, text: lines.join('\n'), json, warning: missing(gaps, leftOut) };
 }
 
-function missing(gaps: number) {
-  return {
-    code: 'bad-recording' as const,
-    message: `records are missing in ${gaps} place${gaps === 1 ? '' : 's'}: the device lost power, or its disk is damaged`,
-    hint: 'Each is noted in the recording.',
-  };
+function missing(gaps: number, leftOut: number): Fault | null {
+  const what = [
+    ...(gaps > 0
+      ? [`records are missing in ${gaps} place${gaps === 1 ? '' : 's'}: the device lost power, or its disk is damaged`]
+      : []),
+    ...(leftOut > 0 ? [`${leftOut} records do not fit to what came before them and are left out`] : []),
+  ];
+  if (what.length === 0) return null;
+  return { code: 'bad-recording', message: what.join('; '), hint: 'Each place is noted in the recording.' };
 }

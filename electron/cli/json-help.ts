@@ -29,7 +29,7 @@ export const JSON_HELP: readonly string[] = [
   '          checks    [{ id, state: "ok" | "warn" | "fail", title, found, hint }]',
   'export    file, format, bytes; samples, stacks; of tables table and what it counts: calls, rows, flows, questions,',
   '          packets; of firefox samples, threads; of html boxes, calls, flows; of perfetto events',
-  'fetch     id, file, bytes, windows; gaps: places where records are missing; deleted: on the device; running: it goes on',
+  'fetch     id, file, bytes, windows; gaps: places where records are missing; leftOut: records that do not fit; deleted: on the device; running: it goes on',
   '          status    of the device: { state, reason, seconds, probes, failures, triggers, firings, … }',
   '          with --list   recordings [{ id, bytes, running, status }]; with --delete   id, deleted',
   'help      lines     the text, line by line',

@@ -1,5 +1,6 @@
 /** `--redact PRESET` of the commands that make something of a recording. */
 import path from 'node:path';
+import type { RedactionRules } from '../bridge/redaction.ts';
 import type { ProfileFilter } from '../export/index.ts';
 import { deviceFileName, openRecording } from '../recording/index.ts';
 import { type RedactionStage, redactionOf } from '../redact/index.ts';
@@ -25,20 +26,27 @@ export function isRedacted(given: Arguments): boolean {
   return REDACT_OPTIONS.some(({ name }) => given.has(name));
 }
 
-/** What the filter asks for by name has another one behind the stage. */
+/** What is asked to be hidden; null = nothing. */
+export function redactionRules(given: Arguments): RedactionRules | null {
+  if (!isRedacted(given)) return null;
+  return rulesFor(presetCalled(given.value('redact') ?? 'none'), given.values('hide'), given.values('keep'));
+}
+
 export async function withRedaction(given: Arguments, recording: string, filter: ProfileFilter): Promise<Redacted> {
-  if (!isRedacted(given)) return { filter };
-  const rules = rulesFor(presetCalled(given.value('redact') ?? 'none'), given.values('hide'), given.values('keep'));
+  const rules = redactionRules(given);
+  if (!rules) return { filter };
   const stage = await redactionOf(recording, rules);
+  return { stage, filter: filterBehind(stage, filter) };
+}
+
+/** What a filter asks for by name has another one behind the stage. */
+export function filterBehind(stage: RedactionStage, filter: ProfileFilter): ProfileFilter {
   const { process, thread, container } = filter;
   return {
-    stage,
-    filter: {
-      ...filter,
-      process: process === null ? null : stage.process(process),
-      thread: thread === null ? null : stage.thread(thread),
-      container: container === null ? null : stage.container(container),
-    },
+    ...filter,
+    process: process === null ? null : stage.process(process),
+    thread: thread === null ? null : stage.thread(thread),
+    container: container === null ? null : stage.container(container),
   };
 }
 

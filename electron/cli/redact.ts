@@ -10,6 +10,7 @@ import { RECORDING_EXTENSION } from '../recording/index.ts';
 import { previewRedaction, redactRecording } from '../redact/index.ts';
 import { type Arguments, type Command, JSON_OPTION, type Result } from './command.ts';
 import { OK } from './exit-codes.ts';
+import { rangesOf, TIME_OPTIONS } from './export-filter.ts';
 import { withRecording } from './foreign.ts';
 import { ProgressLine } from './progress-line.ts';
 import { bytesText } from './quantities.ts';
@@ -27,6 +28,7 @@ export const redact: Command = {
     { name: 'preset', value: 'PRESET', help: 'addresses, names or strict: see below. Default: names.' },
     HIDE_OPTION,
     KEEP_OPTION,
+    ...TIME_OPTIONS,
     { name: 'preview', value: null, help: 'Only show what is in the recording, and what would leave as what.' },
     {
       name: 'output',
@@ -43,12 +45,13 @@ export const redact: Command = {
 async function redactOne(recording: string, given: Arguments, world: World): Promise<Result> {
   const preset = presetCalled(given.value('preset') ?? 'names');
   const rules = rulesFor(preset, given.values('hide'), given.values('keep'));
+  const ranges = await rangesOf(given, recording);
   if (given.has('preview')) {
-    const preview = await reading(world, (options) => previewRedaction(recording, rules, options));
+    const preview = await reading(world, (options) => previewRedaction(recording, rules, { ranges, ...options }));
     return { exitCode: OK, text: previewText(preview), json: { ...preview } };
   }
   const file = given.value('output') ?? (await usualName(recording, given));
-  const report = await reading(world, (options) => redactRecording({ recording, file, rules, ...options }));
+  const report = await reading(world, (options) => redactRecording({ recording, file, rules, ranges, ...options }));
   const { bytes, preview, warning } = report;
   return {
     exitCode: OK,

@@ -12,8 +12,8 @@ export const remove: Command = {
   words: ['HOST'],
   options: DEVICE_OPTIONS,
   details: [
-    'Also ends agents that are working just now for others who log in as you do, and deletes unattended recordings',
-    'that were not fetched. What other users have there stays.',
+    'Also ends agents that are working just now for others who log in as you do, and deletes what the device',
+    'has recorded by itself and nobody has fetched. What other users have there stays.',
     ...DEVICE_DETAILS,
   ],
   async run(given, world) {

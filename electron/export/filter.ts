@@ -1,5 +1,5 @@
 /** Which part of a recording. */
-import type { MonotonicNs, Stretch, WindowSignal } from '../../remote-agent/protocol/index.ts';
+import type { MonotonicNs, ProcessDef, Stretch, WindowSignal } from '../../remote-agent/protocol/index.ts';
 import type { Tables } from './tables.ts';
 
 /** null = all. */
@@ -63,7 +63,7 @@ export function isWanted(tables: Tables, thread: number, filter: ProfileFilter):
   const process = tables.processOf(thread);
   if (filter.pid !== null && process?.pid !== filter.pid) return false;
   if (filter.process !== null && process?.comm !== filter.process) return false;
-  return filter.container === null || isIn(process?.container ?? '', filter.container);
+  return filter.container === null || isIn(process, filter.container);
 }
 
 /** What is not about a thread (interfaces, the kernel's own counters) is of no process that was asked for. */
@@ -72,6 +72,8 @@ export function asksForProcess(filter: ProfileFilter): boolean {
   return [pid, tid, process, thread, container].some((wanted) => wanted !== null);
 }
 
-function isIn(container: string, wanted: string): boolean {
-  return wanted === '' ? container === '' : container.startsWith(wanted);
+function isIn(process: ProcessDef | undefined, wanted: string): boolean {
+  const { container = '', containerId = '' } = process ?? {};
+  if (wanted === '') return container === '';
+  return container.startsWith(wanted) || containerId.startsWith(wanted);
 }

@@ -131,6 +131,7 @@ export class SignalBuilder {
       commandLine: '',
       cgroup: '',
       container,
+      containerId: '',
       unit: '',
       parentPid: 0,
       kernelThread: false,

@@ -13,10 +13,27 @@ export interface ChunkTotals {
   readonly messageEndTime: bigint;
 }
 
+export interface ChunkIndexesState {
+  readonly bytes: Uint8Array;
+  readonly counts: readonly number[];
+}
+
 export class ChunkIndexes {
+  /** Of chunks that another process wrote. */
+  private earlier: Uint8Array = new Uint8Array(0);
   private readonly records = new McapRecordBuilder();
   /** For each chunk the number of its channels, then each channel with its messages. */
-  private readonly counts: number[] = [];
+  private counts: number[] = [];
+
+  state(): ChunkIndexesState {
+    return { bytes: this.all(), counts: [...this.counts] };
+  }
+
+  /** Before any was added. */
+  restore({ bytes, counts }: ChunkIndexesState): void {
+    this.earlier = bytes;
+    this.counts = [...counts];
+  }
 
   /** Chunks come in the order in which they stand in the file. */
   add(index: McapTypes.ChunkIndex, messageCounts: ReadonlyMap<number, number>): void {
@@ -27,7 +44,7 @@ export class ChunkIndexes {
 
   /** Of the chunks that begin before byte `offset` of the file. */
   before(offset: number): ChunkTotals {
-    const all = this.records.buffer;
+    const all = this.all();
     const cursor = new Cursor(all);
     const channelMessageCounts = new Map<number, bigint>();
     let [chunkCount, messageCount, messageStartTime, messageEndTime, end, at] = [0, 0n, 0n, 0n, 0, 0];
@@ -49,5 +66,9 @@ export class ChunkIndexes {
     }
     const bytes = all.subarray(0, end);
     return { bytes, chunkCount, messageCount, channelMessageCounts, messageStartTime, messageEndTime };
+  }
+
+  private all(): Uint8Array {
+    return Buffer.concat([this.earlier, this.records.buffer]);
   }
 }

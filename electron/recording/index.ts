@@ -12,4 +12,5 @@ export type { LoadedRange, RangePart, RangeReader } from './range-reader.ts';
 export { UntrueIndex } from './run-reader.ts';
 export { openRecording, type RecordingReader } from './reader.ts';
 export { type TidyOptions, type TidyOutcome, tidyRecording } from './tidy.ts';
+export { forgetTidying } from './tidy-work.ts';
 export { createRecording, type RecordingOptions, type RecordingWriter } from './writer.ts';

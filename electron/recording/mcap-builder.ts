@@ -5,10 +5,19 @@
  */
 import { crc32 } from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, Opcode, type McapTypes } from '@mcap/core';
-import { ChunkIndexes, type ChunkTotals } from './chunk-indexes.ts';
+import { ChunkIndexes, type ChunkIndexesState, type ChunkTotals } from './chunk-indexes.ts';
 import { compress } from './compression.ts';
 
 const FOOTER_LENGTH_TO_CRC = 1 + 8 + 8 + 8;
+
+/** What a builder knows of the file between two chunks. */
+export interface McapState {
+  readonly schemas: readonly McapTypes.Schema[];
+  readonly channels: readonly McapTypes.Channel[];
+  readonly inChunks: ReadonlySet<number>;
+  readonly chunks: ChunkIndexesState;
+  readonly metadataIndexes: readonly McapTypes.MetadataIndex[];
+}
 
 export class McapBuilder {
   private readonly schemas: McapTypes.Schema[] = [];
@@ -20,6 +29,26 @@ export class McapBuilder {
   private readonly chunk = new McapChunkBuilder({});
   /** Of the chunk record itself, without the message indexes behind it. */
   lastChunkLength = 0;
+
+  state(): McapState {
+    const { schemas, channels, inChunks, metadataIndexes } = this;
+    return {
+      schemas: [...schemas],
+      channels: [...channels],
+      inChunks: new Set(inChunks),
+      chunks: this.chunks.state(),
+      metadataIndexes: [...metadataIndexes],
+    };
+  }
+
+  /** Before anything else. */
+  restore({ schemas, channels, inChunks, chunks, metadataIndexes }: McapState): void {
+    this.schemas.push(...schemas);
+    this.channels.push(...channels);
+    for (const channel of inChunks) this.inChunks.add(channel);
+    this.chunks.restore(chunks);
+    this.metadataIndexes.push(...metadataIndexes);
+  }
 
   header(header: McapTypes.Header): Uint8Array {
     return build((records) => {

@@ -65,6 +65,11 @@ export class Mender {
     this.hostname = hostname;
   }
 
+  /** Of the run that is being read, told or made up. */
+  get hasDevice(): boolean {
+    return this.device !== null;
+  }
+
   /** The frame, after what must come before it so that it can be decoded. */
   mend(frame: AgentFrame): AgentFrame[] {
     if (frame.body.case === 'device') {

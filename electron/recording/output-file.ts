@@ -16,12 +16,25 @@ export async function createOutputFile(path: string): Promise<OutputFile> {
   return new RealFile(await open(path, 'wx'));
 }
 
+/** Goes on behind byte `length` of a file that is there; what it has beyond that is gone. */
+export async function continueOutputFile(path: string, length: number): Promise<OutputFile> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.truncate(length);
+    return new RealFile(handle, length);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
 class RealFile implements OutputFile {
-  length = 0;
+  length: number;
   private readonly handle: FileHandle;
 
-  constructor(handle: FileHandle) {
+  constructor(handle: FileHandle, length = 0) {
     this.handle = handle;
+    this.length = length;
   }
 
   async write(piece: Uint8Array): Promise<void> {

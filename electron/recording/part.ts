@@ -1,16 +1,18 @@
 /** About a minute of one agent run, gathered before it is written: like things side by side. */
 import {
-  type AgentFrame,
   type CostSignal,
-  encodeRun,
+  encodeRows,
   findProbe,
   isCounted,
   type OrderedWindow,
+  RunRows,
   runsOf,
   type Signal,
   type WindowSignal,
 } from '../../remote-agent/protocol/index.ts';
 import { runTopic } from './format.ts';
+import type { StoredRecord } from './stored-record.ts';
+import { sumOfRows, sumOfWindows } from './sums.ts';
 import type { TidyOutput } from './tidy-output.ts';
 
 const PART_NS = 60e9;
@@ -19,7 +21,7 @@ const MOST_ROWS = 1 << 18;
 const MOST_TABLE_RECORDS = 1 << 14;
 
 interface Kept {
-  readonly frame: AgentFrame;
+  readonly record: StoredRecord;
   readonly order: number;
   readonly logNs: bigint;
 }
@@ -39,6 +41,7 @@ export class Part {
     windows: new Map(),
     events: new Map(),
   };
+  private readonly sums = new Map<string, WindowSignal>();
   private rows = 0;
 
   get isEmpty(): boolean {
@@ -54,50 +57,57 @@ export class Part {
     );
   }
 
-  add(frame: AgentFrame, signal: Signal | null, order: number, logNs: bigint): void {
+  add(record: StoredRecord, signal: Signal | null, order: number, logNs: bigint): void {
     this.lastLogNs = logNs;
-    if (signal?.kind === 'window') return this.addWindow(frame, signal, order, logNs);
+    if (signal?.kind === 'window') return this.addWindow(record, signal, order, logNs);
     if (signal?.kind === 'cost') {
       this.costs.push(signal);
       this.span(signal.fromNs, signal.toNs);
     }
-    const shelf = signal?.kind === 'cost' || frame.body.case === 'window' ? this.others.windows : this.tables;
-    shelf.push({ frame, order, logNs });
+    const shelf = signal?.kind === 'cost' || record.kind === 'window' ? this.others.windows : this.tables;
+    shelf.push({ record, order, logNs });
   }
 
   writeTables(output: TidyOutput): void {
-    for (const { frame, order, logNs } of this.tables) output.record(frame, order, logNs);
+    for (const { record, order, logNs } of this.tables) output.record(record, order, logNs);
   }
 
   write(shelf: Shelf, output: TidyOutput): void {
     for (const [probe, windows] of this.runs[shelf])
-      for (const run of runsOf(windows))
-        output.run(runTopic(probe), encodeRun(run), run[0]?.order ?? 0, this.lastLogNs);
-    for (const { frame, order, logNs } of this.others[shelf]) output.record(frame, order, logNs);
+      for (const run of runsOf(windows)) {
+        const rows = new RunRows(run);
+        output.run(runTopic(probe), encodeRows(rows), run[0]?.order ?? 0, this.lastLogNs);
+        if (run.length === this.windows.get(probe)?.length) this.keepSum(probe, rows);
+      }
+    for (const { record, order, logNs } of this.others[shelf]) output.record(record, order, logNs);
   }
 
-  private addWindow(frame: AgentFrame, window: WindowSignal, order: number, logNs: bigint): void {
+  /** Of a probe that counts, once its windows were written. */
+  sumOf(probe: string): WindowSignal {
+    return this.sums.get(probe) ?? sumOfWindows(this.windows.get(probe) ?? []);
+  }
+
+  /** Most probes have one run in a part: its rows are sorted already. */
+  private keepSum(probe: string, rows: RunRows): void {
+    const sum = isCounted(rows.manifest) ? sumOfRows(rows) : null;
+    if (sum) this.sums.set(probe, sum);
+  }
+
+  private addWindow(record: StoredRecord, window: WindowSignal, order: number, logNs: bigint): void {
     const manifest = findProbe(window.probe);
     if (!manifest) throw new Error(`no probe ${window.probe}`);
     this.rows += window.rows;
     this.span(window.fromNs, window.toNs);
     entry(this.windows, window.probe).push(window);
     const shelf = isCounted(manifest) ? 'windows' : 'events';
-    if (isUnderstood(frame, manifest.columns.length)) entry(this.runs[shelf], window.probe).push({ order, window });
-    else this.others[shelf].push({ frame, order, logNs });
+    if (record.isUnderstood) entry(this.runs[shelf], window.probe).push({ order, window });
+    else this.others[shelf].push({ record, order, logNs });
   }
 
   private span(fromNs: number, toNs: number): void {
     this.fromNs = Math.min(this.fromNs, fromNs);
     this.toNs = Math.max(this.toNs, toNs);
   }
-}
-
-/** A newer Sonde may have put more into a window than this one knows: then it stays as it is. */
-function isUnderstood({ body }: AgentFrame, columns: number): boolean {
-  if (body.case !== 'window') return false;
-  const { value } = body;
-  return value.columns.length <= columns && [value, value.counters, ...value.columns].every((part) => !part?.$unknown);
 }
 
 function entry<T>(map: Map<string, T[]>, key: string): T[] {

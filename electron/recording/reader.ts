@@ -53,6 +53,7 @@ export async function openReader(path: string): Promise<Reader> {
   }
 }
 
+const RECORD_HEAD = 9;
 /** Sonde keeps messages in chunks; other tools may take them out. */
 const READ_OPCODES: ReadonlySet<number> = new Set([Opcode.CHANNEL, Opcode.MESSAGE, Opcode.SCHEMA]);
 
@@ -90,12 +91,16 @@ export class Reader implements RecordingReader {
     }
   }
 
-  /** From front to back. `onRecord` gets each record itself, before the Signals of its chunk are given. */
-  async *read(onRecord: RecordTaker | null = null): AsyncGenerator<readonly Signal[], void, void> {
+  /** Gets each record itself, before the Signals of its chunk are given. Of one reading: the damage so far is of that. */
+  decoder(onRecord: RecordTaker | null = null): RecordDecoder {
     this.damage = this.freshDamage();
-    const decoder = new RecordDecoder(this.info.hostname, this.damage, this.info.tidied, onRecord);
+    return new RecordDecoder(this.info.hostname, this.damage, this.info.tidied, onRecord);
+  }
+
+  /** From front to back, or from a record on. */
+  async *read(decoder = this.decoder(), from = MCAP_MAGIC.length): AsyncGenerator<readonly Signal[], void, void> {
     const holes = new HoleMeter();
-    for await (const step of walk(this.file, MCAP_MAGIC.length)) {
+    for await (const step of walk(this.file, from)) {
       const trouble = await this.feed(step, decoder);
       if (trouble !== null) this.damage.addPlace(trouble);
       this.damage.lostNs += holes.pass(step, trouble === null);
@@ -132,11 +137,13 @@ export class Reader implements RecordingReader {
   private async feed(step: Step, decoder: RecordDecoder): Promise<string | null> {
     switch (step.kind) {
       case 'chunk': {
+        decoder.beginRecord(step.offset - RECORD_HEAD);
         const content = await this.file.read(step.offset, step.length);
         return readChunk(step.head, content.slice(step.head.headLength), decoder);
       }
       case 'record':
         if (!READ_OPCODES.has(step.opcode)) return null;
+        decoder.beginRecord(step.offset - RECORD_HEAD);
         return readWhole(step.opcode, (await this.file.read(step.offset, step.length)).slice(), decoder);
       case 'damage':
         return `bytes ${step.from} to ${step.to} cannot be understood`;

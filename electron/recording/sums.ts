@@ -5,16 +5,20 @@ import {
   type CostSignal,
   emptyCounters,
   findProbe,
+  type ProbeManifest,
+  type RunRows,
   type WindowSignal,
   WindowSum,
 } from '../../remote-agent/protocol/index.ts';
 
 /** At least one, all of one probe that counts and is known here. */
 export function sumOfWindows(windows: readonly WindowSignal[]): WindowSignal {
-  const [first] = windows;
-  const manifest = first && findProbe(first.probe);
-  if (!manifest) throw new Error('a sum of no windows');
-  const sum = new WindowSum(manifest, { fromNs: 0n, toNs: 0n, counters: emptyCounters(), drains: 0 }, first.rows);
+  const manifest = manifestOf(windows);
+  const sum = new WindowSum(
+    manifest,
+    { fromNs: 0n, toNs: 0n, counters: emptyCounters(), drains: 0 },
+    windows[0]?.rows ?? 0,
+  );
   const faded = manifest.columns.map(({ fades }) => fades === true);
   for (const { rows, columns } of windows)
     for (let row = 0; row < rows; row++) {
@@ -24,16 +28,41 @@ export function sumOfWindows(windows: readonly WindowSignal[]): WindowSignal {
         (sum.columns[i] as Uint32Array)[next] = faded[i] ? 0 : ((columns[i] as Uint32Array | undefined)?.[row] ?? 0);
       sum.commit();
     }
+  return around(
+    windows,
+    sum.columns.map((column) => (column as Uint32Array).slice(0, sum.rows)),
+  );
+}
+
+/** The same of windows whose rows were sorted to be written: null where that would not be exact. */
+export function sumOfRows(rows: RunRows): WindowSignal | null {
+  const columns = rows.sum();
+  return (
+    columns &&
+    around(
+      rows.windows.map(({ window }) => window),
+      columns,
+    )
+  );
+}
+
+function around(windows: readonly WindowSignal[], columns: readonly ColumnData[]): WindowSignal {
   return {
     kind: 'window',
-    probe: manifest.id,
+    probe: manifestOf(windows).id,
     fromNs: Math.min(...windows.map(({ fromNs }) => fromNs)),
     toNs: Math.max(...windows.map(({ toNs }) => toNs)),
-    rows: sum.rows,
-    columns: sum.columns.map((column): ColumnData => (column as Uint32Array).slice(0, sum.rows)),
+    rows: columns[0]?.length ?? 0,
+    columns,
     counters: windows.map(({ counters }) => counters).reduce(addCounts),
     drains: windows.reduce((all, { drains }) => all + drains, 0),
   };
+}
+
+function manifestOf([first]: readonly WindowSignal[]): ProbeManifest {
+  const manifest = first && findProbe(first.probe);
+  if (!manifest) throw new Error('a sum of no windows');
+  return manifest;
 }
 
 /** The column by which its rows are weighed, added up. Exact to 2^53, and the same however the rows are grouped up to there. */

@@ -1,19 +1,20 @@
 /** The new file of a recording that is put in order: chunks with a place that the index can name. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type McapTypes } from '@mcap/core';
-import type { AgentFrame } from '../../remote-agent/protocol/index.ts';
 import {
   type ChunkPlace,
   ChunkPlaceSchema,
   type WindowRun,
   WindowRunSchema,
 } from '../../remote-agent/protocol/generated/sonde_pb.ts';
-import { recordBytes, recordKind, recordTypeName } from '../../remote-agent/protocol/index.ts';
+import { recordTypeName } from '../../remote-agent/protocol/index.ts';
 import { THOROUGH } from './compression.ts';
-import { RUN_TYPE, SCHEMA_ENCODING, TOPICS, windowTopic } from './format.ts';
+import { RUN_TYPE, SCHEMA_ENCODING } from './format.ts';
 import { McapBuilder } from './mcap-builder.ts';
 import type { OutputFile } from './output-file.ts';
 import { schemaOf } from './schema.ts';
+import type { StoredRecord } from './stored-record.ts';
+import type { TidyOutputState } from './tidy-state.ts';
 
 export class TidyOutput {
   private readonly mcap = new McapBuilder();
@@ -27,6 +28,23 @@ export class TidyOutput {
     this.output = output;
   }
 
+  /** Of all that was put so far. */
+  get length(): number {
+    return this.end;
+  }
+
+  /** Between two chunks. */
+  state(): TidyOutputState {
+    return { mcap: this.mcap.state(), channelIds: new Map(this.channelIds) };
+  }
+
+  /** Goes on with a file of `length` bytes. */
+  restore({ mcap, channelIds }: TidyOutputState, length: number): void {
+    this.mcap.restore(mcap);
+    for (const [topic, id] of channelIds) this.channelIds.set(topic, id);
+    this.end = length;
+  }
+
   header(header: McapTypes.Header): void {
     this.put(this.mcap.header(header));
   }
@@ -35,11 +53,8 @@ export class TidyOutput {
     this.put(this.mcap.metadata(name, entries, this.end));
   }
 
-  record(frame: AgentFrame, order: number, logNs: bigint): void {
-    const kind = recordKind(frame);
-    if (kind === null) throw new Error('not a record');
-    const topic = frame.body.case === 'window' ? windowTopic(frame.body.value.probe) : TOPICS[kind as 'cost'];
-    this.message(topic, recordTypeName(kind), recordBytes(frame), order, logNs);
+  record({ kind, topic, data }: StoredRecord, order: number, logNs: bigint): void {
+    this.message(topic, recordTypeName(kind), data, order, logNs);
   }
 
   run(topic: string, run: WindowRun, order: number, logNs: bigint, about?: Readonly<Record<string, string>>): void {

@@ -7,9 +7,8 @@
  *
  * A short run has no sums: it is read as it was recorded, and they would make its file larger.
  */
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
-  type AgentFrame,
   type CostSignal,
   encodeRun,
   encodeSignal,
@@ -17,7 +16,6 @@ import {
   isCounted,
   recordBytes,
   recordTypeName,
-  type OrderedWindow,
   runsOf,
   type Signal,
   SeriesSet,
@@ -37,22 +35,15 @@ import {
 import { INDEX_PLACE, INDEX_TOPIC, SCHEMA_PREFIX, SERIES_TOPIC, type SumLevel, sumTopic } from './format.ts';
 import { Part } from './part.ts';
 import { encodeSeries } from './series-run.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { sumOfCosts, sumOfWindows, weightOf } from './sums.ts';
 import type { TidyOutput } from './tidy-output.ts';
+import { Sums } from './tidy-sums.ts';
+import type { TidyWriterState } from './tidy-state.ts';
 
 const PARTS_AN_HOUR = 60;
 /** A chunk of sums is read as a whole. */
 const MOST_SUM_ROWS = 1 << 21;
-
-/** What waits to be written as one chunk of sums. */
-class Sums {
-  readonly windows = new Map<string, OrderedWindow[]>();
-  readonly costs: { readonly order: number; readonly cost: CostSignal }[] = [];
-  fromNs = Number.POSITIVE_INFINITY;
-  toNs = 0;
-  count = 0;
-  rows = 0;
-}
 
 export class TidyWriter {
   /** Of records that were taken. */
@@ -69,15 +60,44 @@ export class TidyWriter {
   private rows = 0;
   private readonly rowsWithoutSums: number;
 
-  constructor(output: TidyOutput, rowsWithoutSums: number) {
+  /** Called where all that was taken is in the output, or can be made of what is. */
+  private readonly onRest: () => void;
+
+  constructor(output: TidyOutput, rowsWithoutSums: number, onRest: () => void) {
     this.output = output;
     this.rowsWithoutSums = rowsWithoutSums;
+    this.onRest = onRest;
   }
 
-  take(frame: AgentFrame, signal: Signal | null, logNs: bigint): void {
-    if (frame.body.case === 'device') this.endRun();
-    else if (this.part.isFull(timeOf(signal))) this.endPart();
-    this.part.add(frame, signal, this.count++, logNs);
+  /** At rest. */
+  state(): TidyWriterState {
+    const { count, rows, lastLogNs, runs, run } = this;
+    const index = toBinary(RecordingIndexSchema, create(RecordingIndexSchema, { runs: [...runs, run] }));
+    const series = this.series.published().map((each) => ({
+      ...each,
+      fromNs: each.fromNs.slice(0, each.count),
+      toNs: each.toNs.slice(0, each.count),
+      value: each.value.slice(0, each.count),
+    }));
+    return { count, rows, lastLogNs, index, series };
+  }
+
+  /** Before anything is taken. Gives the run that goes on. */
+  restore({ count, rows, lastLogNs, index, series }: TidyWriterState): RunIndex {
+    this.runs.push(...fromBinary(RecordingIndexSchema, index).runs);
+    this.run = this.runs.pop() ?? this.run;
+    Object.assign(this, { count, rows, lastLogNs });
+    this.series.restore(series);
+    return this.run;
+  }
+
+  take(record: StoredRecord, signal: Signal | null, logNs: bigint): void {
+    if (record.kind === 'device') this.endRun();
+    else if (this.part.isFull(timeOf(signal))) {
+      this.endPart();
+      if (this.minutes.count === 0) this.onRest();
+    }
+    this.part.add(record, signal, this.count++, logNs);
     this.lastLogNs = logNs;
     if (signal) this.series.take(signal);
   }
@@ -134,30 +154,44 @@ export class TidyWriter {
     const { minutes } = this;
     minutes.count++;
     if (part.toNs === 0) return;
-    span(minutes, part);
+    minutes.span(part);
     for (const [probe, windows] of part.windows) {
       const manifest = findProbe(probe);
       if (!manifest || !isCounted(manifest)) continue;
       for (const { rows } of windows) this.rows += rows;
-      put(minutes, number, sumOfWindows(windows));
+      minutes.put(number, part.sumOf(probe));
     }
     if (part.costs.length > 0) minutes.costs.push({ order: number, cost: sumOfCosts(part.costs) });
   }
 
   private endMinutes(): void {
-    const { minutes, hours, run } = this;
+    const { minutes, run } = this;
     if (minutes.count === 0) return;
     this.minutes = new Sums();
-    const number = run.minutes.length;
     run.minutes.push(this.writeSums('minute', minutes, run.parts.length - minutes.count));
+    const windows = [...minutes.windows.values()].map((list) => list.map(({ window }) => window));
+    this.addMinutes(
+      run.minutes.length - 1,
+      minutes,
+      windows,
+      minutes.costs.map(({ cost }) => cost),
+    );
+    if (this.hours.rows > MOST_SUM_ROWS) this.endHours();
+  }
+
+  /** What chunk `number` of the sums of minutes comes to, for the hour that it is part of. `windows`: by probe. */
+  addMinutes(
+    number: number,
+    times: { readonly fromNs: number; readonly toNs: number },
+    windows: readonly (readonly WindowSignal[])[],
+    costs: readonly CostSignal[],
+  ): void {
+    const { hours } = this;
     hours.count++;
-    if (minutes.toNs === 0) return;
-    span(hours, minutes);
-    for (const windows of minutes.windows.values())
-      put(hours, number, sumOfWindows(windows.map(({ window }) => window)));
-    if (minutes.costs.length > 0)
-      hours.costs.push({ order: number, cost: sumOfCosts(minutes.costs.map(({ cost }) => cost)) });
-    if (hours.rows > MOST_SUM_ROWS) this.endHours();
+    if (times.toNs === 0) return;
+    hours.span(times);
+    for (const list of windows) hours.put(number, sumOfWindows(list));
+    if (costs.length > 0) hours.costs.push({ order: number, cost: sumOfCosts(costs) });
   }
 
   private endHours(): void {
@@ -198,18 +232,6 @@ function partIndex(part: Part, places: Pick<PartIndex, 'tables' | 'windows' | 'e
 /** 0 and 0 where nothing has a time. */
 function times(fromNs: number, toNs: number): { fromNs: bigint; toNs: bigint } {
   return toNs > 0 ? { fromNs: BigInt(fromNs), toNs: BigInt(toNs) } : { fromNs: 0n, toNs: 0n };
-}
-
-function span(sums: Sums, { fromNs, toNs }: { readonly fromNs: number; readonly toNs: number }): void {
-  sums.fromNs = Math.min(sums.fromNs, fromNs);
-  sums.toNs = Math.max(sums.toNs, toNs);
-}
-
-function put(sums: Sums, order: number, window: WindowSignal): void {
-  const list = sums.windows.get(window.probe) ?? [];
-  sums.windows.set(window.probe, list);
-  list.push({ order, window });
-  sums.rows += window.rows;
 }
 
 function timeOf(signal: Signal | null): number | null {

@@ -173,7 +173,18 @@ function onlySpoken(signal: DefinitionsSignal, spoken: Spoken): DefinitionsSigna
     processes: signal.processes.map((process) =>
       spoken.processes.has(process.id)
         ? process
-        : { ...process, comm: '', exe: '', commandLine: '', cgroup: '', container: '', unit: '', pid: 0, uid: 0 },
+        : {
+            ...process,
+            comm: '',
+            exe: '',
+            commandLine: '',
+            cgroup: '',
+            container: '',
+            containerId: '',
+            unit: '',
+            pid: 0,
+            uid: 0,
+          },
     ),
     threads: signal.threads.map((thread) => (spoken.threads.has(thread.id) ? thread : { ...thread, comm: '', tid: 0 })),
     modules: signal.modules.map((module) =>

@@ -56,7 +56,7 @@ export async function redactRecording(request: RedactRequest): Promise<RedactRep
 async function write(
   reader: RecordingReader,
   part: string,
-  { rules, ranges = [], stop, onProgress }: RedactRequest,
+  { recording, rules, ranges = [], stop, onProgress }: RedactRequest,
 ): Promise<RedactReport> {
   const redactor = new Redactor(rules);
   await learn(reader, redactor, { stop, onProgress: (progress) => onProgress?.(progress * HALF) });
@@ -67,8 +67,8 @@ async function write(
     sondeVersion: SONDE_VERSION,
     now: () => clock.nowMs,
   });
+  let seq = 0n;
   try {
-    let seq = 0n;
     for await (const batch of reader.batches()) {
       stop?.throwIfAborted();
       for (const read of batch) {
@@ -84,6 +84,8 @@ async function write(
       onProgress?.(HALF + reader.progress * HALF);
     }
     stop?.throwIfAborted();
+    if (seq === 0n && ranges.length > 0)
+      raise('bad-option', `cannot redact ${recording}: nothing was recorded in the part that is asked for`);
     const all = await reader.marks();
     const marks = cut?.marks(all) ?? all;
     if (marks.length > 0) writer.setMarks(redactor.marks(marks));

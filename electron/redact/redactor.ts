@@ -133,6 +133,7 @@ export class Redactor {
               exe: standIns.program(process.exe),
               unit: standIns.unit(process.unit),
               container: standIns.container(process.container),
+              containerId: standIns.container(process.containerId),
               cgroup: standIns.cgroup(process.cgroup),
               commandLine: standIns.commandLine(process.commandLine),
               uid: standIns.userId(process.uid),

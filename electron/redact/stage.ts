@@ -39,22 +39,18 @@ export function cutOf(reader: RecordingReader, { ranges = [], stop }: PartOption
   return ranges.length === 0 ? Promise.resolve(null) : Cut.of(reader.batches(), ranges, stop);
 }
 
-/** Reads the recording once, so that a name is known before the first text that has it inside. */
+/**
+ * Reads the recordings once, so that a name is known before the first text that has it inside. Of several, what is the
+ * same has the same stand-in in all of them; they may then pass one after the other.
+ */
 export async function redactionOf(
-  recording: string,
+  recordings: string | readonly string[],
   rules: RedactionRules,
   options: ReadOptions = {},
 ): Promise<RedactionStage> {
   const redactor = new Redactor(rules);
   if (!redactor.hidesAnything) return OPEN;
-  const reader = await openRecording(recording);
-  try {
-    await learn(reader, redactor, options);
-  } catch (error) {
-    return told(error, recording, options.stop);
-  } finally {
-    await reader.close();
-  }
+  for (const recording of new Set([recordings].flat())) await learnFrom(recording, redactor, options);
   return {
     signals: (batch) => batch.map((signal) => redactor.redact(signal)),
     marks: (marks) => redactor.marks(marks),
@@ -62,6 +58,17 @@ export async function redactionOf(
     thread: (name) => redactor.thread(name),
     container: (name) => redactor.container(name),
   };
+}
+
+async function learnFrom(recording: string, redactor: Redactor, options: ReadOptions): Promise<void> {
+  const reader = await openRecording(recording);
+  try {
+    await learn(reader, redactor, options);
+  } catch (error) {
+    told(error, recording, options.stop);
+  } finally {
+    await reader.close();
+  }
 }
 
 /** What is in the recording, and what of it would leave as what. */

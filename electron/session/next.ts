@@ -147,7 +147,7 @@ function leaseOver({ outage }: In<'reconnecting'>): Fault {
   return {
     code: 'link-lost',
     message: `cannot reach the device again within ${seconds(outage.giveUpMs - outage.sinceMs)}: ${outage.why}`,
-    hint: 'The agent on the device has ended by itself. Connect again once the device answers; the recording is kept.',
+    hint: 'The agent on the device has ended by itself; what it had seen since waits there (sonde fetch, or connect again). The recording is kept.',
   };
 }
 

@@ -29,7 +29,18 @@ const KEY: readonly Column<CallRow>[] = [
   { name: 'process', help: 'number of the process in this file; a pid may be used twice', cell: (row) => row.process },
   { name: 'pid', help: 'process id', cell: ({ who }) => who?.pid ?? null },
   { name: 'comm', isText: true, help: 'name of the process', cell: ({ who }) => who?.comm ?? '' },
-  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  {
+    name: 'container',
+    isText: true,
+    help: 'name or short id of the container, empty on the host',
+    cell: ({ who }) => who?.container ?? '',
+  },
+  {
+    name: 'container_id',
+    isText: true,
+    help: 'short id of the container, where its name is known',
+    cell: ({ who }) => who?.containerId ?? '',
+  },
   { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
   {
     name: 'call',

@@ -4,6 +4,7 @@ import type { SideFacts } from '../../../remote-agent/protocol/statistics/index.
 import { openRecording } from '../../recording/index.ts';
 import type { About } from '../about.ts';
 import type { Batches, Collector, CollectOptions } from '../batches.ts';
+import type { ExportStage } from '../export-recording.ts';
 import { CALLS_PROBE, CallCollector, type CollectedCalls } from '../calls/collect-calls.ts';
 import { collect } from '../collect.ts';
 import type { Covered } from '../coverage.ts';
@@ -32,14 +33,14 @@ type Collected = Omit<ComparedSide, 'file' | 'facts' | 'warning'>;
 /** Raises `file-io` or `bad-recording`. */
 export async function collectSide(
   file: string,
-  options: CollectOptions,
+  options: CollectOptions & { readonly stage?: ExportStage | null },
   onProgress: (progress: number) => void,
 ): Promise<ComparedSide> {
   const reader = await openRecording(file);
   async function* batches(): Batches {
     for await (const batch of reader.batches()) {
       onProgress(reader.progress);
-      yield batch;
+      yield options.stage ? options.stage.signals(batch) : batch;
     }
   }
   try {

@@ -26,7 +26,18 @@ export const DNS_COLUMNS: readonly Column<DnsCells>[] = [
   { name: 'asked_ns', unit: 'ns', help: 'the same, device CLOCK_MONOTONIC', cell: ({ row }) => row.atNs },
   { name: 'pid', help: 'process that asked or was asked; empty = not known', cell: ({ who }) => who?.pid ?? null },
   { name: 'comm', isText: true, help: 'its name', cell: ({ who }) => who?.comm ?? '' },
-  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  {
+    name: 'container',
+    isText: true,
+    help: 'name or short id of the container, empty on the host',
+    cell: ({ who }) => who?.container ?? '',
+  },
+  {
+    name: 'container_id',
+    isText: true,
+    help: 'short id of the container, where its name is known',
+    cell: ({ who }) => who?.containerId ?? '',
+  },
   { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
   {
     name: 'server',

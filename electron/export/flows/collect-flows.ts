@@ -84,7 +84,7 @@ export class FlowCollector implements Collector<CollectedFlows> {
     this.flows += 1;
     if (!sum.isClosed) this.open += 1;
     const errno = sum.of('errno');
-    if (sum.hasFailed) this.failed.set(errno, (this.failed.get(errno) ?? 0) + 1);
+    if (sum.hasFailed) this.failed.set(errno, (this.failed.get(errno) ?? 0) + (sum.of('tries') || 1));
   }
 }
 

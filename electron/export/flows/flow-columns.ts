@@ -47,7 +47,18 @@ const WHO: readonly Column<FlowRow>[] = [
   },
   { name: 'pid', help: 'process that owns the socket; empty = not known', cell: ({ who }) => who?.pid ?? null },
   { name: 'comm', isText: true, help: 'its name', cell: ({ who }) => who?.comm ?? '' },
-  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  {
+    name: 'container',
+    isText: true,
+    help: 'name or short id of the container, empty on the host',
+    cell: ({ who }) => who?.container ?? '',
+  },
+  {
+    name: 'container_id',
+    isText: true,
+    help: 'short id of the container, where its name is known',
+    cell: ({ who }) => who?.containerId ?? '',
+  },
   { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
 ];
 
@@ -136,6 +147,7 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = [
     cell: ({ sum }) => (sum.of('errno') === 0 ? '' : errnoName(sum.of('errno'))),
   },
   { name: 'errno_number', help: 'its number; 0 = none', cell: ({ sum }) => sum.of('errno') },
+  counted('tries', 'tries', 'connects', 'that failed alike before a packet could leave; 0 = packets left'),
   {
     name: 'others',
     help: '1 = not one flow: what found no room or no socket, of this protocol and direction',

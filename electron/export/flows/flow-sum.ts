@@ -37,7 +37,8 @@ export type FlowValue =
   | 'close-wait'
   | 'errno'
   | 'closed'
-  | 'own';
+  | 'own'
+  | 'tries';
 
 export class FlowSum {
   /** In the tables of the recording; 0: the device had no number for it. */

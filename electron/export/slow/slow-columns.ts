@@ -35,7 +35,18 @@ export const SLOW_COLUMNS: readonly Column<SlowRow>[] = [
   { name: 'pid', help: 'process id', cell: ({ who }) => who?.pid ?? null },
   { name: 'tid', help: 'thread id', cell: ({ tid }) => tid },
   { name: 'comm', isText: true, help: 'name of the thread', cell: ({ comm }) => comm },
-  { name: 'container', isText: true, help: 'container, empty on the host', cell: ({ who }) => who?.container ?? '' },
+  {
+    name: 'container',
+    isText: true,
+    help: 'name or short id of the container, empty on the host',
+    cell: ({ who }) => who?.container ?? '',
+  },
+  {
+    name: 'container_id',
+    isText: true,
+    help: 'short id of the container, where its name is known',
+    cell: ({ who }) => who?.containerId ?? '',
+  },
   { name: 'unit', isText: true, help: 'systemd unit, if any', cell: ({ who }) => who?.unit ?? '' },
   {
     name: 'call',

@@ -49,14 +49,14 @@ export function bytesText(bytes: number): string {
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** Counts and rates: "0.4", "12", "1,234". */
+/** Counts and rates: "0.4", "12", "1 234". */
 export function numberText(value: number): string {
-  return value === 0 || value >= 10 ? WHOLE.format(Math.round(value)) : short(value);
+  return value === 0 || value >= 10 ? countText(Math.round(value)) : short(value);
 }
 
-/** Counts: "7", "1,234". */
+/** Counts: "7", "1 234", thousands apart by a narrow space as in the window. */
 export function countText(count: number): string {
-  return WHOLE.format(count);
+  return WHOLE.format(count).replaceAll(',', '\u202f');
 }
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

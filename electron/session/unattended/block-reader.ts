@@ -17,6 +17,10 @@ import {
 
 /** Of one block: frames that the agent has collected, and a long one. */
 const MAX_CONTENT_BYTES = 16 << 20;
+/** What is taken of it at a time: of frames without anything in them, millions fit into a block. */
+const PIECE_BYTES = 64 << 10;
+/** Those of an agent have a hundred bytes and more. */
+const MAX_BLOCK_FRAMES = MAX_CONTENT_BYTES / 128;
 const SEARCH_BYTES = 64 << 10;
 
 export class UnattendedBlocks {
@@ -28,13 +32,12 @@ export class UnattendedBlocks {
     this.file = file;
   }
 
-  /** Block by block. */
+  /** A part of a block at a time. */
   async *batches(): AsyncGenerator<readonly AgentFrame[], void, void> {
     const { size } = await this.file.stat();
     for (let at = 0; at < size; ) {
       const block = await this.blockAt(at);
-      if (block) {
-        yield block.frames;
+      if (block && (yield* framesOf(block.content))) {
         at += block.length;
         continue;
       }
@@ -44,15 +47,13 @@ export class UnattendedBlocks {
     }
   }
 
-  private async blockAt(
-    at: number,
-  ): Promise<{ readonly frames: readonly AgentFrame[]; readonly length: number } | null> {
+  private async blockAt(at: number): Promise<{ readonly content: Buffer; readonly length: number } | null> {
     const header = await this.bytesAt(at, BLOCK_HEADER_LENGTH);
     const length = blockLengthAt(header, 0);
     if (length === null || length > MAX_BLOCK_LENGTH) return null;
     const packed = await this.bytesAt(at + BLOCK_HEADER_LENGTH, length);
-    const frames = packed.length === length ? framesOf(packed) : null;
-    return frames && { frames, length: BLOCK_HEADER_LENGTH + length };
+    const content = packed.length === length ? unpacked(packed) : null;
+    return content && { content, length: BLOCK_HEADER_LENGTH + length };
   }
 
   /** Where the next block may begin, or the end. */
@@ -77,20 +78,36 @@ export class UnattendedBlocks {
   }
 }
 
-/** null: it is not what an agent wrote. */
-function framesOf(packed: Buffer): readonly AgentFrame[] | null {
-  let content: Buffer;
+/** null: the CRC inside says that it is damaged, or it is larger than any. */
+function unpacked(packed: Buffer): Buffer | null {
   try {
-    content = gunzipSync(packed, { maxOutputLength: MAX_CONTENT_BYTES });
+    return gunzipSync(packed, { maxOutputLength: MAX_CONTENT_BYTES });
   } catch {
-    return null; // the CRC inside says that it is damaged
+    return null;
   }
+}
+
+/** Returns whether all of it is what an agent writes. */
+function* framesOf(content: Buffer): Generator<readonly AgentFrame[], boolean, void> {
+  const reader = new FrameReader();
+  reader.push(encodePreamble());
+  let count = 0;
+  for (let at = 0; at < content.length; at += PIECE_BYTES) {
+    const frames: AgentFrame[] = [];
+    const isSound = takeFrames(reader, content.subarray(at, at + PIECE_BYTES), frames);
+    if (frames.length > 0) yield frames;
+    count += frames.length;
+    if (!isSound || count > MAX_BLOCK_FRAMES) return false;
+  }
+  return true;
+}
+
+function takeFrames(reader: FrameReader, piece: Buffer, frames: AgentFrame[]): boolean {
   try {
-    const reader = new FrameReader();
-    reader.push(encodePreamble());
-    return reader.push(content).map(decodeAgentFrame);
+    for (const payload of reader.push(piece)) frames.push(decodeAgentFrame(payload));
+    return true;
   } catch (error) {
-    if (faultOf(error)) return null;
+    if (faultOf(error)) return false;
     throw error;
   }
 }

@@ -128,7 +128,7 @@ test('a filter that matches nothing says so', async () => {
   await hear(none);
   world.pass(2000);
   session.disconnect();
-  expect((await ran).out).toBe('box  0:01  nothing matches --pid 99999: 5,000 calls/s seen and filtered out\n\n');
+  expect((await ran).out).toBe('box  0:01  nothing matches --pid 99999: 5 000 calls/s seen and filtered out\n\n');
 });
 
 test('functions of a CPU profile, or its processes', async () => {

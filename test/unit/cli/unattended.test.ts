@@ -6,6 +6,7 @@ import type { UnattendedPlan, UnattendedStatus } from '../../../remote-agent/pro
 import { fakeWorld, sonde } from './fake-world.ts';
 
 const STATUS: UnattendedStatus = {
+  origin: 'order',
   id: '20261123-010203-abcdef',
   state: 'ended',
   reason: 'its time is over',
@@ -57,7 +58,7 @@ function device(found: readonly FoundUnattended[] = [], started: Partial<Unatten
       { file, part }: { file: string; part: string },
     ) => {
       log.push(`fetch ${id} ${file} ${part}`);
-      return { bytes: 7e6, records: 900, windows: 800, gaps: 0, damagedBytes: 0 };
+      return { bytes: 7e6, records: 900, windows: 800, gaps: 0, damagedBytes: 0, leftOut: 0 };
     },
   } as unknown as Partial<Rooms>;
   return { log, plans, world: () => fakeWorld({ rooms, cwd: '/here' }) };

@@ -24,7 +24,7 @@ function cells(csv: string, ...names: string[]): string[] {
 test('a row per process and call, totals over everything', async () => {
   const csv = await exportedTable('csv', signalsFromCalls(CALLS));
   expect(csv.split('\n')[0]).toBe(
-    'process,pid,comm,container,unit,call,abi,count,errors,untimed,total_ns,p50_ns,p90_ns,p99_ns,max_ns',
+    'process,pid,comm,container,container_id,unit,call,abi,count,errors,untimed,total_ns,p50_ns,p90_ns,p99_ns,max_ns',
   );
   expect(cells(csv, 'pid', 'comm', 'call', 'abi', 'count', 'errors', 'untimed', 'total_ns', 'max_ns')).toEqual([
     `101 mosquitto read x86-64 105 5 0 ${(60 * 2 ** 10 + 40 * 2 ** 20 + 5 * 2 ** 9) * 1.5} 2097151`,
@@ -101,7 +101,7 @@ test('text from the device is quoted, and no spreadsheet takes it for a formula'
     return { ...signal, processes: [named] };
   });
   expect((await exportedTable('csv', signals)).split('\n')[1]).toMatch(
-    /^1,101,"a,""b""",'=1\+1,sh\.service,read,x86-64,1,/,
+    /^1,101,"a,""b""",'=1\+1,,sh\.service,read,x86-64,1,/,
   );
 });
 

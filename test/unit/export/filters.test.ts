@@ -10,7 +10,7 @@ import { exportedTable, foldedStacks, profileOf } from './helpers.ts';
 /** nginx and its worker live in a container. */
 function contained(signals: readonly Signal[]): Signal[] {
   const move = (process: ProcessDef): ProcessDef =>
-    process.comm === 'nginx' ? { ...process, container: '3f2a9c' } : process;
+    process.comm === 'nginx' ? { ...process, container: 'web', containerId: '3f2a9c' } : process;
   return signals.map((signal) =>
     signal.kind === 'definitions' ? { ...signal, processes: signal.processes.map(move) } : signal,
   );
@@ -25,6 +25,7 @@ test.each<readonly [Partial<ProfileFilter>, readonly string[]]>([
   [{ thread: 'worker' }, ['nginx;main 2']],
   [{ process: 'sh', thread: 'worker' }, []],
   [{ container: '3f2a' }, ['nginx;main 5']],
+  [{ container: 'web' }, ['nginx;main 5']],
   [{ container: '' }, ['sh;main 4']],
   [{ container: 'other' }, []],
   [{ pid: 102 }, ['sh;main 4']],

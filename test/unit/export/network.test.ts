@@ -21,9 +21,9 @@ describe('flows', () => {
   test('a row per flow with its totals, in the order in which they were over', async () => {
     const csv = await exportedTable('csv', networkSignals());
     expect(csv.split('\n')[0]).toBe(
-      'flow,pid,comm,container,unit,protocol,direction,state,local_address,local_port,remote_address,remote_port,remote_name,netns,' +
+      'flow,pid,comm,container,container_id,unit,protocol,direction,state,local_address,local_port,remote_address,remote_port,remote_name,netns,' +
         'opened,opened_ns,closed,closed_ns,sent_bytes,received_bytes,sent_packets,received_packets,retransmits,out_of_order,' +
-        'zero_windows,resets,rtt_ns,rtt_min_ns,jitter_ns,connect_ns,established_ns,closing_ns,close_wait_ns,errno,errno_number,others,own',
+        'zero_windows,resets,rtt_ns,rtt_min_ns,jitter_ns,connect_ns,established_ns,closing_ns,close_wait_ns,errno,errno_number,tries,others,own',
     );
     expect(
       cells(
@@ -183,7 +183,7 @@ test('of many flows that never end, those silent longest are let go, and none is
 test('DNS: questions with their answers, and what has none', async () => {
   const csv = await exportedTable('csv', networkSignals(), { table: 'dns' });
   expect(csv.split('\n')[0]).toBe(
-    'time,asked_ns,pid,comm,container,unit,server,server_port,served,question,type,outcome,code,answers,truncated,tries,latency_ns',
+    'time,asked_ns,pid,comm,container,container_id,unit,server,server_port,served,question,type,outcome,code,answers,truncated,tries,latency_ns',
   );
   expect(
     cells(csv, 'time', 'comm', 'server', 'question', 'type', 'outcome', 'code', 'answers', 'tries', 'latency_ns'),
@@ -229,6 +229,21 @@ test('drops: of the range and window by window', async () => {
     '1000000000000 NO_SOCKET 3',
     '1002000000000 NO_SOCKET 4',
   ]);
+});
+
+test('a summary counts connects that failed alike before a packet could leave', async () => {
+  const refused = { flow: 20, state: 7, errno: 101, tries: 14, closed: START_NS + 20.5e9 };
+  const signals = [
+    ...networkSignals(),
+    definitionsOf({ flows: [flowDef({ id: 20, openedNs: START_NS + 20.1e9, remoteAddress: '198.51.100.7' })] }),
+    flowWindow(START_NS + 20e9, START_NS + 21e9, [refused]),
+  ];
+  const { flows } = summarize(await recordingOf(signals));
+  expect(flows).toMatchObject({ failedConnects: 15, failures: { ENETUNREACH: 14, ECONNREFUSED: 1 } });
+  const tries = cells(await exportedTable('csv', signals), 'errno', 'tries').filter((row) =>
+    row.startsWith('ENETUNREACH'),
+  );
+  expect(tries).toEqual(['ENETUNREACH 14']);
 });
 
 test('a summary in words', async () => {

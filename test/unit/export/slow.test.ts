@@ -102,11 +102,11 @@ function signals(windows: readonly WindowSignal[] = WINDOWS): Signal[] {
 test('a row per call: what went on for three windows is one row, what ended without a word is in progress', async () => {
   const csv = await exportedTable('csv', signals(), { table: 'slow' });
   expect(csv.trimEnd().split('\n')).toEqual([
-    'time,begun_ns,pid,tid,comm,container,unit,call,abi,text,duration_ns,in_progress,errno,errno_number,result,path,file,stack',
-    '2026-01-02T03:04:05.200Z,1000200000000,101,10001,io,,mosquitto.service,openat,x86-64,"openat(AT_FDCWD, ""/a,\\""b\\"""", O_RDONLY)",100000,0,ENOENT,2,-2,"/a,""b""",,main;open',
-    '2026-01-02T03:04:05.600Z,1000600000000,101,10001,io,,mosquitto.service,read,x86-64,"read(3, 0x7f00, 64)",400000000,1,,0,,,,',
-    '2026-01-02T03:04:05.500Z,1000500000000,101,10001,io,,mosquitto.service,read,x86-64,"read(3<pipe:[7]>, 0x7f00, 64)",2200000000,0,,0,0,,pipe:[7],',
-    `2026-01-02T03:04:07.500Z,1002500000000,101,10001,io,,mosquitto.service,read,x86-64,"read(3<=cmd()>, 0x7f00, 64)",500000000,1,,0,,,'=cmd(),`,
+    'time,begun_ns,pid,tid,comm,container,container_id,unit,call,abi,text,duration_ns,in_progress,errno,errno_number,result,path,file,stack',
+    '2026-01-02T03:04:05.200Z,1000200000000,101,10001,io,,,mosquitto.service,openat,x86-64,"openat(AT_FDCWD, ""/a,\\""b\\"""", O_RDONLY)",100000,0,ENOENT,2,-2,"/a,""b""",,main;open',
+    '2026-01-02T03:04:05.600Z,1000600000000,101,10001,io,,,mosquitto.service,read,x86-64,"read(3, 0x7f00, 64)",400000000,1,,0,,,,',
+    '2026-01-02T03:04:05.500Z,1000500000000,101,10001,io,,,mosquitto.service,read,x86-64,"read(3<pipe:[7]>, 0x7f00, 64)",2200000000,0,,0,0,,pipe:[7],',
+    `2026-01-02T03:04:07.500Z,1002500000000,101,10001,io,,,mosquitto.service,read,x86-64,"read(3<=cmd()>, 0x7f00, 64)",500000000,1,,0,,,'=cmd(),`,
   ]);
 });
 

@@ -79,6 +79,7 @@ export function canarySignals(): Signal[] {
           commandLine: '/home/canary/bin/CANARY-d --password=CANARY 198.51.100.77',
           cgroup: '/system.slice/CANARY.service',
           container: 'CANARY-box',
+          containerId: 'CANARY-id',
           unit: 'CANARY.service',
           parentPid: 1,
           kernelThread: false,

@@ -40,6 +40,7 @@ const PROCESS = {
   commandLine: '/usr/sbin/mosquitto -c /home/mara/mosquitto.conf --bind 10.0.0.2',
   cgroup: '/system.slice/mosquitto.service',
   container: '',
+  containerId: '',
   unit: 'mosquitto.service',
   parentPid: 1,
   kernelThread: false,

@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const STATUS: UnattendedStatus = {
+  origin: 'order',
   id: '20261123-010203-abcdef',
   state: 'ended',
   reason: '',
@@ -108,6 +109,24 @@ test('a hole is named where it is, in a recording that opens as any other', asyn
   await reader.close();
 });
 
+test('what does not fit to what came before is left out up to the next run, and that is noted', async () => {
+  const of = (init: Parameters<typeof encodeAgentFrame>[0]) => encodeFrame(encodeAgentFrame(init));
+  const device = of({ seq: 4n, body: { case: 'device', value: { runId: new Uint8Array(16).fill(1) } } });
+  const stray = of({ seq: 2n, body: { case: 'definitions', value: { processes: [{ id: 77 }] } } });
+  const packed = (...frames: readonly Uint8Array[]) => {
+    const content = gzipSync(Buffer.concat(frames));
+    return Buffer.concat([blockHeader(content), content]);
+  };
+  writeFileSync(file, Buffer.concat([block(1), packed(stray), block(3), packed(device), block(5)]));
+  const made = path.join(folder, 'made.mcap');
+  expect(await toRecording(file, STATUS, made)).toMatchObject({ records: 3, gaps: 0, leftOut: 2 });
+  const reader = await openRecording(made);
+  const texts: string[] = [];
+  for await (const signal of reader.signals()) if (signal.kind === 'note') texts.push(signal.text);
+  expect(texts).toEqual(['n1', expect.stringMatching(/left out, it does not fit .*process id 77/), 'n5']);
+  await reader.close();
+});
+
 test('a file with nothing in it is no recording', async () => {
   writeFileSync(file, 'SNDBnothing of the kind');
   const refused = await toRecording(file, STATUS, path.join(folder, 'made.mcap')).catch((error: unknown) =>
@@ -120,10 +139,19 @@ test('what a device says of a recording is taken for words, never for more', () 
   expect(parseStatus('')).toBeNull();
   expect(parseStatus('{"id":"../../etc","state":"ended"}')).toBeNull();
   expect(parseStatus(JSON.stringify({ ...STATUS, state: 'odd' }))).toBeNull();
-  const hostile = { ...STATUS, reason: 'a\u001b[31mb', bytes: -4, seconds: 'x', probes: 'none', hostname: 7 };
+  const hostile = {
+    ...STATUS,
+    reason: 'a\u001b[31mb',
+    bytes: -4,
+    startedMs: 1e300,
+    seconds: 'x',
+    probes: 'none',
+    hostname: 7,
+  };
   expect(parseStatus(JSON.stringify(hostile))).toMatchObject({
     reason: 'a\\x1b[31mb',
     bytes: 0,
+    startedMs: 0,
     seconds: 0,
     probes: [],
     hostname: '',
