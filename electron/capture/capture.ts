@@ -14,6 +14,8 @@ import { type CaptureBegin, CAPTURE_ENDS, parseCaptureMessage } from './wire.ts'
 
 /** The loader gives what is on its way ten seconds, and its last words as long again. */
 const END_PATIENCE_MS = 30_000;
+/** A slow box compiles the filter and makes its ring in some seconds. */
+const BEGIN_PATIENCE_MS = 120_000;
 const MAX_WORDS = 2000;
 
 /** Where the file's bytes go. The device is held up while a promise is pending. */
@@ -64,6 +66,7 @@ class CaptureRun {
   private fault: Fault | null = null;
   private words = '';
   private isSinkBroken = false;
+  private isStopping = false;
   private patience: NodeJS.Timeout | null = null;
 
   constructor(channel: SshChannel, options: CaptureOptions) {
@@ -73,21 +76,37 @@ class CaptureRun {
     channel.stderr.on('data', (chunk: Buffer) => {
       this.words = (this.words + chunk.toString('utf8')).slice(-MAX_WORDS);
     });
+    this.giveUpAfter(BEGIN_PATIENCE_MS, `it did not begin within ${BEGIN_PATIENCE_MS / 1000} s`);
   }
 
   stop(): void {
+    if (this.isStopping) return;
+    this.isStopping = true;
     this.channel.stdin.end();
-    this.patience ??= setTimeout(() => this.channel.kill(), END_PATIENCE_MS);
+    this.giveUpAfter(END_PATIENCE_MS, `it did not end within ${END_PATIENCE_MS / 1000} s of being asked to`);
+  }
+
+  private giveUpAfter(ms: number, why: string): void {
+    this.waitOn();
+    this.patience = setTimeout(() => {
+      this.fault ??= { code: 'loader-crashed', message: `cannot capture on the device: ${why}` };
+      this.channel.kill();
+    }, ms);
+  }
+
+  private waitOn(): void {
+    if (this.patience) clearTimeout(this.patience);
+    this.patience = null;
   }
 
   async done(): Promise<CaptureEnd> {
     try {
       await this.readAll();
-      this.fault ??= await this.explainEnd();
+      if (!this.fault) await this.explainEnd();
       await this.write(this.file.finish()); // what came is worth having, whatever happened
     } finally {
       this.channel.kill();
-      if (this.patience) clearTimeout(this.patience);
+      this.waitOn();
     }
     const { begin } = this.file;
     return { how: this.endKind(), totals: this.file.totals(), begin, fault: this.fault };
@@ -138,22 +157,31 @@ class CaptureRun {
     if (message.kind === 'end') this.how = message.how;
     if (message.kind === 'fault' || message.kind === 'end') return Buffer.alloc(0);
     const piece = this.file.take(message);
-    if (message.kind === 'begin') this.options.onBegin?.(message);
+    if (message.kind === 'begin') this.begun(message);
     return piece;
   }
 
-  /** A stream whose end was not told has a reason. */
-  private async explainEnd(): Promise<Fault | null> {
-    if (this.how) return null;
-    const { code } = await this.channel.exit;
-    const said = safeText(this.words.trim().split('\n').at(-1) ?? '', TEXT.fault);
-    const detail = said === '' ? {} : { detail: said };
-    if (code === null)
-      return { code: 'link-lost', message: 'the connection ended while packets were captured', ...detail };
-    if (code === 126 || code === 127)
-      return { code: 'loader-start', message: `cannot capture: ${said || 'the loader does not run there'}` };
-    return { code: 'loader-crashed', message: `the capture ended on the device with code ${code}`, ...detail };
+  private begun(begin: CaptureBegin): void {
+    if (!this.isStopping) this.waitOn();
+    this.options.onBegin?.(begin);
   }
+
+  /** A stream whose end was not told has a reason. */
+  private async explainEnd(): Promise<void> {
+    if (this.how) return;
+    if (!this.isStopping) this.giveUpAfter(END_PATIENCE_MS, 'its packets ended, and the command did not');
+    const { code } = await this.channel.exit;
+    this.fault ??= endFault(code, safeText(this.words.trim().split('\n').at(-1) ?? '', TEXT.fault));
+  }
+}
+
+function endFault(code: number | null, said: string): Fault {
+  const detail = said === '' ? {} : { detail: said };
+  if (code === null)
+    return { code: 'link-lost', message: 'the connection ended while packets were captured', ...detail };
+  if (code === 126 || code === 127)
+    return { code: 'loader-start', message: `cannot capture: ${said || 'the loader does not run there'}` };
+  return { code: 'loader-crashed', message: `the capture ended on the device with code ${code}`, ...detail };
 }
 
 function faultOrThrow(error: unknown): Fault {

@@ -13,6 +13,7 @@ import {
   WIRE,
   type WireMessage,
 } from '../../remote-agent/protocol/index.ts';
+import { SNAP_BYTES } from './request.ts';
 
 export const CAPTURE_WIRE_VERSION = 1;
 export const CAPTURE_WIRE = { begin: 32, interface: 33, process: 34, packets: 35, counters: 36, end: 37 } as const;
@@ -25,6 +26,11 @@ const ADDRESS_LENGTHS: Readonly<Record<number, number>> = { 4: 4, 6: 16 };
 
 export const LINK_TYPES = { ethernet: 1, cooked: 276 } as const;
 export type LinkType = (typeof LINK_TYPES)[keyof typeof LINK_TYPES];
+
+/** What was taken of a packet, and a link layer's header and a VLAN tag in front of it. */
+const MAX_PACKET_BYTES = SNAP_BYTES.max + 64;
+/** A million packets a second for thirty years; sums of them are still exact. */
+const MAX_COUNT = 10n ** 15n;
 
 export const PACKET_TYPES = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4 } as const;
 
@@ -118,6 +124,8 @@ function parseBegin(view: DataView, payload: Uint8Array): CaptureBegin {
   const version = view.getUint32(0, true);
   if (version !== CAPTURE_WIRE_VERSION)
     raise('agent-version', `cannot capture: the loader speaks version ${version} instead of ${CAPTURE_WIRE_VERSION}`);
+  const snapBytes = view.getUint32(4, true);
+  if (snapBytes > SNAP_BYTES.max) outOfSync(`it takes ${snapBytes} bytes of a packet`);
   const length = ADDRESS_LENGTHS[view.getUint8(64)];
   const own =
     length === undefined
@@ -128,7 +136,7 @@ function parseBegin(view: DataView, payload: Uint8Array): CaptureBegin {
         };
   return {
     kind: 'begin',
-    snapBytes: view.getUint32(4, true),
+    snapBytes,
     realtimeNs: view.getBigUint64(8, true),
     monotonicNs: view.getBigUint64(16, true),
     ringBytes: view.getUint32(24, true),
@@ -149,12 +157,16 @@ function* packetsOf(payload: Uint8Array): Generator<CapturePacket> {
     if (start > payload.length) outOfSync('a packet is cut');
     const length = view.getUint32(at + 12, true);
     if (length > payload.length - start) outOfSync(`a packet claims to have ${length} bytes`);
+    const originalLength = view.getUint32(at + 16, true);
+    // Readers of the file give up on all of it for one packet like that.
+    if (length > MAX_PACKET_BYTES || length > originalLength)
+      outOfSync(`${length} bytes are of a packet of ${originalLength}`);
     yield {
       timeLow: view.getUint32(at, true),
       timeHigh: view.getUint32(at + 4, true),
       interface: view.getUint32(at + 8, true),
       bytes: payload.subarray(start, start + length),
-      originalLength: view.getUint32(at + 16, true),
+      originalLength,
       sender: view.getUint32(at + 20, true),
       receiver: view.getUint32(at + 24, true),
       type: view.getUint8(at + 28),
@@ -164,16 +176,14 @@ function* packetsOf(payload: Uint8Array): Generator<CapturePacket> {
 }
 
 function parseCounters(view: DataView): CaptureCounters {
-  const field = (index: number): number => Number(view.getBigUint64(index * 8, true));
-  return {
-    kind: 'counters',
-    realtimeNs: view.getBigUint64(0, true),
-    seen: field(1),
-    kept: field(2),
-    own: field(3),
-    lostRing: field(4),
-    lostRateLimit: field(5),
+  const field = (index: number): number => {
+    const count = view.getBigUint64(index * 8, true);
+    return count <= MAX_COUNT ? Number(count) : outOfSync(`it counts ${count} packets`);
   };
+  const [seen, kept, own, lostRing, lostRateLimit] = [field(1), field(2), field(3), field(4), field(5)];
+  if (seen !== kept + own + lostRing + lostRateLimit)
+    outOfSync(`${seen} packets were seen and ${kept + own + lostRing + lostRateLimit} accounted for`);
+  return { kind: 'counters', realtimeNs: view.getBigUint64(0, true), seen, kept, own, lostRing, lostRateLimit };
 }
 
 function parseEnd(view: DataView): CaptureMessage {

@@ -27,7 +27,8 @@ const REDIAL_LIMIT_MS = 30_000;
 export async function dial(root: RootShell, installation: Installation, options: DialOptions): Promise<AgentClient> {
   const runDir = `${installation.dir}/run/${randomBytes(6).toString('hex')}`;
   const { node, agent, loader } = installation;
-  const command = dialCommand({ node, agent, loader, runDir, leaseS: options.leaseS });
+  const keep = { folder: `${installation.dir}/flight`, workstationMs: Date.now() };
+  const command = dialCommand({ node, agent, loader, runDir, leaseS: options.leaseS, keep });
   const hello: HelloWords = { clientVersion: options.clientVersion, runId: '', lastSeq: 0, leaseS: options.leaseS };
   return await open(root, command, hello, { installation, runDir }, DIAL_LIMIT_MS, options);
 }

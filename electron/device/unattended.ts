@@ -2,12 +2,14 @@
 import { type Fault, FaultError, raise } from '../../remote-agent/protocol/fault.ts';
 import {
   isUnattendedId,
+  MAX_UNATTENDED_BYTES,
   parseStatus,
   type UnattendedPlan,
   type UnattendedStatus,
 } from '../../remote-agent/protocol/unattended.ts';
 import { deviceWords, tellingLine } from './device-words.ts';
 import type { Installation } from './install.ts';
+import { Patience } from './patience.ts';
 import type { Shell } from '../ssh/index.ts';
 import { isSafeWord, shCommand } from './script.ts';
 import {
@@ -25,6 +27,10 @@ const TIMEOUT_MS = 60_000;
 const MAX_WORDS = 100_000;
 /** What one that still goes on may have grown by since it was listed. */
 const MAX_GROWN_BYTES = 256 << 20;
+/** Beyond what its own script allows it. */
+const START_MS = (START_LIMIT_S + 60) * 1000;
+/** A link that is almost down brings a packet within this. */
+const STALL_MS = 120_000;
 
 /** One that lies on the device, whatever became of it. */
 export interface FoundUnattended {
@@ -49,13 +55,18 @@ export async function startUnattended(
   plan: UnattendedPlan,
   { signal }: UnattendedOptions = {},
 ): Promise<UnattendedStatus> {
-  const channel = await root.spawn(startScript(installation, plan.id), { signal });
+  const limit = AbortSignal.timeout(START_MS);
+  const channel = await root.spawn(startScript(installation, plan.id), {
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  });
   let [out, err] = ['', ''];
   channel.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString('utf8')).slice(-MAX_WORDS)));
   channel.stderr.on('data', (chunk: Buffer) => (err = (err + chunk.toString('utf8')).slice(-MAX_WORDS)));
   channel.stdin.end(JSON.stringify(plan));
   const { code } = await channel.exit;
   if (signal?.aborted) raise('cancelled', 'starting the unattended recording was cancelled');
+  if (limit.aborted)
+    raise('agent-start', `cannot start the unattended recording: no answer within ${START_MS / 1000} s`);
   const status = parseStatus(out.slice(out.indexOf('{')));
   if (code !== 0 || !status) throw new FaultError(notStarted(code, err));
   return status;
@@ -112,20 +123,28 @@ export async function readUnattended(
   onPiece: (piece: Buffer) => Promise<void>,
   { signal }: UnattendedOptions = {},
 ): Promise<void> {
+  if (bytes > MAX_UNATTENDED_BYTES)
+    raise('out-of-sync', `cannot fetch the recording: the device says it has ${bytes} bytes, more than any may have`);
   const channel = await root.spawn(readScript(folder, offset), { signal });
   let words = '';
   let got = offset;
+  const patience = new Patience(STALL_MS, channel.kill);
   channel.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString('utf8')).slice(-MAX_WORDS)));
   channel.stdin.end();
-  for await (const piece of channel.stdout) {
-    got += (piece as Buffer).length;
-    if (got > bytes + MAX_GROWN_BYTES) {
-      channel.kill();
-      raise('out-of-sync', 'cannot fetch the recording: the device sends far more than it said there is');
+  try {
+    for await (const piece of channel.stdout) {
+      patience.renew();
+      got += (piece as Buffer).length;
+      if (got > bytes + MAX_GROWN_BYTES)
+        raise('out-of-sync', 'cannot fetch the recording: the device sends far more than it said there is');
+      await onPiece(piece as Buffer);
     }
-    await onPiece(piece as Buffer);
+  } catch (error) {
+    channel.kill();
+    if (!isCutStream(error)) throw error; // the link: how much came says so
   }
   const { code } = await channel.exit;
+  patience.end();
   if (signal?.aborted) raise('cancelled', 'fetching was cancelled');
   if (code === 0 && got >= bytes) return;
   raise(
@@ -134,6 +153,10 @@ export async function readUnattended(
     'Fetch it again: what is here already is not fetched twice.',
     deviceWords(words),
   );
+}
+
+function isCutStream(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Ends one that still goes on, with its last data. */

@@ -3,6 +3,7 @@ import { FaultError, raise } from '../../remote-agent/protocol/fault.ts';
 import type { Shell, SshChannel } from '../ssh/index.ts';
 import type { Artifact } from './artifacts.ts';
 import { deviceWords } from './device-words.ts';
+import { Patience } from './patience.ts';
 import { safeWord, shCommand } from './script.ts';
 
 /** Small enough that progress moves on a slow link, large enough to fill SSH packets. */
@@ -86,7 +87,7 @@ async function upload(
     endless = why;
     channel.kill();
   };
-  const patience = new Patience(() => giveUp(`nothing has moved for ${STALL_MS / 1000} s`));
+  const patience = new Patience(STALL_MS, () => giveUp(`nothing has moved for ${STALL_MS / 1000} s`));
   channel.stdout.resume();
   channel.stderr.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString('utf8')).slice(-MAX_WORDS);
@@ -108,26 +109,6 @@ async function upload(
   if (signal?.aborted) raise('cancelled', `sending ${path} was cancelled`);
   if (code !== 0) throw new FaultError(uploadFault(path, code, killed, deviceWords(words)));
   report(bytes.length, bytes.length, true);
-}
-
-/** Calls `onStall` where it is not renewed in time. */
-class Patience {
-  private timer: NodeJS.Timeout;
-  private readonly onStall: () => void;
-
-  constructor(onStall: () => void) {
-    this.onStall = onStall;
-    this.timer = setTimeout(onStall, STALL_MS);
-  }
-
-  renew(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.onStall, STALL_MS);
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-  }
 }
 
 async function pump(channel: SshChannel, bytes: Buffer, onSent: (sentBytes: number) => void): Promise<void> {

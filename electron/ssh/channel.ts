@@ -1,5 +1,5 @@
 /** One remote command as four streams and an end that always comes. */
-import { Writable } from 'node:stream';
+import { Duplex, Writable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { ExitStatus, SshChannel } from './connection.ts';
 
@@ -8,13 +8,17 @@ const KILL_GRACE_MS = 3000;
 
 export function wrapChannel(channel: ClientChannel, connectionGone: Promise<unknown>): SshChannel {
   let giveUp = () => {};
+  let isClosed = false;
   const exit = new Promise<ExitStatus>((resolve) => {
     giveUp = () => resolve({ code: null, signal: null });
     let status: ExitStatus = { code: null, signal: null };
     channel.on('exit', (code: number | null, signal?: string) => {
       status = { code, signal: signal ?? null };
     });
-    channel.on('close', () => resolve(status));
+    channel.on('close', () => {
+      isClosed = true;
+      resolve(status);
+    });
     void connectionGone.then(() => resolve(status));
   });
   const stdin = new ChannelInput(channel, exit);
@@ -27,9 +31,18 @@ export function wrapChannel(channel: ClientChannel, connectionGone: Promise<unkn
       // OpenSSH 7.9 and later pass it on, but not for root; elsewhere the command notices by its closed input.
       channel.signal('TERM');
       channel.close();
-      setTimeout(giveUp, KILL_GRACE_MS).unref();
+      setTimeout(() => {
+        giveUp();
+        if (!isClosed) abandon(channel);
+      }, KILL_GRACE_MS).unref();
     },
   };
+}
+
+/** For whoever still reads: ssh2's own destroy() waits for the far side, and its streams do not say when they are closed. */
+function abandon(channel: ClientChannel): void {
+  Duplex.prototype.destroy.call(channel);
+  channel.emit('close');
 }
 
 /** ssh2 forgets the callback of a write that comes after the far side has closed: the writer would wait for ever. */

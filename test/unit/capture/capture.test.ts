@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CaptureEnd, type CaptureOptions, startCapture } from '../../../electron/capture/index.ts';
 import { FaultError, encodeWire, WIRE } from '../../../remote-agent/protocol/index.ts';
 import { type FakeDevice, fakeDevice, say, START_NS } from './fake-device.ts';
@@ -252,6 +252,37 @@ describe('a device that cannot be trusted', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('that never begins is not waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const device = fakeDevice();
+    const run = await startCapture(device.shell, '/loader', { request: REQUEST, file: FILE, sink: async () => {} });
+    device.channel.stderr.write('busy\n'.repeat(1000));
+    await vi.advanceTimersByTimeAsync(130_000);
+    device.channel.stdout.destroy(); // as the connection does with what was killed
+    expect((await run.done).fault?.message).toContain('did not begin within 120 s');
+  });
+
+  test('that never ends is not waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const device = fakeDevice();
+    const pieces: Uint8Array[] = [];
+    const run = await startCapture(device.shell, '/loader', {
+      request: REQUEST,
+      file: FILE,
+      sink: async (piece) => void pieces.push(piece),
+    });
+    device.channel.stdout.write(Buffer.concat(STREAM.slice(0, -1)));
+    // Long after it has begun nothing is wrong.
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    device.channel.stdout.end(); // and the command goes on
+    await vi.advanceTimersByTimeAsync(40_000);
+    const { fault, totals } = await run.done;
+    expect(fault?.message).toContain('its packets ended, and the command did not');
+    expect(readPcapng(Buffer.concat(pieces)).packets.length).toBe(totals.packets);
   });
 
   test('cannot make it hold more processes than a kernel has', async () => {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { parseFound } from '../../../electron/device/unattended.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { parseFound, readUnattended } from '../../../electron/device/unattended.ts';
 import {
   deleteScript,
   LIST_SCRIPT,
@@ -8,6 +8,8 @@ import {
   stopScript,
 } from '../../../electron/device/unattended-script.ts';
 import { shCommand } from '../../../electron/device/script.ts';
+import { faultOf } from '../../../remote-agent/protocol/index.ts';
+import { fakeDevice } from '../capture/fake-device.ts';
 
 const ID = '20261123-010203-abcdef';
 const STATUS = JSON.stringify({ id: ID, state: 'ended', reason: 'its time is over', seconds: 60 });
@@ -26,6 +28,31 @@ test('what the device lists is read, and what is not ours is passed over', () =>
     { id: ID, bytes: 4711, pid: 0, reason: 'its time is over' },
     { id: '20261124-010203-abcdef', bytes: 0, pid: 812, reason: null },
   ]);
+});
+
+test('a device that stops sending is not waited for', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { shell, channel, exit } = fakeDevice();
+  const found = { id: ID, folder: `/d/flight/${ID}`, bytes: 100, pid: 0, status: null };
+  const pieces: Buffer[] = [];
+  const reading = readUnattended(shell, found, 0, async (piece) => void pieces.push(piece)).catch(faultOf);
+  channel.stdout.write('some of it');
+  await vi.advanceTimersByTimeAsync(100_000);
+  channel.stdout.write(' and more');
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(Buffer.concat(pieces).toString()).toBe('some of it and more');
+  await vi.advanceTimersByTimeAsync(10_000);
+  channel.stdout.destroy(); // as the connection does with what was killed
+  exit(null);
+  expect(await reading).toMatchObject({ code: 'link-lost', message: expect.stringContaining('19 of 100 bytes came') });
+});
+
+test('one that would not fit on any disk is not begun', async () => {
+  const { shell, commands } = fakeDevice();
+  const found = { id: ID, folder: `/d/flight/${ID}`, bytes: 1e19, pid: 0, status: null };
+  await expect(readUnattended(shell, found, 0, async () => {})).rejects.toThrow('more than any may have');
+  expect(commands).toEqual([]);
 });
 
 test('a status of another recording is none', () => {
