@@ -102,9 +102,11 @@ function receive(message: Exclude<PortToHost, { kind: 'ack' }>, window: WindowPo
     case 'cancel-exports':
       void Promise.all([desk.cancel(), sharing.cancel()]);
       return;
+    case 'cancel-summary':
+      return summaries.cancel();
     case 'summarise':
       void summaries
-        .make(job.recordingFile, message, (progress) => window.send(progress))
+        .make(job.recordingFile, message, (progress) => window.send(progress), job.ordering)
         .then((summary) => window.send(summary));
       return;
     case 'export': {

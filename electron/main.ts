@@ -21,6 +21,7 @@ import { runCommandLine } from './shell/command-line.ts';
 import { diagnostics } from './shell/diagnostics.ts';
 import { forgetHostKeyInProcess } from './shell/forget-host-key.ts';
 import { JsonFile } from './shell/json-file.ts';
+import { startLean } from './shell/lean.ts';
 import { liveJob } from './shell/live-job.ts';
 import { lockDown } from './shell/lockdown.ts';
 import { keepErrors, LogFile } from './shell/log-file.ts';
@@ -49,6 +50,7 @@ app.on('open-file', (event, file) => {
 const words = commandWords(process.argv.slice(1), app.isPackaged);
 if (words) await runCommandLine(words, new URL('../cli/sonde.mjs', import.meta.url));
 else if (isFirstInstance()) {
+  startLean(app);
   app
     .whenReady()
     .then(start)
@@ -147,6 +149,8 @@ function start(): void {
   });
 
   const usual = () => usualChoices(settings.settings);
+  const first = ownStart(usual());
+  if (first.recording !== null || first.connect) sessions.prepare();
   const open = ({ recording, connect }: Started): void => {
     if (connect) {
       const sessionId = sessions.start(liveJob(connect.target, connect.acceptHostKey, { places, settings, secrets }));

@@ -209,5 +209,6 @@ export const isPortToHost: Shape<PortToHost> = isVariant<PortToHost>({
     ranges: isRanges,
   }),
   'cancel-exports': isObject<ToHost<'cancel-exports'>>({ kind: isOneOf('cancel-exports') }),
+  'cancel-summary': isObject<ToHost<'cancel-summary'>>({ kind: isOneOf('cancel-summary') }),
   summarise: isObject<ToHost<'summarise'>>({ kind: isOneOf('summarise'), request: isInteger(0), ranges: isRanges }),
 });

@@ -4,7 +4,14 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Fault, faultOf, type NoteSignal, raise, type Signal } from '../../remote-agent/protocol/index.ts';
+import {
+  DEFAULT_LEASE_S,
+  type Fault,
+  faultOf,
+  type NoteSignal,
+  raise,
+  type Signal,
+} from '../../remote-agent/protocol/index.ts';
 import type { DeviceRecording, FlightView, Mark, UnattendedOrder } from '../bridge/index.ts';
 import {
   deleteUnattended,
@@ -19,10 +26,14 @@ import { type Clock, fetchUnattended, type ReachedDevice, type Session, unattend
 /** Around a trigger: before it comes what KEEP_S leaves. */
 const AFTER_TRIGGER_MS = 15_000;
 const AROUND_TRIGGER_S = 45;
+/** The lease of an agent, and time to put away what it has. */
+const LOOK_AGAIN_MS = (DEFAULT_LEASE_S + 45) * 1000;
 /** Of what is being done when the session ends: a dead link never answers. */
 const CLOSE_MS = 3000;
 /** Of those that are shown; the files stay. */
 const MAX_KEPT = 10;
+/** Of what waits on the device: the newest. `sonde fetch --list` has all. */
+const MAX_WAITING = 100;
 const NOTHING: FlightView = { triggers: [], keepsTriggered: true, waiting: null, busy: null, kept: [] };
 
 export interface FlightDeps {
@@ -48,10 +59,18 @@ export class FlightDesk {
     this.#deps = deps;
   }
 
-  /** The session is live for the first time: what waits on the device is worth knowing. */
+  /**
+   * The session is live: what waits on the device is worth knowing. An agent that has just lost its client leaves what it
+   * has later, when it gives up waiting: so it is looked for once more.
+   */
   live(): void {
     this.#change({});
     this.#do('looking for recordings on the device', () => this.#look());
+    const cancel = this.#deps.clock.after(LOOK_AGAIN_MS, () => {
+      this.#timers.delete(cancel);
+      this.#do('looking for recordings on the device', () => this.#look());
+    });
+    this.#timers.add(cancel);
   }
 
   keepLast(seconds: number, why = ''): void {
@@ -104,9 +123,16 @@ export class FlightDesk {
         this.#change({
           busy: { text: 'fetching the recording', progress: found.bytes > 0 ? bytes / found.bytes : null },
         });
-      await fetchUnattended(shell, found, { file, part, signal, onProgress });
-      await deleteUnattended(shell, found, { signal });
+      const { leftOut } = await fetchUnattended(shell, found, {
+        file,
+        part,
+        destination: this.#deps.destination,
+        signal,
+        onProgress,
+      });
       this.#keep(file, 'Fetched from the device into');
+      if (leftOut > 0) this.#deps.fail(partly(leftOut));
+      else await deleteUnattended(shell, found, { signal });
       await this.#look();
     });
   }
@@ -150,7 +176,7 @@ export class FlightDesk {
   async #look(): Promise<void> {
     const device = this.#deps.session().device();
     if (!device) return;
-    this.#found = await listUnattended(device.shell, { signal: this.#stop.signal });
+    this.#found = (await listUnattended(device.shell, { signal: this.#stop.signal })).slice(-MAX_WAITING);
     this.#change({ waiting: this.#found.map(viewOf) });
   }
 
@@ -194,6 +220,15 @@ export class FlightDesk {
   }
 }
 
+/** What is not in the file is nowhere but there. */
+function partly(leftOut: number): Fault {
+  return {
+    code: 'bad-recording',
+    message: `${leftOut} records do not fit to what came before them and are left out`,
+    hint: 'The place is noted in the recording. Everything is still on the device.',
+  };
+}
+
 /** What is in the folder already is never written over. */
 function unusedName(folder: string, name: string): string {
   for (let number = 1; ; number++) {
@@ -205,6 +240,7 @@ function unusedName(folder: string, name: string): string {
 
 function viewOf({ id, bytes, pid, status }: FoundUnattended): DeviceRecording {
   const state = pid > 0 ? 'recording' : status?.state === 'ended' ? status.reason : 'cut short: power cut or crash';
-  const { seconds = 0, probes = [], firings = 0 } = status ?? {};
-  return { id, running: pid > 0, state, seconds, bytes, probes, firings };
+  const { startedMs = 0, seconds = 0, probes = [], firings = 0 } = status ?? {};
+  const brokeOff = status?.origin === 'session';
+  return { id, brokeOff, startedMs, running: pid > 0, state, seconds, bytes, probes, firings };
 }

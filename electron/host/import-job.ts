@@ -45,6 +45,9 @@ function startImport(file: string, window: WindowPort): RunningJob {
     get recordingFile() {
       return job?.recordingFile ?? null;
     },
+    get ordering() {
+      return job?.ordering ?? null;
+    },
     close: async () => {
       isClosed = true;
       const opened = await opening;

@@ -9,6 +9,7 @@ import type { Grants } from './grants.ts';
 import { KeptSecrets } from './kept-secrets.ts';
 import { MarkDesk } from './mark-desk.ts';
 import type { RunningJob } from './running-job.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { TidyDesk } from './tidy-desk.ts';
 import type { WindowPort } from './window-port.ts';
 
@@ -21,9 +22,11 @@ export function startLive(
   tellMain: (message: HostToMain) => void,
 ): RunningJob {
   const { target, acceptHostKey, artifactsDir, recordingDir } = job;
+  keepHeapSmall();
   let device: DeviceSignal | null = null;
   let recordingFile: string | null = null;
   let connected = false;
+  let wasAway = false;
   let ended = false;
   let marked: readonly Mark[] = [];
   const marks = new MarkDesk(window, async (all) => {
@@ -49,6 +52,11 @@ export function startLive(
           const file = view.recording?.file || null;
           if (file !== null && file !== recordingFile) tellMain({ kind: 'records', file });
           recordingFile = file;
+        }
+        if (view.kind === 'reconnecting') wasAway = true;
+        if (view.kind === 'live' && connected && wasAway) {
+          wasAway = false;
+          flight.live();
         }
         if (view.kind === 'live' && !connected && device) {
           connected = true;
@@ -113,6 +121,7 @@ export function startLive(
     get recordingFile() {
       return recordingFile;
     },
+    ordering: null,
     close: () => {
       disconnect();
       return tidying.close();

@@ -16,6 +16,9 @@ export function startReplay(file: string, window: WindowPort, importedFrom: stri
     setMarks: (all) => marks.set(all),
     showRange: (fromNs, toNs) => replay.show(fromNs === null || toNs === null ? null : { fromNs, toNs }),
     recordingFile: file,
+    get ordering() {
+      return replay.ordering;
+    },
     close: async () => {
       await replay.close();
       await done;

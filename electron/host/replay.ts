@@ -11,6 +11,7 @@ import { openRecording, type RecordingReader, tidyRecording } from '../recording
 import { SYSTEM_CLOCK } from '../session/index.ts';
 import { Pour } from './pour.ts';
 import { RangeDesk } from './range-desk.ts';
+import type { Ordering } from './running-job.ts';
 import type { WindowPort } from './window-port.ts';
 
 /** A progress bar moves smoothly at ten steps a second. */
@@ -47,6 +48,7 @@ export class Replay {
   #closed = false;
   #desk: RangeDesk | null = null;
   #reader: RecordingReader | null = null;
+  #ordering: Ordering | null = null;
 
   constructor(
     file: string,
@@ -83,6 +85,10 @@ export class Replay {
       if (!fault) throw error;
       this.#window.send({ kind: 'state', view: { kind: 'ended', fault, steps: [], recording: null } });
     }
+  }
+
+  get ordering(): Ordering | null {
+    return this.#ordering;
   }
 
   show(range: Stretch | null): void {
@@ -141,6 +147,20 @@ export class Replay {
   /** Whether the file is in order now. */
   async #tidy(): Promise<boolean> {
     if (this.#step.signal.aborted) return false;
+    const work = this.#putInOrder();
+    const done = work.then(
+      () => undefined,
+      () => undefined, // whoever asked for it is told
+    );
+    this.#ordering = { done, progress: () => this.#view.progress };
+    try {
+      return await work;
+    } finally {
+      this.#ordering = null;
+    }
+  }
+
+  async #putInOrder(): Promise<boolean> {
     this.#show({ tidying: true });
     const { signal: stop } = this.#step;
     let isDone = false;

@@ -1,5 +1,13 @@
 import type { CaptureOrder, Mark, UnattendedOrder } from '../bridge/index.ts';
 
+/** A recording that is being put in order: for minutes where it is large, and afterwards it is read in a moment. */
+export interface Ordering {
+  /** Resolves when it is in order, or stays as it is. */
+  readonly done: Promise<void>;
+  /** 0..1 */
+  readonly progress: () => number;
+}
+
 /** What a session host can be asked while its job runs, whatever the job is. */
 export interface RunningJob {
   /** keep: a password is to be remembered once it was accepted. */
@@ -24,6 +32,8 @@ export interface RunningJob {
   showRange(fromNs: number | null, toNs: number | null): void;
   /** What exports are made from; null = nothing is recorded yet. */
   readonly recordingFile: string | null;
+  /** null = nobody is at it. */
+  readonly ordering: Ordering | null;
   /** Resolves when nothing of the job is left. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { type Fault, faultOf } from '../../remote-agent/protocol/index.ts';
 import type { PortToHost, PortToWindow } from '../bridge/index.ts';
 import { overview } from '../export/index.ts';
 import { openRecording } from '../recording/index.ts';
+import type { Ordering } from './running-job.ts';
 
 type Order = Extract<PortToHost, { kind: 'summarise' }>;
 type Told = Extract<PortToWindow, { kind: 'summary' }>;
@@ -21,10 +22,16 @@ const NOTHING: Fault = {
 export class SummaryDesk {
   #making = new AbortController();
 
+  /** The one under way ends without an answer. */
+  cancel(): void {
+    this.#making.abort();
+  }
+
   async make(
     recording: string | null,
     { request, ranges }: Order,
     tell: (message: Extract<PortToWindow, { kind: 'summary-progress' }>) => void,
+    ordering: Ordering | null = null,
   ): Promise<Told> {
     this.#making.abort();
     const making = new AbortController();
@@ -39,6 +46,7 @@ export class SummaryDesk {
       tell({ kind: 'summary-progress', request, progress });
     };
     try {
+      if (ordering) await ordered(ordering, making.signal, onProgress);
       const reader = await openRecording(recording);
       try {
         const summary = await overview(reader, { ranges, stop: making.signal, onProgress });
@@ -53,4 +61,16 @@ export class SummaryDesk {
       return { ...told, summary: null, fault };
     }
   }
+}
+
+/** Reading it meanwhile would take minutes of the same thread, and be of no use to anybody afterwards. */
+async function ordered(
+  { done, progress }: Ordering,
+  stop: AbortSignal,
+  onProgress: (progress: number) => void,
+): Promise<void> {
+  const timer = setInterval(() => onProgress(progress()), PROGRESS_EVERY_MS);
+  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([done, stopped]);
+  clearInterval(timer);
 }

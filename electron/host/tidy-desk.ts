@@ -2,7 +2,7 @@
 import { faultOf } from '../../remote-agent/protocol/index.ts';
 import { tidyRecording } from '../recording/index.ts';
 
-/** The window is gone and the process is to end: an hour's recording takes so long, a longer one is put in order when it is opened. */
+/** The window is gone and the process is to end: an hour's recording takes so long, a longer one is gone on with when it is opened. */
 const CLOSE_MS = 3000;
 
 export class TidyDesk {

@@ -31,6 +31,12 @@ export function requestHandlers(context: RequestContext): Handlers {
   const { window, places, settings, sessions, library, quitting } = context;
   /** Chosen in this start. */
   const captures = new Set<string>();
+  const chosenRecording = async (): Promise<string | null> => {
+    sessions.prepare();
+    const file = await chooseRecording(window, settings.folder);
+    if (file === null) sessions.forgo();
+    return file;
+  };
   return {
     ...settingsHandlers(context),
     'app-info': () => ({
@@ -45,7 +51,7 @@ export function requestHandlers(context: RequestContext): Handlers {
     connect: (target) => ({ sessionId: sessions.start(liveJob(target, null, context)) }),
     'open-recording': async (asked) => {
       const isSample = asked === 'sample';
-      const file = isSample ? places.sampleRecording : (asked ?? (await chooseRecording(window, settings.folder)));
+      const file = isSample ? places.sampleRecording : (asked ?? (await chosenRecording()));
       return file === null ? null : { sessionId: sessions.start({ kind: 'replay', file: path.resolve(file) }) };
     },
     'close-session': (sessionId) => sessions.close(sessionId),

@@ -31,6 +31,8 @@ export class Sessions {
   readonly #hosts = new Map<string, Host>();
   readonly #script: string;
   readonly #hooks: SessionHooks;
+  /** Waits for a job. */
+  #spare: UtilityProcess | null = null;
 
   constructor(script: string, hooks: SessionHooks) {
     this.#script = script;
@@ -46,15 +48,28 @@ export class Sessions {
     return [...this.#hosts.values()].some(({ phase }) => phase === 'connected');
   }
 
+  /** Somebody is about to begin a session: its process starts while they choose a file, or while the window opens. */
+  prepare(): void {
+    if (this.#spare) return;
+    const spare = this.#fork();
+    this.#spare = spare;
+    spare.once('exit', () => {
+      if (this.#spare === spare) this.#spare = null;
+    });
+  }
+
+  /** They chose nothing. */
+  forgo(): void {
+    this.#spare?.kill();
+    this.#spare = null;
+  }
+
   /** The new session's id. */
   start(job: HostJob): string {
     if (job.kind === 'live') this.#refuseSecond(job.target.destination);
     const sessionId = randomUUID();
-    const child = utilityProcess.fork(this.#script, [], {
-      serviceName: 'Sonde session',
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
-    child.stderr?.setEncoding('utf8').on('data', this.#hooks.complained);
+    const child = this.#spare ?? this.#fork();
+    this.#spare = null;
     const host: Host = {
       process: child,
       job,
@@ -93,6 +108,15 @@ export class Sessions {
   /** The user chose this file to be written. Any host may do it: the window says which one shall. */
   grantFile(file: string): void {
     for (const host of this.#hosts.values()) tell(host.process, { kind: 'grant-file', file });
+  }
+
+  #fork(): UtilityProcess {
+    const child = utilityProcess.fork(this.#script, [], {
+      serviceName: 'Sonde session',
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', this.#hooks.complained);
+    return child;
   }
 
   #refuseSecond(destination: string): void {

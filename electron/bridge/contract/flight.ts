@@ -15,6 +15,10 @@ export interface UnattendedOrder {
 /** A recording that a device has made, or makes, by itself. */
 export interface DeviceRecording {
   readonly id: string;
+  /** Nobody ordered it: it is the last that the device has of a session that broke off. */
+  readonly brokeOff: boolean;
+  /** When it began, by the workstation's clock; ms since 1970. */
+  readonly startedMs: number;
   readonly running: boolean;
   /** What it does, or why it does nothing any more. */
   readonly state: string;

@@ -104,7 +104,9 @@ export type PortToHost =
   /** Exports and sharing: those under way and those that wait end as `cancelled`, and leave nothing. */
   | { readonly kind: 'cancel-exports' }
   /** What the recording says of itself, as far as it goes now. Comes as `summary`. */
-  | { readonly kind: 'summarise'; readonly request: number; readonly ranges: readonly Stretch[] };
+  | { readonly kind: 'summarise'; readonly request: number; readonly ranges: readonly Stretch[] }
+  /** Nobody looks any more: the one under way ends without a summary. */
+  | { readonly kind: 'cancel-summary' };
 
 /** Of what is asked of one: no ranges = all of the recording, several = only what is in them, in order. */
 export const MAX_RANGES = 1000;

@@ -14,7 +14,7 @@ import {
   type Library as Listed,
   type LibraryEntry,
 } from '../../bridge/library.ts';
-import { RECORDING_EXTENSION } from '../../recording/index.ts';
+import { forgetTidying, RECORDING_EXTENSION } from '../../recording/index.ts';
 import { libraryFiles, type Looked, type UserWords } from './index-file.ts';
 
 /** A mark that begins so keeps its recording. */
@@ -198,6 +198,7 @@ export class Library {
       await (way === 'trash' ? this.#deps.trash(file) : rm(file)).catch((error: unknown) =>
         raise('file-io', `cannot delete ${file}: ${error instanceof Error ? error.message : String(error)}`),
       );
+      await forgetTidying(file);
       return null;
     } catch (error) {
       const fault = faultOf(error);

@@ -115,6 +115,7 @@ describe('over the port', () => {
     { kind: 'stop-capture' },
     { kind: 'preview-redaction', request: 1, rules, ranges: [] },
     { kind: 'cancel-exports' },
+    { kind: 'cancel-summary' },
     { kind: 'summarise', request: 1, ranges: [] },
     { kind: 'summarise', request: 1, ranges: [{ fromNs: 0, toNs: 5 }] },
     share,

@@ -2,19 +2,25 @@
 import { expect, test, vi } from 'vitest';
 import type { FlightView, Mark } from '../../../electron/bridge/contract.ts';
 import { FlightDesk } from '../../../electron/host/flight-desk.ts';
+import type { ReachedDevice } from '../../../electron/session/index.ts';
 import { type Fault, FaultError } from '../../../remote-agent/protocol/index.ts';
 import { FakeClock } from '../session/fake-clock.ts';
 
-function stage(keepLast: (seconds: number) => Promise<{ file: string; seconds: number }>) {
+type Kept = (seconds: number) => Promise<{ file: string; seconds: number }>;
+
+/** `listed`: what the device answers when it is asked for its recordings; null = it cannot be reached. */
+function stage(keepLast: Kept, listed: (() => string) | null = null) {
   const clock = new FakeClock();
   const views: FlightView[] = [];
   const marks: Mark[] = [];
   const faults: Fault[] = [];
   const triggers: (readonly string[])[] = [];
+  const exec = async () => ({ code: 0, stdout: Buffer.from(listed?.() ?? ''), stderr: Buffer.alloc(0) });
+  const device = listed && ({ shell: { exec } } as unknown as ReachedDevice);
   const desk = new FlightDesk({
     destination: 'root@box',
     folder: '/nowhere',
-    session: () => ({ device: () => null, keepLast, setTriggers: (all) => void triggers.push(all) }),
+    session: () => ({ device: () => device, keepLast, setTriggers: (all) => void triggers.push(all) }),
     clock,
     show: (view) => views.push(view),
     fail: (fault) => faults.push(fault),
@@ -68,4 +74,21 @@ test('without that wish it is only marked, and nothing runs on after the end', a
   await desk.close();
   await clock.pass(60_000);
   expect(keepLast).not.toHaveBeenCalled();
+});
+
+test('what is left of a session that broke off is found when its agent gives up, after this one has begun', async () => {
+  const id = '20261123-010203-abcdef';
+  const status = { id, origin: 'session', state: 'ended', reason: 'the client did not come back in time', seconds: 90 };
+  let answer = 'looked\n';
+  const { desk, views, clock } = stage(
+    async () => ({ file: '', seconds: 0 }),
+    () => answer,
+  );
+  desk.live();
+  await clock.pass(1);
+  expect(views.at(-1)?.waiting).toEqual([]);
+  answer = `flight /var/lib/sonde/flight/${id} 4000 0\nsonde-status ${JSON.stringify(status)}\nlooked\n`;
+  await clock.pass(120_000);
+  expect(views.at(-1)).toMatchObject({ busy: null, waiting: [{ id, brokeOff: true, seconds: 90, bytes: 4000 }] });
+  await desk.close();
 });

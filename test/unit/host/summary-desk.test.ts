@@ -39,8 +39,28 @@ test('a newer one ends the one before it without an answer', async () => {
   ]);
 });
 
+test('one that nobody looks at any more ends without an answer', async () => {
+  const [desk, file] = [new SummaryDesk(), await made()];
+  const making = desk.make(file, order(1), () => undefined);
+  desk.cancel();
+  expect(await making).toMatchObject({ request: 1, summary: null, fault: null });
+});
+
 test('of nothing, or of what is no recording, there is a fault', async () => {
   const desk = new SummaryDesk();
   expect((await desk.make(null, order(1), () => undefined)).fault?.message).toContain('there is no recording');
   expect((await desk.make('/none', order(2), () => undefined)).fault?.code).toBe('file-io');
+});
+
+test('a recording that is being put in order is read when it is, unless a newer one is asked for', async () => {
+  const [desk, file] = [new SummaryDesk(), await made()];
+  let isDone = (): void => undefined;
+  const ordering = { done: new Promise<void>((resolve) => (isDone = resolve)), progress: () => 0.5 };
+  const told: number[] = [];
+  const first = desk.make(file, order(1), () => undefined, ordering);
+  const second = desk.make(file, order(2), ({ progress }) => told.push(progress), ordering);
+  expect(await first).toMatchObject({ request: 1, summary: null, fault: null });
+  await expect.poll(() => told, { timeout: 60_000 }).toContain(0.5);
+  isDone();
+  expect(await second).toMatchObject({ request: 2, summary: {}, fault: null });
 });

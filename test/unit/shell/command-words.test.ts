@@ -1,6 +1,15 @@
 /** Which starts are commands and which open a window: as the application sees it, and as bin/sonde of a package does. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,4 +71,23 @@ describe('bin/sonde', () => {
   test('all else goes to the application as it is, with its sandbox', () => {
     for (const words of WINDOW_STARTS) expect(started(words)).toEqual(words);
   });
+
+  test('finds the application of macOS from among its resources', () => {
+    const contents = path.join(folder, 'Sonde.app/Contents');
+    for (const name of ['Resources/bin', 'MacOS']) mkdirSync(path.join(contents, name), { recursive: true });
+    copyFileSync('build/package/sonde.sh', path.join(contents, 'Resources/bin/sonde'));
+    copyFileSync(path.join(folder, 'app/sonde'), path.join(contents, 'MacOS/Sonde'));
+    chmodSync(path.join(contents, 'Resources/bin/sonde'), 0o755);
+    symlinkSync('../Sonde.app/Contents/Resources/bin/sonde', path.join(folder, 'usr/sonde-of-macos'));
+    const said = execFileSync(path.join(folder, 'usr/sonde-of-macos'), ['doctor', 'a b'], { encoding: 'utf8' });
+    expect(commandWords(said.split('\n').slice(0, -1), false)).toEqual(['doctor', 'a b']);
+  });
+});
+
+test('on Windows a script starts the program beside it with all its words, and ends as it ended', () => {
+  const script = readFileSync('build/package/sonde.cmd', 'latin1');
+  // Lines of one kind: a mixture is read wrongly there.
+  expect(script.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  const commands = script.split('\r\n').filter((line) => line !== '' && !line.startsWith('rem '));
+  expect(commands).toEqual(['@echo off', '"%~dp0..\\Sonde.exe" %*', 'exit /b %ERRORLEVEL%']);
 });

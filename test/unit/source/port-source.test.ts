@@ -223,10 +223,12 @@ describe('port source', () => {
     const progress: number[] = [];
     const first = source.summarise([{ fromNs: 1, toNs: 2 }], (part) => progress.push(part));
     const second = source.summarise([], (part) => progress.push(part));
+    source.cancelSummary();
     await arrived();
     expect(heardByHost).toMatchObject([
       { kind: 'summarise', request: 1, ranges: [{ fromNs: 1, toNs: 2 }] },
       { kind: 'summarise', request: 2, ranges: [] },
+      { kind: 'cancel-summary' },
     ]);
     const fault: Fault = { code: 'bad-recording', message: 'cannot open /a' };
     tell({ kind: 'summary', request: 1, summary: null, fault: null });
