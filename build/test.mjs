@@ -4,8 +4,8 @@ import { setup } from './setup.mjs';
 import { fail, step } from './steps.mjs';
 import { runTests } from './vitest-run.mjs';
 
-/** A test starts an sshd of its own on loopback, and reads what ssh-keygen writes. */
-const TEST_APT_PACKAGES = ['openssh-client', 'openssh-server'];
+/** A test starts an sshd of its own on loopback, and reads what ssh-keygen writes; another one a keyring on a bus of its own. */
+const TEST_APT_PACKAGES = ['dbus', 'gnome-keyring', 'openssh-client', 'openssh-server'];
 
 async function main() {
   const started = performance.now();

@@ -98,6 +98,7 @@ export function builderConfig({ electronDist, electronVersion, output, icons }) 
       fpm: [`${path.resolve(DEBIAN)}/=/usr`],
     },
     win: {
+      extraFiles: [{ from: 'build/package/sonde.cmd', to: 'bin/sonde.cmd' }],
       fileAssociations: [recordings('mcap')],
       target: ['nsis', 'zip'],
       icon: path.join(icons, 'icon.png'),
@@ -105,6 +106,8 @@ export function builderConfig({ electronDist, electronVersion, output, icons }) 
     },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
     mac: {
+      // Nowhere else may an application that is signed hold a script.
+      extraResources: [{ from: 'build/package/sonde.sh', to: 'bin/sonde' }],
       fileAssociations: [recordings('mcap')],
       target: ['dmg', 'zip'],
       icon: path.join(icons, 'icon.png'),
