@@ -207,6 +207,10 @@ export class Session {
     return this.#source.summarise(ranges, onProgress);
   }
 
+  cancelSummary(): void {
+    this.#source.cancelSummary();
+  }
+
   async share(order: ShareOrder): Promise<ExportOutcome> {
     this.state.setState({ exporting: true });
     const outcome = await this.#source.share(order);

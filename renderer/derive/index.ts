@@ -26,7 +26,7 @@ export {
   samePath,
   threadKey,
 } from './node-key.ts';
-export { containerOf, processName, processOf, threadName } from './owners.ts';
+export { containerNaming, containerOf, containerText, processName, processOf, threadName } from './owners.ts';
 export { between, type Placement, place } from './placement.ts';
 export { type Profile, ProfileMaker } from './profile.ts';
 export { sampleColumns } from './sample-columns.ts';

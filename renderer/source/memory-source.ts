@@ -47,6 +47,7 @@ export class MemorySource implements Source {
   /** The last one told. */
   flight: FlightView = { triggers: [], keepsTriggered: true, waiting: null, busy: null, kept: [] };
   exportsCancelled = 0;
+  summariesCancelled = 0;
   disconnects = 0;
   reconnects = 0;
   /** What the next export ends in. */
@@ -171,6 +172,10 @@ export class MemorySource implements Source {
 
   cancelExports(): void {
     this.exportsCancelled++;
+  }
+
+  cancelSummary(): void {
+    this.summariesCancelled++;
   }
 
   summarise(ranges: readonly Stretch[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null> {

@@ -158,6 +158,10 @@ export class PortSource implements Source {
     return new Promise((settle) => this.#summaries.set(request, { settle, onProgress }));
   }
 
+  cancelSummary(): void {
+    this.#port.postMessage({ kind: 'cancel-summary' });
+  }
+
   #receive(message: PortToWindow, listener: SourceListener): void {
     switch (message.kind) {
       case 'state':

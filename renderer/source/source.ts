@@ -51,8 +51,10 @@ export interface Source {
   share(order: ShareOrder): Promise<ExportOutcome>;
   /** Those under way, exported or shared, end as `cancelled` and leave nothing. */
   cancelExports(): void;
-  /** What the recording of the session says of itself. No ranges: all of it. null: a newer one was asked for meanwhile. */
+  /** What the recording of the session says of itself. No ranges: all of it. null: a newer one was asked for meanwhile, or none any more. */
   summarise(ranges: readonly Stretch[], onProgress: (progress: number) => void): Promise<SummaryOutcome | null>;
+  /** Nobody looks any more: the one under way gives null. */
+  cancelSummary(): void;
 }
 
 export interface SourceListener {

@@ -1,6 +1,7 @@
 import { raise } from '../../remote-agent/protocol/fault.ts';
 import type { FlowDef, FlowDirection } from '../../remote-agent/protocol/signal.ts';
 import { withRoom } from './growable.ts';
+import type { Column } from './model.ts';
 
 /** Flows by id. Made when it is asked for: of a long session there are hundreds of thousands. */
 export interface Flows {
@@ -70,7 +71,7 @@ export class FlowTable implements Flows {
   }
 
   /** Forgets what no row tells of. What is newer than all rows stays: its first row is still to come. */
-  sweep(rows: readonly Uint32Array[]): void {
+  sweep(rows: readonly Column[]): void {
     const isUsed = new Uint8Array(this.#count);
     let highest = -1;
     for (const ids of rows) {

@@ -58,8 +58,8 @@ export interface WindowAxis {
   readonly windowsForgotten: number;
 }
 
-/** u64 columns that have values beyond u32 are doubles, exact to 2^53; all others are u32. Longer than rowCount. */
-export type Column = Uint32Array | Float64Array;
+/** As narrow as its values allow; beyond u32 they are doubles, exact to 2^53. Longer than rowCount. */
+export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The same with its rows: columns in the manifest's order. */
 export interface ProbeColumns extends WindowAxis {
@@ -80,13 +80,13 @@ export interface ProbeData {
 
 /** What a flame graph is made from, whichever probe it comes from. */
 export interface SampleColumns extends WindowAxis {
-  readonly thread: Uint32Array;
-  readonly cpu: Uint32Array;
-  readonly stack: Uint32Array;
+  readonly thread: Column;
+  readonly cpu: Column;
+  readonly stack: Column;
   /** Weight, in the manifest's display unit. */
-  readonly samples: Uint32Array;
+  readonly samples: Column;
   /** In which part of a second, as the manifest says; 0 = not known. Empty where the probe never tells. */
-  readonly slot: Uint32Array;
+  readonly slot: Column;
 }
 
 /** A track of the time axis; its arrays may be longer than count. */

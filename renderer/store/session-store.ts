@@ -5,7 +5,7 @@ import { SeriesSet } from '../../remote-agent/protocol/series.ts';
 import type { SeriesData } from '../../remote-agent/protocol/series.ts';
 import type { ClockSignal, CostSignal, DeviceSignal, NoteSignal, Signal } from '../../remote-agent/protocol/signal.ts';
 import { History } from './history.ts';
-import type { ProbeColumns, ProbeData, StoreSnapshot } from './model.ts';
+import type { Column, ProbeColumns, ProbeData, StoreSnapshot } from './model.ts';
 import { ProbeStore } from './probe-store.ts';
 import { Publisher } from './publisher.ts';
 import type { FrameClock } from './publisher.ts';
@@ -117,7 +117,7 @@ export class SessionStore {
     this.#device = device;
   }
 
-  #flowsOfRows(): Uint32Array[] {
+  #flowsOfRows(): Column[] {
     return [...this.#probes.values()].flatMap((probe) => flowsOf(probe.published().windows));
   }
 
@@ -153,10 +153,10 @@ function probeStores(limits: RingLimits): ReadonlyMap<string, ProbeStore> {
   return new Map(PROBES.map((manifest) => [manifest.id, new ProbeStore(manifest, limits)]));
 }
 
-function flowsOf({ manifest, columns, rowCount }: ProbeColumns): Uint32Array[] {
+function flowsOf({ manifest, columns, rowCount }: ProbeColumns): Column[] {
   return manifest.columns.flatMap(({ type }, i) => {
     const column = columns[i];
-    return type === 'flow' && column instanceof Uint32Array ? [column.subarray(0, rowCount)] : [];
+    return type === 'flow' && column ? [column.subarray(0, rowCount)] : [];
   });
 }
 

@@ -10,7 +10,7 @@ import type {
 import { FlowTable } from './flow-table.ts';
 import { withRoom } from './growable.ts';
 import { MAX_ADDRESS_NAMES } from '../../remote-agent/protocol/limits.ts';
-import type { Tables } from './model.ts';
+import type { Column, Tables } from './model.ts';
 
 /** Ids are dense; one far beyond any box's (16 M) is damage, and would make an array of that size. */
 const MAX_ID = 1 << 24;
@@ -64,7 +64,7 @@ export class TableSet {
   }
 
   /** `rows`: gives the flows of all rows that are kept. Asked for only where there is something to forget. */
-  forgetFlows(rows: () => readonly Uint32Array[]): void {
+  forgetFlows(rows: () => readonly Column[]): void {
     if (this.#flows.isSweepDue) this.#flows.sweep(rows());
   }
 

@@ -1,12 +1,12 @@
 import type { ColumnType, ProbeManifest } from '../../remote-agent/protocol/manifest.ts';
-import type { Counters, MonotonicNs, WindowSignal } from '../../remote-agent/protocol/signal.ts';
+import type { ColumnData, Counters, MonotonicNs, WindowSignal } from '../../remote-agent/protocol/signal.ts';
 import { BlobPool } from './blob-pool.ts';
 import { withRoom } from './growable.ts';
 import type { Column, ProbeColumns } from './model.ts';
 
 /** Of one probe. */
 export interface RingLimits {
-  /** Of its rows; the different values of its blobs may take half of that besides. */
+  /** Of its rows, four for each value at least; the different values of its blobs may take half of that besides. */
   readonly bytes: number;
   readonly spanNs: number;
 }
@@ -20,10 +20,16 @@ export const LIVE_LIMITS: RingLimits = { bytes: 64e6, spanNs: 2 * 3600e9 };
 /** A recording is finite, and what is forgotten here could not be shown at all. */
 export const REPLAY_LIMITS: RingLimits = { bytes: 256e6, spanNs: Number.POSITIVE_INFINITY };
 
-/** Never below 2^32; all others are, mostly. */
-const WIDE: ReadonlySet<ColumnType> = new Set(['time']);
-const MAX_U32 = 0xffff_ffff;
 const BLOBS: ReadonlySet<ColumnType> = new Set(['blob', 'file']);
+/** Each column begins as the first and becomes another with the first value that needs it. */
+const WIDTHS = [
+  { most: 0xff, make: Uint8Array },
+  { most: 0xffff, make: Uint16Array },
+  { most: 0xffff_ffff, make: Uint32Array },
+  { most: Number.POSITIVE_INFINITY, make: Float64Array },
+] as const;
+/** What a row counts at least for each of its columns: the most rows there are must not depend on how small they are. */
+const COLUMN_BYTES = 4;
 const FIRST_ROWS = 4096;
 const BLOBS_SHARE = 0.5;
 
@@ -32,8 +38,8 @@ const BLOBS_SHARE = 0.5;
  * walks them in order.
  *
  * Appending writes behind what was published, and forgetting copies what stays into new arrays: whoever holds older
- * columns may go on reading them. Forgetting drops an eighth at once, so its copy is paid once per eighth. A column becomes
- * wide with the first value that needs it.
+ * columns may go on reading them. Forgetting drops an eighth at once, so its copy is paid once per eighth. Columns
+ * are as narrow as what they hold: on a quiet box that is half of what they may take.
  */
 export class WindowRing {
   readonly #manifest: ProbeManifest;
@@ -59,8 +65,9 @@ export class WindowRing {
     this.#mostBytes = limits.bytes;
     this.#mostBlobBytes = limits.bytes * BLOBS_SHARE;
     this.#spanNs = limits.spanNs;
+    // How many different blobs there will be is not known before they are there.
     this.#columns = manifest.columns.map(({ type }) =>
-      WIDE.has(type) ? new Float64Array(FIRST_ROWS) : new Uint32Array(FIRST_ROWS),
+      BLOBS.has(type) ? new Uint32Array(FIRST_ROWS) : new Uint8Array(FIRST_ROWS),
     );
     this.#mostRows = mostRows(limits.bytes, this.#columns);
   }
@@ -107,13 +114,10 @@ export class WindowRing {
   }
 
   #widen({ columns }: WindowSignal): void {
-    const isTooNarrow = (column: Column, i: number) =>
-      column instanceof Uint32Array &&
-      columns[i] instanceof Float64Array &&
-      columns[i].some((value) => value > MAX_U32);
-    if (!this.#columns.some(isTooNarrow)) return;
-    this.#columns = this.#columns.map((column, i) => (isTooNarrow(column, i) ? Float64Array.from(column) : column));
-    this.#mostRows = mostRows(this.#mostBytes, this.#columns);
+    const wide = this.#columns.map((column, i) => wideEnough(column, columns[i]));
+    if (wide.every((column, i) => column === this.#columns[i])) return;
+    this.#columns = wide;
+    this.#mostRows = mostRows(this.#mostBytes, wide);
   }
 
   #appendBounds(window: WindowSignal): void {
@@ -175,7 +179,17 @@ export class WindowRing {
 }
 
 function mostRows(bytes: number, columns: readonly Column[]): number {
-  return Math.floor(bytes / columns.reduce((sum, { BYTES_PER_ELEMENT }) => sum + BYTES_PER_ELEMENT, 0));
+  return Math.floor(bytes / columns.reduce((sum, column) => sum + Math.max(COLUMN_BYTES, column.BYTES_PER_ELEMENT), 0));
+}
+
+/** `column`, or a copy that holds `values`, too. */
+function wideEnough(column: Column, values: ColumnData | undefined): Column {
+  if (!(values instanceof Uint32Array || values instanceof Float64Array)) return column;
+  if (values.BYTES_PER_ELEMENT <= column.BYTES_PER_ELEMENT) return column;
+  let largest = 0;
+  for (let row = 0; row < values.length; row++) if (values[row]! > largest) largest = values[row]!;
+  const { make } = WIDTHS.find(({ most }) => largest <= most) ?? WIDTHS[3];
+  return make.BYTES_PER_ELEMENT > column.BYTES_PER_ELEMENT ? make.from(column) : column;
 }
 
 /** Elements start..end of `from`, at the front of a new array of the same size. */

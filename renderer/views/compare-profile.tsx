@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Normalisation } from '../../remote-agent/protocol/statistics/index.ts';
 import { type CallTree, exactSearch } from '../derive/index.ts';
@@ -10,12 +10,11 @@ import { diffRows, PER } from './compare/words.ts';
 import type { FrameAction } from './flamegraph/actions.ts';
 import { Breadcrumb } from './flamegraph/breadcrumb.tsx';
 import { sameZoom } from './flamegraph/flame-pane.tsx';
-import { type FlameHandle, FlamePicture, type ZoomState } from './flamegraph/flame-picture.tsx';
+import { FlamePicture, type ZoomState } from './flamegraph/flame-picture.tsx';
 import { runAction } from './flamegraph/frame-actions.ts';
 import { KeyHelp } from './flamegraph/key-help.tsx';
-import type { FlameCommand } from './flamegraph/keys.ts';
-import { SearchBox } from './flamegraph/search-box.tsx';
 import { useSearch } from './flamegraph/use-search.ts';
+import { useSteering } from './flamegraph/use-steering.tsx';
 import './flamegraph/workspace.css';
 
 export interface ProfileDiffProps {
@@ -42,37 +41,18 @@ export function ProfileDiff({ profile, swaps, shows, by, controls, copy, onShow 
   const search = useSearch(searched);
   const [rootOnTop, setRootOnTop] = useRemembered('flamegraph.root-on-top', ['yes', 'no'] as const, 'yes');
   const [zoom, setZoom] = useState(NOT_ZOOMED);
-  const [selected, setSelected] = useState<number | null>(null);
-  const [helps, setHelps] = useState(false);
-  const flame = useRef<FlameHandle>(null);
-  const searchInput = useRef<HTMLInputElement>(null);
-  const step = (direction: 1 | -1) => {
-    const node = search.step(selected, direction);
-    if (node === null) return;
-    onShow('flame');
-    flame.current?.reveal(node);
-  };
-  const obey = (command: FlameCommand) => {
-    if (command === 'search') searchInput.current?.select();
-    else if (command === 'next-match') step(1);
-    else if (command === 'previous-match') step(-1);
-    else if (command === 'orientation') setRootOnTop(rootOnTop === 'yes' ? 'no' : 'yes');
-    else if (command === 'help') setHelps(true);
-  };
+  const { place, flame, searchBox, helps, setHelps, setSelected, obey } = useSteering(
+    search,
+    () => onShow('flame'),
+    () => setRootOnTop(rootOnTop === 'yes' ? 'no' : 'yes'),
+  );
   const act = (action: FrameAction, node: number, of: CallTree) =>
     runAction(action, { tree: of, node, names, isCallersTree: false }, { ...NO_EFFECTS, copy, search: search.setText });
   return (
-    <div className="compare-profile" hidden={shows === null}>
+    <div className="compare-profile" ref={place} hidden={shows === null}>
       <div className="compare-bar">
         {controls}
-        <SearchBox
-          inputRef={searchInput}
-          text={search.text}
-          result={search.result(selected)}
-          onText={search.setText}
-          onStep={step}
-          onLeave={() => flame.current?.focus()}
-        />
+        {searchBox}
       </div>
       {by === 'total' && profile.of === null && (
         <p className="compare-bar compare-hint" role="status">

@@ -3,6 +3,7 @@ import type { Grouping } from '../derive/index.ts';
 import { type CompareSide, DIFF_WIDTHS, type DiffWidths } from '../derive/compare/index.ts';
 import { Button } from '../widgets/button.tsx';
 import { EmptyNote } from '../widgets/empty-note.tsx';
+import { SondeMark } from '../widgets/icons.tsx';
 import { useRemembered } from '../widgets/remembered.ts';
 import { isTyping } from '../widgets/search-keys.ts';
 import { Segmented } from '../widgets/segmented.tsx';
@@ -57,8 +58,8 @@ const WIDTHS = [
   { value: 'both', text: 'Both' },
 ] as const;
 const GROUPINGS = [
-  { value: 'process', text: 'By process' },
-  { value: 'none', text: 'All as one' },
+  { value: 'process', text: 'Apart' },
+  { value: 'none', text: 'As one' },
 ] as const;
 
 /** Two sides: what changed, in the profile, the calls, the network and the device as a whole. */
@@ -85,7 +86,7 @@ export function CompareWorkspace({ before, after, onSwap, onRange, onClose, copy
   const controls = (
     <>
       <span className="compare-control">
-        100 % <Segmented label="What 100 % are" options={BY} value={by} onChange={setBy} />
+        100 % = <Segmented label="What 100 % are" options={BY} value={by} onChange={setBy} />
       </span>
       {by === 'total' && profile && (
         <FunctionPicker
@@ -100,7 +101,9 @@ export function CompareWorkspace({ before, after, onSwap, onRange, onClose, copy
           <span className="compare-control">
             Width <Segmented label="Whose width frames have" options={WIDTHS} value={widths} onChange={setWidths} />
           </span>
-          <Segmented label="Processes" options={GROUPINGS} value={grouping} onChange={setGrouping} />
+          <span className="compare-control">
+            Processes <Segmented label="Processes" options={GROUPINGS} value={grouping} onChange={setGrouping} />
+          </span>
         </>
       )}
     </>
@@ -115,6 +118,7 @@ export function CompareWorkspace({ before, after, onSwap, onRange, onClose, copy
       }}
     >
       <header className="compare-head">
+        <SondeMark size={20} />
         <h1>Compare</h1>
         <SideName name="Before" side={before} onRange={(range) => onRange('before', range)} />
         <Button look="quiet" title="Swap before and after (X)" onClick={swap}>

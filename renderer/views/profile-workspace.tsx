@@ -1,6 +1,5 @@
-import { useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { type CallTree, corePercent, exactSearch, selfTotal } from '../derive/index.ts';
-import { isTyping } from '../widgets/search-keys.ts';
 import { useNotice } from '../widgets/use-notice.ts';
 import { useErrand } from './errand.ts';
 import { FilterRow } from './filter-row.tsx';
@@ -9,17 +8,15 @@ import { CoverageNote } from './flamegraph/coverage-note.tsx';
 import { whyEmpty } from './flamegraph/emptiness.ts';
 import { EmptyState } from './flamegraph/empty-state.tsx';
 import { FlamePane } from './flamegraph/flame-pane.tsx';
-import type { FlameHandle } from './flamegraph/flame-picture.tsx';
 import { runAction } from './flamegraph/frame-actions.ts';
 import { KeyHelp } from './flamegraph/key-help.tsx';
-import type { FlameCommand } from './flamegraph/keys.ts';
 import { useLook } from './flamegraph/look.ts';
 import { LookControls } from './flamegraph/look-controls.tsx';
 import type { FlameWorkspaceProps } from './flamegraph/props.ts';
-import { SearchBox } from './flamegraph/search-box.tsx';
 import { type TabId, TabRow } from './flamegraph/tab-row.tsx';
 import { useProfile } from './flamegraph/use-profile.ts';
 import { useSearch } from './flamegraph/use-search.ts';
+import { useSteering } from './flamegraph/use-steering.tsx';
 import './flamegraph/workspace.css';
 import { FunctionsTable } from './functions/index.ts';
 import { SandwichPane } from './sandwich-pane.tsx';
@@ -38,12 +35,13 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
   const search = useSearch(profile);
   const costs = useMemo(() => selfTotal(tree, functions.count), [tree, functions]);
   const [tab, setTab] = useState<TabId>('flame');
-  const [selected, setSelected] = useState<number | null>(null);
   const [sandwiched, setSandwiched] = useState<number | null>(null);
-  const [helps, setHelps] = useState(false);
   const [notice, tell] = useNotice();
-  const flame = useRef<FlameHandle>(null);
-  const searchInput = useRef<HTMLInputElement>(null);
+  const { place, flame, searchBox, helps, setHelps, setSelected, obey } = useSteering(
+    search,
+    () => setTab('flame'),
+    () => look.setRootOnTop(!look.rootOnTop),
+  );
   const panelId = useId();
   const isEmpty = costs.all === 0;
   const otherTitles = otherViews.map(({ title }) => title);
@@ -70,19 +68,6 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
   };
   const act = (action: FrameAction, node: number, of: CallTree, isCallersTree = look.inverted) =>
     runAction(action, { tree: of, node, names, isCallersTree }, effects);
-  const step = (by: 1 | -1) => {
-    const node = search.step(selected, by);
-    if (node === null) return;
-    setTab('flame');
-    flame.current?.reveal(node);
-  };
-  const obey = (command: FlameCommand) => {
-    if (command === 'search') searchInput.current?.select();
-    else if (command === 'next-match') step(1);
-    else if (command === 'previous-match') step(-1);
-    else if (command === 'orientation') look.setRootOnTop(!look.rootOnTop);
-    else if (command === 'help') setHelps(true);
-  };
   const corePercentOf = (samples: number) => corePercent(samples, coverage, snapshot.device?.onlineCpus);
   const showInGraph = (id: number) => {
     search.setText(exactSearch(names.name(id)));
@@ -90,22 +75,10 @@ function ProfileWorkspace(props: FlameWorkspaceProps) {
   };
 
   return (
-    <div
-      className="flame-workspace"
-      onKeyDown={(event) => {
-        if (event.key === '?' && !isTyping(event.target)) setHelps(true);
-      }}
-    >
+    <div className="flame-workspace" ref={place}>
       <TabRow tab={tab} onTab={setTab} panelId={panelId}>
         <CoverageNote samples={costs.all} coverage={coverage} />
-        <SearchBox
-          inputRef={searchInput}
-          text={search.text}
-          result={search.result(selected)}
-          onText={search.setText}
-          onStep={step}
-          onLeave={() => flame.current?.focus()}
-        />
+        {searchBox}
       </TabRow>
       <div className="flame-filters">
         <FilterRow {...{ selection, facets, tables, otherViews, onSelectionChange }} />

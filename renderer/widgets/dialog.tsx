@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
+import { useModal } from './use-modal.ts';
 
 export interface DialogProps {
   readonly title: string;
@@ -12,27 +13,11 @@ export interface DialogProps {
   readonly actions: ReactNode;
 }
 
-/** A modal question. The browser keeps the focus inside and gives it back; Escape cancels; Enter in a field submits. */
+/** A modal question. Escape cancels; Enter in a field submits. */
 export function Dialog({ title, icon, children, onCancel, onSubmit, actions }: DialogProps) {
-  const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const dialog = element.current;
-    if (!dialog) return;
-    if (!dialog.open) dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-    return () => dialog.close();
-  }, []);
   return (
-    <dialog
-      ref={element}
-      className="dialog"
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-    >
+    <dialog {...useModal(onCancel)} className="dialog" aria-labelledby={titleId}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { useKeyAnywhere } from './search-keys.ts';
 
 export interface PopoverProps {
   /** What the button shows. */
@@ -9,12 +10,14 @@ export interface PopoverProps {
   readonly look: string;
   readonly side: 'above' | 'below';
   readonly align: 'start' | 'end';
+  /** Opens it from anywhere while its button is on the screen. */
+  readonly hotkey?: string;
   /** Called only while open. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A button that opens a panel beside it. Escape or a press elsewhere closes; the focus goes back to the button. */
-export function Popover({ face, label, look, side, align, children }: PopoverProps) {
+export function Popover({ face, label, look, side, align, hotkey, children }: PopoverProps) {
   const [open, setOpen] = useState(false);
   const faceId = useId();
   const panelId = useId();
@@ -31,6 +34,11 @@ export function Popover({ face, label, look, side, align, children }: PopoverPro
     document.addEventListener('pointerdown', elsewhere);
     return () => document.removeEventListener('pointerdown', elsewhere);
   }, [open]);
+  useKeyAnywhere(hotkey, root, () => {
+    setOpen(true);
+    // Escape closes it where the focus is in it.
+    document.getElementById(faceId)?.focus();
+  });
   return (
     <div
       className="popover"

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { RefObject } from 'react';
 
 /** `/` and Ctrl+F go to the search field from anywhere; only to one that is on the screen. */
@@ -15,6 +15,24 @@ export function useSearchKeys(input: RefObject<HTMLInputElement | null>): void {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [input]);
+}
+
+/** A key that means the same wherever the focus is, for as long as `place` is on the screen. */
+export function useKeyAnywhere(key: string | undefined, place: RefObject<HTMLElement | null>, act: () => void): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== key || event.defaultPrevented || isTyping(event.target) || !place.current?.checkVisibility())
+        return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [key, place]);
 }
 
 /** Letters go into a text, and are no command. */

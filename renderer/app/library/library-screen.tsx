@@ -36,7 +36,9 @@ export function LibraryScreen({ library, controller }: LibraryScreenProps) {
         </p>
         <div className="library-actions">
           <SearchField text={search} onText={setSearch} />
-          <Button onClick={() => setCleaning(true)}>{due.length > 0 ? `Clean up ${due.length}…` : 'Clean up…'}</Button>
+          <Button disabled={rows.length === 0} onClick={() => setCleaning(true)}>
+            {due.length > 0 ? `Clean up ${due.length}…` : 'Clean up…'}
+          </Button>
           <Button onClick={() => controller.openRecording(null)}>Open a file…</Button>
           <Button onClick={() => controller.leave()}>Close</Button>
         </div>

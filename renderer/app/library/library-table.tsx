@@ -93,7 +93,7 @@ function Cells({ row: { entry, texts, seconds } }: { readonly row: LibraryRow })
         {texts.happened}
       </div>
       <div role="gridcell" className="grid-text" title={texts.note}>
-        {entry.isKept && <span className="library-kept">keep</span>} {texts.note}
+        {entry.isKept && <span className="library-kept">kept</span>} {texts.note}
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import type { FlightView } from '../../../electron/bridge/contract.ts';
 import type { AppState } from '../app-state.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Session } from '../session.ts';
+import { runningChoices } from '../workspace/probe-state.ts';
 import { FIRST_DRAFT, orderOf } from '../workspace/recorder/unattended-draft.ts';
 
 /** The window is to be closed while a device is watched. */
@@ -51,7 +52,7 @@ export class QuitDesk {
       this.#stopWaiting();
       this.#state.setState({ quit: { kind: 'asking', fault: fault ?? LINK_GONE } });
     });
-    session.recordUnattended(orderOf(FIRST_DRAFT, session.origin.target.probes, []));
+    session.recordUnattended(orderOf(FIRST_DRAFT, runningChoices(session.snapshots.getState()), []));
   }
 }
 

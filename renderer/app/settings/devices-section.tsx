@@ -25,7 +25,7 @@ export function DevicesSection({ app, controller }: { readonly app: AppState; re
           {devices.map(({ destination, hostname, lastUsedMs }) => (
             <li key={destination}>
               <span className="settings-name">{hostname || destination}</span>
-              <span className="settings-more">
+              <span className="settings-more" title={destination}>
                 {destination} · {formatWhen(lastUsedMs, nowMs)}
               </span>
               <Button

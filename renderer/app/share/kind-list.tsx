@@ -50,7 +50,7 @@ function Samples({ found, isHidden }: { readonly found: RedactionFinding | null;
           <b>{first?.after || 'nothing'}</b>
         </>
       ) : (
-        <span className="share-open">leaves: {found.samples.map(({ before }) => before).join(', ')}</span>
+        <span className="share-open">stays: {found.samples.map(({ before }) => before).join(', ')}</span>
       )}
     </span>
   );

@@ -72,12 +72,15 @@ export function ShareDialog({ session, controller, onClose }: ShareDialogProps) 
     >
       <div className="share">
         {parts.length > 1 && <PartChoice parts={parts} chosen={part} onChoose={setPart} />}
-        <Segmented<RedactionPreset>
-          label="What to hide"
-          options={PRESETS}
-          value={preset}
-          onChange={(chosen) => setRules(rulesOf(REDACTION_PRESETS[chosen].hides))}
-        />
+        <div className="share-preset">
+          <span className="field-label">Hide</span>
+          <Segmented<RedactionPreset>
+            label="What to hide"
+            options={PRESETS}
+            value={preset}
+            onChange={(chosen) => setRules(rulesOf(REDACTION_PRESETS[chosen].hides))}
+          />
+        </div>
         <p className="dialog-note">
           {preset === null ? 'Your own choice.' : REDACTION_PRESETS[preset].help} Each thing gets one stand-in, the same
           everywhere; what it stands for is stored nowhere.

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ProbeChoice, Target } from '../../../electron/bridge/contract.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -22,15 +22,23 @@ export function ConnectForm({ last, usual, user, busy, onConnect, chooseKeyFile 
   const [hasChosen, setChosen] = useState(last !== null);
   const draft = hasChosen ? typed : { ...typed, probes: probeDrafts(usual) };
   // Nobody is told off while still typing: errors show from the first attempt on.
-  const [attempted, setAttempted] = useState(false);
+  const [attempts, setAttempts] = useState(0);
+  const attempted = attempts > 0;
   const check = checkDraft(draft);
   const errors = attempted && !check.ok ? check : { destination: null, probes: null, options: {} };
   const submit = () => {
-    setAttempted(true);
+    setAttempts(attempts + 1);
     if (check.ok) onConnect(check.target);
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const wrong = attempts > 0 ? form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') : null;
+    wrong?.closest('details')?.setAttribute('open', '');
+    wrong?.focus();
+  }, [attempts]);
   return (
     <form
+      ref={form}
       className="connect-form"
       noValidate
       onSubmit={(event) => {

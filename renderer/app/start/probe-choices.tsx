@@ -29,8 +29,7 @@ export function ProbeChoices({ drafts, error, errors, onChange }: ProbeChoicesPr
           {draft.wanted && (
             <details className="advanced">
               <summary>
-                <span className="visually-hidden">{draft.probe.title} </span>options
-                <span className="advanced-set">{optionSummary(draft.options)}</span>
+                <span className="visually-hidden">{draft.probe.title}: </span>Options: {optionSummary(draft.options)}
               </summary>
               <p className="field-help">{draft.probe.summary} Leave a field empty for its default.</p>
               <OptionFields

@@ -19,7 +19,13 @@ export function RecentDevices({ devices, nowMs, busy, onConnect, onForget }: Rec
       <ul>
         {devices.map((device) => (
           <li key={device.destination}>
-            <button type="button" className="recent-open" disabled={busy} onClick={() => onConnect(device)}>
+            <button
+              type="button"
+              className="recent-open"
+              disabled={busy}
+              title={[device.hostname, device.destination, device.osName].filter(Boolean).join('\n')}
+              onClick={() => onConnect(device)}
+            >
               <DeviceIcon />
               <span className="recent-name">{device.hostname || device.destination}</span>
               <span className="recent-when">{formatWhen(device.lastUsedMs, nowMs)}</span>

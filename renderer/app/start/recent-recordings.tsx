@@ -19,18 +19,10 @@ export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen, o
       <div className="recent-head">
         <h2 id="recent-recordings">Recordings</h2>
         {recordings.length > 0 && (
-          <Button disabled={busy} onClick={onLibrary}>
+          <Button look="link" disabled={busy} onClick={onLibrary}>
             All recordings
           </Button>
         )}
-        {hasSample && (
-          <Button disabled={busy} onClick={() => onOpen('sample')}>
-            Explore the sample recording
-          </Button>
-        )}
-        <Button disabled={busy} onClick={() => onOpen(null)}>
-          Open a recording…
-        </Button>
       </div>
       {recordings.length === 0 && (
         <p className="recent-empty">Every session is recorded into one file, and listed here.</p>
@@ -55,6 +47,17 @@ export function RecentRecordings({ recordings, nowMs, busy, hasSample, onOpen, o
           </li>
         ))}
       </ul>
+      <div className="recent-actions">
+        <Button disabled={busy} onClick={() => onOpen(null)}>
+          Open a recording…
+        </Button>
+        {hasSample && (
+          <Button disabled={busy} onClick={() => onOpen('sample')}>
+            Explore the sample recording
+          </Button>
+        )}
+        <p className="recent-drop">A recording can also be dropped anywhere onto this window.</p>
+      </div>
     </section>
   );
 }

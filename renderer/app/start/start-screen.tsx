@@ -73,7 +73,6 @@ export function StartScreen({ app, screen, controller }: StartScreenProps) {
           onOpen={(file) => controller.openRecording(file)}
           onLibrary={() => controller.showLibrary()}
         />
-        <p className="start-drop">A recording can also be dropped anywhere onto this window.</p>
       </div>
     </main>
   );

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { SondeMark } from '../../widgets/icons.tsx';
+import { useModal } from '../../widgets/use-modal.ts';
 
 export interface WelcomeProps {
   readonly hasSample: boolean;
@@ -12,24 +12,8 @@ export interface WelcomeProps {
 
 /** The first thing that is seen, once: all that Sonde does, here and on a device, before it does any of it. */
 export function Welcome({ hasSample, onConnect, onOpen, onClose }: WelcomeProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = element.current;
-    if (!dialog) return;
-    if (!dialog.open) dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-    return () => dialog.close();
-  }, []);
   return (
-    <dialog
-      ref={element}
-      className="welcome"
-      aria-labelledby="welcome-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <dialog {...useModal(onClose)} className="welcome" aria-labelledby="welcome-title">
       <div className="welcome-page">
         <header className="welcome-head">
           <SondeMark size={40} />

@@ -11,6 +11,7 @@ import { ImportedBanner } from './imported-banner.tsx';
 import { probeState } from './probe-state.ts';
 import { WaitingBanner } from './recorder/waiting-banner.tsx';
 import { ReconnectingBanner } from './reconnecting-banner.tsx';
+import { TidyingBanner } from './tidying-banner.tsx';
 
 export interface BannersProps {
   readonly session: Session;
@@ -31,11 +32,7 @@ export function Banners({ session, view, linkUp, notice, snapshot, controller }:
         <EndedBanner {...{ session, linkUp, controller }} fault={view.fault} recording={view.recording} />
       )}
       {view.kind === 'replay' && view.tidying && (
-        <div className="banner">
-          <ProgressBar value={view.progress} label="Putting the recording in order" />
-          This is its beginning. All of it is shown once it is in order, {Math.floor(view.progress * 100)} %.
-          <Button onClick={() => session.disconnect()}>Skip</Button>
-        </div>
+        <TidyingBanner progress={view.progress} onSkip={() => session.disconnect()} />
       )}
       {view.kind === 'replay' && !view.complete && !view.tidying && (
         <div className="banner">

@@ -26,7 +26,9 @@ export function IdentityBar({ session, view, link, snapshot, exporting, controll
   return (
     <header className="identity-bar">
       <SondeMark size={20} />
-      <h1 className="identity-host">{device?.hostname ?? '…'}</h1>
+      <h1 className="identity-host" title={device?.hostname}>
+        {device?.hostname ?? '…'}
+      </h1>
       {device && (
         <p className="identity-facts" title={identityDetails(device)}>
           {identityFacts(device, uptimeSeconds(device, firstNs, lastNs)).join(' · ')}

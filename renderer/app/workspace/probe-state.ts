@@ -1,6 +1,8 @@
+import type { ProbeChoice } from '../../../electron/bridge/contract.ts';
 import type { Fault } from '../../../remote-agent/protocol/fault.ts';
 import type { ProbeManifest } from '../../../remote-agent/protocol/manifest.ts';
 import type { ProbeSignal } from '../../../remote-agent/protocol/signal.ts';
+import type { StoreSnapshot } from '../../store/index.ts';
 
 export type ProbeState =
   /** Nobody has said anything of it. */
@@ -29,6 +31,16 @@ export function probeState(events: readonly ProbeSignal[]): ProbeState {
 export function lastOptions(events: readonly ProbeSignal[]): Readonly<Record<string, string>> {
   const started = events.findLast(({ what }) => what.kind === 'started')?.what;
   return started?.kind === 'started' ? started.options : {};
+}
+
+/** What runs now, as it was started. */
+export function runningChoices({ probes }: Pick<StoreSnapshot, 'probes'>): readonly ProbeChoice[] {
+  return [...probes].flatMap(([probe, { events }]) => {
+    const state = probeState(events);
+    if (state.kind !== 'running') return [];
+    const said = Object.entries(state.options).filter(([, value]) => value !== '');
+    return [{ probe, options: Object.fromEntries(said) }];
+  });
 }
 
 /** "Rate 99 Hz · Process 4711": options as the manifest words them. */

@@ -51,7 +51,7 @@ export function StatusBar({ view, snapshot, manifest, data, range, onSelect, onS
       </span>
       <LossIndicator snapshot={snapshot} onSelect={onSelect} />
       {hasStacks && (
-        <span className="status-item" title={INCOMPLETE}>
+        <span className="status-item status-stacks" title={INCOMPLETE}>
           {formatShare(totals.kept > 0 ? totals.incompleteStacks / totals.kept : 0)} incomplete stacks
         </span>
       )}

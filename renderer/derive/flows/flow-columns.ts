@@ -29,6 +29,8 @@ export interface FlowColumns extends WindowAxis {
   readonly closedNs: Column;
   /** 1 where it was found to be Sonde's own, later than in its first row. */
   readonly own: Column;
+  /** Connects that failed alike before a packet could leave; 0 = packets left. */
+  readonly tries: Column;
 }
 
 const NOTHING = new Uint32Array(0);
@@ -60,5 +62,6 @@ export function flowColumns({ manifest, columns, ...axis }: ProbeColumns): FlowC
     errno: first(({ table }) => table === 'errno'),
     closedNs: named('closed'),
     own: named('own'),
+    tries: named('tries'),
   };
 }

@@ -2,7 +2,7 @@ import type { FlowDef } from '../../../remote-agent/protocol/signal.ts';
 import { parseAddress } from '../../../remote-agent/protocol/address.ts';
 import { protocolName } from '../../../remote-agent/protocol/network/index.ts';
 import type { Tables } from '../../store/model.ts';
-import { containerOf, processName, processOf } from '../owners.ts';
+import { type ContainerNaming, containerNaming, containerText, processName, processOf } from '../owners.ts';
 import type { FlowEnd } from './filter/index.ts';
 
 /** What both ends of a flow are called. Made once per flow: it never changes. */
@@ -82,16 +82,14 @@ export function endText(address: string, port: number): string {
 }
 
 /** Whose a flow is, by its thread. */
-export interface Owner {
+export interface Owner extends ContainerNaming {
   /** 0 = not known. */
   readonly process: number;
   /** "mosquitto (412)" */
   readonly name: string;
-  /** '' = the host. */
-  readonly container: string;
 }
 
-const NOBODY: Owner = { process: 0, name: 'unknown', container: '' };
+const NOBODY: Owner = { process: 0, name: 'unknown', container: '', containerId: '' };
 
 /** Owners by thread, each looked up once per tables. */
 export class Owners {
@@ -106,12 +104,21 @@ export class Owners {
     let owner = this.#known.get(thread);
     if (!owner) {
       const process = processOf(this.#tables, thread);
-      const name = processName(this.#tables, process);
-      owner = process === 0 ? NOBODY : { process, name, container: containerOf(this.#tables, process) };
+      owner = process === 0 ? NOBODY : this.#describe(process);
       this.#known.set(thread, owner);
     }
     return owner;
   }
+
+  #describe(process: number): Owner {
+    const { container, containerId } = containerNaming(this.#tables, process);
+    return { process, name: processName(this.#tables, process), container, containerId };
+  }
+}
+
+/** "mosquitto (412), container broker (3f2a9c1d77aa)" */
+export function ownerText(owner: Owner): string {
+  return owner.container === '' ? owner.name : `${owner.name}, container ${containerText(owner)}`;
 }
 
 export function endOf(address: string, bytes: Uint8Array, names: AddressNames): FlowEnd {

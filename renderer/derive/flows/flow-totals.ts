@@ -27,6 +27,8 @@ export interface FlowTotals {
   readonly closingNs: Float64Array;
   readonly closeWaitNs: Float64Array;
   readonly errno: Uint32Array;
+  /** Connects that failed before a packet could leave. Such a flow has one row. */
+  readonly tries: Uint32Array;
   readonly closedNs: Float64Array;
   /** 1: of Sonde itself, whatever its definition says. */
   readonly isOwn: Uint8Array;
@@ -75,6 +77,7 @@ export function totalFlows(columns: FlowColumns, { first, end }: WindowSpan): Fl
     closeWaitNs: mostOf(columns.closeWaitNs, walk, wide()),
     errno: mostOf(columns.errno, walk, new Uint32Array(walk.count)),
     closedNs: mostOf(columns.closedNs, walk, wide()),
+    tries: mostOf(columns.tries, walk, new Uint32Array(walk.count)),
     isOwn: ownOf(columns, placeOf, walk.count),
   };
   for (const [at, row] of silent.entries()) fillSilent(totals, columns, active + at, row);

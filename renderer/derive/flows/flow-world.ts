@@ -146,7 +146,7 @@ export class FlowWorld implements FlowSubject {
       case 'proc':
         return (place) => [this.owner(place).name];
       case 'container':
-        return (place) => [this.owner(place).container || 'host'];
+        return (place) => this.#containerTexts(place);
       case 'name':
         return (place) => [this.remoteName(place)];
       case 'error':
@@ -190,11 +190,18 @@ export class FlowWorld implements FlowSubject {
     return errno === 0 ? [] : [errnoName(errno)];
   }
 
+  /** A container is found by its name and by its id. */
+  #containerTexts(place: number): readonly string[] {
+    const { container, containerId } = this.owner(place);
+    if (container === '') return ['host'];
+    return containerId === '' ? [container] : [container, containerId];
+  }
+
   #allTexts(place: number): readonly string[] {
     const { protocol, local, remote } = this.text(place);
-    const { name, container } = this.owner(place);
+    const { name, container, containerId } = this.owner(place);
     const names = [this.remoteName(place), this.stateName(place), ...this.#errorTexts(place)];
-    return [name, container, protocol, local, remote, ...names];
+    return [name, container, containerId, protocol, local, remote, ...names];
   }
 }
 

@@ -17,7 +17,7 @@ export {
   type RemoteGrouping,
   remoteOf,
 } from './flow-map.ts';
-export type { AddressNames } from './flow-names.ts';
+export { type AddressNames, ownerText } from './flow-names.ts';
 export { FlowWorld } from './flow-world.ts';
 export { type FlowsOfRange, FlowsMaker } from './flows-maker.ts';
 export { brokenShare, type Health, healthOf, HEALTHS, retransmitShare } from './health.ts';

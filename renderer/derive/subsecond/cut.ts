@@ -1,5 +1,5 @@
 import { HUNDREDTH_NS, LONGEST_SLOTTED_NS, slotStartNs } from '../../../remote-agent/protocol/slots.ts';
-import type { SampleColumns, Selection } from '../../store/model.ts';
+import type { Column, SampleColumns, Selection } from '../../store/model.ts';
 import type { WindowSpan } from '../tally.ts';
 import { slotAt, slotToNs } from './slots.ts';
 
@@ -56,7 +56,7 @@ function cutWindow(
   window: number,
   ranges: Ranges,
   slotNs: number,
-  weight: Uint32Array,
+  weight: Column,
 ): number {
   const fromNs = windowFromNs[window]!;
   const isTold = windowToNs[window]! - fromNs <= LONGEST_SLOTTED_NS;

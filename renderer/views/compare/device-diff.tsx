@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type CompareSide, type Resources, resourcesOf, sideFacts } from '../../derive/compare/index.ts';
 import { formatBytes, formatDuration, formatShare } from '../../widgets/format.ts';
+import './device-diff.css';
 
 interface Fact {
   readonly name: string;

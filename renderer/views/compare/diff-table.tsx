@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import { Grid, type GridColumn, type GridSorting } from '../../widgets/grid.tsx';
+import './diff-table.css';
 
 /** `n-…` are numbers and stand flush right, `t-…` texts. */
 type ColumnId = `n-${string}` | `t-${string}`;

@@ -1,4 +1,5 @@
 import { RATIO_STEPS, SIGNIFICANT } from '../../../remote-agent/protocol/statistics/index.ts';
+import './change.css';
 
 const STEPS = RATIO_STEPS.length;
 const MORE = RATIO_STEPS.map((ratio, index) => ({ step: index + 1, text: `×${ratio}` }));

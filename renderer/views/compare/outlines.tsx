@@ -1,6 +1,7 @@
 import { bucketFromNs, bucketToNs } from '../../../remote-agent/protocol/latency.ts';
 import type { CallDiff } from '../../derive/compare/index.ts';
 import { formatCount, formatNs } from '../../widgets/format.ts';
+import './outlines.css';
 
 /** The picture's own units. */
 const WIDTH = 640;

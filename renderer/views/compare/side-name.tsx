@@ -3,6 +3,7 @@ import type { CompareSide } from '../../derive/compare/index.ts';
 import { Button } from '../../widgets/button.tsx';
 import { formatDuration } from '../../widgets/format.ts';
 import { Popover } from '../../widgets/popover.tsx';
+import './side-name.css';
 
 const NS_PER_S = 1e9;
 

@@ -64,7 +64,7 @@ function CostChart({ points, title, atLeast, highest, wallOffsetMs, children }: 
     <figure className="cost-chart">
       <figcaption>{title}</figcaption>
       <div aria-hidden="true">
-        <AreaChart width={400} height={84} data={points as CostRate[]} margin={MARGIN} accessibilityLayer={false}>
+        <AreaChart width={420} height={84} data={points as CostRate[]} margin={MARGIN} accessibilityLayer={false}>
           <XAxis
             dataKey="toNs"
             type="number"
@@ -83,7 +83,7 @@ function CostChart({ points, title, atLeast, highest, wallOffsetMs, children }: 
   );
 }
 
-const MARGIN = { top: 6, right: 20, bottom: 0, left: 0 };
+const MARGIN = { top: 6, right: 28, bottom: 0, left: 0 };
 const AREA = { type: 'linear', dot: false, activeDot: false, isAnimationActive: false } as const;
 
 /** CPU and network are means over the selected range; memory is as it was at its end. */

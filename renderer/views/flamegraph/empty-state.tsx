@@ -31,7 +31,7 @@ function wordsFor(emptiness: Emptiness, range: string): { title: string; note?: 
     case 'waiting':
       return { title: 'Waiting for the first samples…' };
     case 'no-data':
-      return { title: 'No samples were taken.' };
+      return { title: 'No samples were taken' };
     case 'idle-box':
       return { title: `The box was idle: 0 samples ${range}.` };
     case 'idle':
@@ -42,7 +42,7 @@ function wordsFor(emptiness: Emptiness, range: string): { title: string; note?: 
       };
     case 'left-out':
       return {
-        title: `No sample matched what was asked for ${range}.`,
+        title: `No sample matched what was asked for ${range}`,
         note: `${formatCount(emptiness.samples)} samples were taken on the device and left out by the options of the probe.`,
       };
     case 'filtered-out':

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
-import { KEY_HELP, type KeyHelp as Keys } from './keys.ts';
+import { type KeyHint, KeyList } from '../../widgets/key-list.tsx';
+import { KEY_HELP } from './keys.ts';
 
 export interface KeyHelpProps {
   /** Of which picture. */
   readonly of?: string;
-  readonly keys?: readonly Keys[];
+  readonly keys?: readonly KeyHint[];
   readonly onClose: () => void;
 }
 
@@ -30,18 +31,7 @@ export function KeyHelp({ of = 'flame graph', keys = KEY_HELP, onClose }: KeyHel
         </Button>
       }
     >
-      <dl className="flame-keys">
-        {keys.map(({ keys: names, does }) => (
-          <div key={does}>
-            <dt>
-              {names.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} />
     </Dialog>
   );
 }

@@ -1,3 +1,5 @@
+import type { KeyHint } from '../../widgets/key-list.tsx';
+
 /** Every key of the flame graph: the one list that the handler obeys and the help shows. */
 
 export type FlameCommand =
@@ -31,13 +33,8 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-export interface KeyHelp {
-  readonly keys: readonly string[];
-  readonly does: string;
-}
-
 /** What the help shows, in this order. `↑ ↓` are told apart by what is drawn where: see commandOf. */
-export const KEY_HELP: readonly KeyHelp[] = [
+export const KEY_HELP: readonly KeyHint[] = [
   { keys: ['↑', '↓'], does: 'Caller or callee, as they lie in the picture' },
   { keys: ['←', '→'], does: 'Neighbour in the same row' },
   { keys: ['Enter'], does: 'Zoom to the frame (or click it)' },

@@ -20,14 +20,14 @@ export function whyEmpty({ world, list, coverage }: FlowsOfRange, { process, con
       isFiltered: true,
     };
   }
-  if (coverage.windows === 0) return { title: 'Nothing was watched in this range.', isFiltered: false };
+  if (coverage.windows === 0) return { title: 'Nothing was watched in this range', isFiltered: false };
   if (list.ownFlows > 0) {
     const note = `It carried ${formatBytes(list.ownBytes)}. Tick “Sonde’s own connection” to see it.`;
-    return { title: 'Only Sonde’s own connection had traffic in this range.', note, isFiltered: false };
+    return { title: 'Only Sonde’s own connection had traffic in this range', note, isFiltered: false };
   }
   if (coverage.filtered > 0) {
     const note = `${formatCount(coverage.filtered)} packets were seen on the device and left out by the options of the probe.`;
-    return { title: 'No flow matched what was asked for.', note, isFiltered: false };
+    return { title: 'No flow matched what was asked for', note, isFiltered: false };
   }
-  return { title: 'No flow had traffic in this range.', isFiltered: false };
+  return { title: 'No flow had traffic in this range', isFiltered: false };
 }

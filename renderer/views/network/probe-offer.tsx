@@ -6,7 +6,7 @@ import type { EventsDesk } from '../events-desk.ts';
 export function ProbeOffer({ desk }: { readonly desk: EventsDesk }) {
   const { manifest, state, isOver } = desk;
   const title = manifest.title.toLowerCase();
-  if (isOver) return <EmptyNote title={`No ${title} were recorded.`} />;
+  if (isOver) return <EmptyNote title={`No ${title} were recorded`} />;
   if (state === 'running' || state === 'starting') return <EmptyNote title={`Waiting for the first ${title}…`} />;
   const note = state === 'failed' ? 'It could not be started; the reason is told above.' : manifest.summary;
   return (
@@ -33,15 +33,16 @@ export function ProbeSwitch({ desk }: { readonly desk: EventsDesk }) {
       title={isOn ? `Stop ${manifest.title}; what it has shown stays` : `Start ${manifest.title}`}
       onClick={() => (isOn ? desk.stop() : desk.start({}))}
     >
-      {SWITCH_WORDS[state]}
+      {SWITCH_WORDS[state]} {manifest.title}
     </Button>
   );
 }
 
+/** With the name: the row of tabs has a button for the probe of flows. */
 const SWITCH_WORDS = {
   running: 'Stop',
-  starting: 'Starting…',
-  stopping: 'Stopping…',
+  starting: 'Starting',
+  stopping: 'Stopping',
   failed: 'Start',
   idle: 'Start',
 } as const;

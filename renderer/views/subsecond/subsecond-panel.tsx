@@ -24,8 +24,9 @@ import { Button } from '../../widgets/button.tsx';
 import { Combobox } from '../../widgets/combobox.tsx';
 import { EmptyNote } from '../../widgets/empty-note.tsx';
 import { formatCount, formatDeviceInstant, formatNs } from '../../widgets/format.ts';
+import { LEFT_PX, RIGHT_PX } from '../../widgets/plot-axes.ts';
+import { Readout } from '../../widgets/readout.tsx';
 import { useSize } from '../../widgets/use-size.ts';
-import { LEFT_PX, RIGHT_PX } from './draw.ts';
 import { whyEmpty } from './emptiness.ts';
 import { isSame, shownSeconds, turned } from './shown-seconds.ts';
 import { SubsecondMap } from './subsecond-map.tsx';
@@ -137,11 +138,7 @@ export function SubsecondPanel(props: SubsecondPanelProps) {
           if (next) selectRange(next);
         }}
       />
-      <p className="subsecond-readout">
-        <span className="subsecond-readout-text" title={pointedText}>
-          {pointedText || (emptiness ? '' : hintOf(selected, props.isWidened))}
-        </span>
-      </p>
+      <Readout text={pointedText}>{pointedText || (emptiness ? '' : hintOf(selected, props.isWidened))}</Readout>
     </section>
   );
 }
@@ -162,7 +159,7 @@ function Legend({ grid: { most, unplaced, state } }: { readonly grid: SecondsGri
         </span>
       )}
       <span className="subsecond-key">
-        1 <span className="subsecond-ramp" aria-hidden="true" /> {formatCount(Math.max(1, Math.ceil(most)))} samples
+        1 <span className="heat-ramp" aria-hidden="true" /> {formatCount(Math.max(1, Math.ceil(most)))} samples
       </span>
     </div>
   );

@@ -20,7 +20,7 @@ export function Amounts({ amounts, losses, file, stepNs }: AmountsProps) {
           <thead>
             <tr>
               <th scope="col">Probe</th>
-              <th scope="col">A second</th>
+              <th scope="col">Per second</th>
               <th scope="col">Seen</th>
               <th scope="col">Kept</th>
               <th scope="col" title="Not asked for: other processes, ports or calls">

@@ -11,6 +11,8 @@ export interface SummaryDesk {
   ): Promise<
     { readonly ok: true; readonly summary: RecordingSummary } | { readonly ok: false; readonly fault: Fault } | null
   >;
+  /** Of a large recording it takes minutes: nobody looks any more. */
+  cancelSummary(): void;
 }
 
 export interface ShownSummary {
@@ -41,12 +43,15 @@ export function useSummary(
   useEffect(() => {
     if (!isShown) return;
     let isWanted = true;
+    let isAsked = false;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
       const beganMs = performance.now();
       const told = (progress: number) => isWanted && setShown((before) => ({ ...before, progress }));
       told(0);
+      isAsked = true;
       const outcome = await desk.summarise(ranges, told);
+      isAsked = false;
       if (!isWanted || !outcome) return;
       setShown((before) =>
         outcome.ok
@@ -60,6 +65,7 @@ export function useSummary(
     return () => {
       isWanted = false;
       clearTimeout(timer);
+      if (isAsked) desk.cancelSummary();
     };
   }, [desk, ranges, isShown, grows]);
   return shown;

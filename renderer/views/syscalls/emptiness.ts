@@ -15,15 +15,15 @@ export function whyEmpty({ facets, coverage }: Calls, selection: Selection, band
   const isFiltered = band !== null || process !== null || thread !== null || container !== null;
   if (facets.total > 0 && isFiltered) {
     return {
-      title: 'No call matches this filter.',
+      title: 'No call matches this filter',
       note: `${formatCount(facets.total)} others are in the range.`,
       isFiltered,
     };
   }
-  if (coverage.windows === 0) return { title: 'Nothing was watched in this range.', isFiltered: false };
+  if (coverage.windows === 0) return { title: 'Nothing was watched in this range', isFiltered: false };
   if (coverage.filtered > 0) {
     const note = `${formatCount(coverage.filtered)} calls were seen on the device and left out by the options of the probe.`;
-    return { title: 'No call matched what was asked for.', note, isFiltered: false };
+    return { title: 'No call matched what was asked for', note, isFiltered: false };
   }
-  return { title: 'No call returned in this range.', isFiltered: false };
+  return { title: 'No call returned in this range', isFiltered: false };
 }

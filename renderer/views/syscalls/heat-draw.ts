@@ -2,38 +2,33 @@ import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
 import type { Band, HeatMap } from '../../derive/calls/index.ts';
 import { HEAT_SHADES, heatRamp } from '../../theme/heat-ramp.ts';
 import type { ThemeColour } from '../../theme/theme-reader.ts';
+import {
+  clearPlot,
+  drawPlotAxes,
+  LEFT_PX,
+  type PlotContext,
+  type PlotInks,
+  type PlotLabels,
+  TOP_PX,
+} from '../../widgets/plot-axes.ts';
+import type { TimeLabel } from '../../widgets/time-ticks.ts';
 import { type HeatFrame, topOf, xOf } from './heat-frame.ts';
 import { edgeText } from './histogram-data.ts';
 
 /** What drawing needs of a canvas: a test's fake keeps a log of it. */
-export type HeatContext = Pick<
-  CanvasRenderingContext2D,
-  'fillRect' | 'fillStyle' | 'fillText' | 'font' | 'globalAlpha' | 'setTransform' | 'textAlign' | 'textBaseline'
->;
+export type HeatContext = PlotContext & Pick<CanvasRenderingContext2D, 'globalAlpha'>;
 
-export interface HeatInks {
-  readonly background: string;
+export interface HeatInks extends PlotInks {
   /** From few to many calls. */
   readonly ramp: readonly string[];
-  readonly text: string;
-  readonly line: string;
-  readonly family: string;
 }
 
 /** Outside the chosen band. */
 const FADED = 0.28;
-/** Room left of the plot for latencies, and below it for times. */
-export const LEFT_PX = 56;
-export const BOTTOM_PX = 18;
-export const RIGHT_PX = 12;
-export const TOP_PX = 6;
-const FONT = '11px';
 const LABEL_APART_PX = 17;
 
-/** `family`: of the font. Read with the colours, as asking a page that has just changed lays it out at once. */
-export function heatInks(colour: ThemeColour, family: string): HeatInks {
+export function heatInks(colour: ThemeColour): HeatInks {
   return {
-    family,
     background: colour('--bg-raised'),
     ramp: heatRamp(colour),
     text: colour('--text-dim'),
@@ -52,19 +47,19 @@ export interface HeatScene {
   readonly heat: HeatMap;
   readonly frame: HeatFrame;
   readonly band: Band;
+  readonly times: readonly TimeLabel[];
   readonly inks: HeatInks;
+  readonly family: string;
   readonly pixelRatio: number;
-  readonly times: readonly { readonly atNs: number; readonly text: string }[];
 }
 
 export function drawHeat(context: HeatContext, scene: HeatScene): void {
-  const { frame, inks, pixelRatio } = scene;
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  const { frame, times } = scene;
   context.globalAlpha = 1;
-  context.fillStyle = inks.background;
-  context.fillRect(0, 0, LEFT_PX + frame.widthPx + RIGHT_PX, TOP_PX + frame.heightPx + BOTTOM_PX);
+  clearPlot(context, frame, scene);
   drawCells(context, scene);
-  drawAxes(context, scene);
+  const labels = { rows: edgeLabels(frame), times, xOf: (atNs: number) => xOf(frame, atNs) };
+  drawPlotAxes(context, frame, labels, scene);
 }
 
 function drawCells(context: HeatContext, { heat, frame, band, inks, pixelRatio }: HeatScene): void {
@@ -87,29 +82,12 @@ function drawCells(context: HeatContext, { heat, frame, band, inks, pixelRatio }
   context.globalAlpha = 1;
 }
 
-function drawAxes(context: HeatContext, { frame, inks, times }: HeatScene): void {
-  context.font = `${FONT} ${inks.family}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'right';
-  const rows = frame.highest + 1 - frame.lowest;
-  const step = Math.max(1, Math.ceil(LABEL_APART_PX / (frame.heightPx / rows)));
-  for (let edge = Math.ceil(frame.lowest / step) * step; edge <= frame.highest + 1; edge += step) {
-    const y = TOP_PX + topOf(frame, edge - 1);
-    context.fillStyle = inks.line;
-    context.fillRect(LEFT_PX - 4, Math.round(y), 4, 1);
-    context.fillStyle = inks.text;
-    context.fillText(edgeText(edge), LEFT_PX - 7, Math.max(y, TOP_PX + 2));
-  }
-  context.textAlign = 'center';
-  const base = TOP_PX + frame.heightPx;
-  for (const { atNs, text } of times) {
-    const x = LEFT_PX + xOf(frame, atNs);
-    context.fillStyle = inks.line;
-    context.fillRect(Math.round(x), base, 1, 4);
-    context.fillStyle = inks.text;
-    context.fillText(text, x, base + 11);
-  }
-  context.fillStyle = inks.line;
-  context.fillRect(LEFT_PX, base, frame.widthPx, 1);
-  context.fillRect(LEFT_PX - 1, TOP_PX, 1, frame.heightPx);
+/** Edges between rows, as many as there is room for. */
+function edgeLabels(frame: HeatFrame): PlotLabels['rows'] {
+  const { heightPx, lowest, highest } = frame;
+  const step = Math.max(1, Math.ceil(LABEL_APART_PX / (heightPx / (highest + 1 - lowest))));
+  const labels = [];
+  for (let edge = Math.ceil(lowest / step) * step; edge <= highest + 1; edge += step)
+    labels.push({ y: topOf(frame, edge - 1), text: edgeText(edge) });
+  return labels;
 }

@@ -3,6 +3,7 @@ import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
 import { type Band, type Calls, type HeatMap, RollingHeat, timeColumns } from '../../derive/calls/index.ts';
 import type { RangeNs } from '../../store/index.ts';
 import { formatCount, formatDeviceTime, formatRate } from '../../widgets/format.ts';
+import { Readout } from '../../widgets/readout.tsx';
 import { edgesText } from './bucket-text.ts';
 import { columnAt, type HeatBox, type HeatPoint, shownRows } from './heat-frame.ts';
 import { HeatMapPicture } from './heat-map.tsx';
@@ -34,7 +35,7 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
   const pointedText = pointed ? readout(heat, pointed, wallOffsetMs) : '';
   return (
     <section className="calls-panel" aria-label="Latency over time">
-      <header className="calls-panel-head">
+      <header className="picture-head">
         <h2>Latency over time</h2>
         <Legend heat={heat} />
       </header>
@@ -42,11 +43,7 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
         {...{ heat, range, rows, band, wallOffsetMs, pointed, pointedText, onSelect }}
         onPoint={setPointed}
       />
-      <p className="calls-readout">
-        <span className="calls-readout-text" title={pointedText}>
-          {pointedText || 'Drag to select a time and a band of latency.'}
-        </span>
-      </p>
+      <Readout text={pointedText}>{pointedText || 'Drag to select a time and a band of latency.'}</Readout>
     </section>
   );
 });
@@ -57,7 +54,7 @@ function Legend({ heat: { leastRate, mostRate } }: { readonly heat: HeatMap }) {
   return (
     <p className="calls-heat-legend">
       {formatRate(leastRate)}
-      <span className="calls-heat-ramp" aria-hidden="true" />
+      <span className="heat-ramp" aria-hidden="true" />
       {formatRate(mostRate)} calls/s
     </p>
   );

@@ -2,6 +2,7 @@ import { memo, useMemo, useState } from 'react';
 import { type Calls, latencyHistogram, type LatencyHistogram, RollingSums } from '../../derive/calls/index.ts';
 import { coverageOf, type WindowSpan } from '../../derive/index.ts';
 import { formatCount, formatNs, formatShare } from '../../widgets/format.ts';
+import { Readout } from '../../widgets/readout.tsx';
 import { useRemembered } from '../../widgets/remembered.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { edgesText } from './bucket-text.ts';
@@ -46,7 +47,7 @@ export const HistogramPanel = memo(function HistogramPanel({ calls, mask, previo
   const readout = pointed === null ? summaryText(now) : bucketReadout(pointed, now, before);
   return (
     <section className="calls-panel" aria-label="Latency">
-      <header className="calls-panel-head">
+      <header className="picture-head">
         <h2>Latency</h2>
         <Segmented label="Counts" options={SCALES} value={scale} onChange={setScale} />
         <label title={isComparable ? 'The time just before the range, equally long' : TOO_SHORT}>
@@ -68,12 +69,10 @@ export const HistogramPanel = memo(function HistogramPanel({ calls, mask, previo
       ) : (
         <p className="calls-panel-empty">No call with a known duration.</p>
       )}
-      <p className="calls-readout">
-        <span className="calls-readout-text" title={readout}>
-          {readout}
-          {pointed === null && <Notes now={now} lacksBefore={compares === 'yes' && !isComparable} />}
-        </span>
-      </p>
+      <Readout text={readout}>
+        {readout}
+        {pointed === null && <Notes now={now} lacksBefore={compares === 'yes' && !isComparable} />}
+      </Readout>
     </section>
   );
 });

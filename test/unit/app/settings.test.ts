@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DeviceRecording, FlightView, SessionView, Target } from '../../../electron/bridge/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../electron/bridge/settings.ts';
+import type { ProbeSignal } from '../../../remote-agent/protocol/signal.ts';
 import { Controller } from '../../../renderer/app/controller.ts';
 import { HandClock } from '../store/hand-clock.ts';
 import { FakeDesk } from './fake-desk.ts';
@@ -21,6 +22,8 @@ const LIVE: SessionView = {
 const QUIET: FlightView = { triggers: [], keepsTriggered: true, waiting: [], busy: null, kept: [] };
 const onDevice = (id: string, running: boolean): DeviceRecording => ({
   id,
+  brokeOff: false,
+  startedMs: 0,
   running,
   state: '',
   seconds: 0,
@@ -31,9 +34,11 @@ const onDevice = (id: string, running: boolean): DeviceRecording => ({
 
 let desk: FakeDesk;
 let controller: Controller;
+let clock: HandClock;
 const begin = async (results: ConstructorParameters<typeof FakeDesk>[0] = {}) => {
   desk = new FakeDesk(results);
-  controller = new Controller(desk, new HandClock());
+  clock = new HandClock();
+  controller = new Controller(desk, clock);
   await controller.start();
 };
 beforeEach(() => begin());
@@ -128,12 +133,21 @@ describe('leaving while a device is watched', () => {
     expect(answers()).toEqual([true]);
   });
 
-  test('the device goes on with what the session began with; the window leaves when it does, not before', async () => {
+  test('the device goes on with what runs now; the window leaves when it does, not before', async () => {
     const source = await live();
+    const event = (probe: string, what: ProbeSignal['what']): ProbeSignal => ({ kind: 'probe', probe, atNs: 1, what });
+    const started = { kind: 'started', mapBytes: 1, cpus: 2 } as const;
+    const taken = source.push([
+      event('cpu-profile', { ...started, options: {} }),
+      event('syscalls', { ...started, options: { pid: '7', cgroup: '' } }),
+      event('cpu-profile', { kind: 'stopped', reason: 'asked to' }),
+    ]);
+    clock.frame();
+    await taken;
     desk.emit('quit-asked', {});
     controller.quitting.keepOnDevice();
     expect(state().quit).toEqual({ kind: 'starting' });
-    expect(source.unattended).toMatchObject([{ probes: TARGET.probes, triggers: [] }]);
+    expect(source.unattended).toMatchObject([{ probes: [{ probe: 'syscalls', options: { pid: '7' } }], triggers: [] }]);
     source.showFlight({ ...QUIET, busy: { text: 'starting', progress: null } });
     expect(answers()).toEqual([]);
     source.showFlight({ ...QUIET, waiting: [onDevice('old', false), onDevice('new', true)] });

@@ -94,6 +94,9 @@ test('times by the wall, or from the start, with round ticks either way', () => 
   const start = axisClock('start', 5_000, 1007.3 * S);
   expect(start.text(1067.3 * S)).toBe('1:00');
   expect(start.instant(1008.8 * S)).toBe('0:01.500');
-  const ticks = start.ticks({ fromNs: 1007.3 * S, toNs: 1127.3 * S });
-  expect(ticks.map((ns) => Math.round(ns / S - 1007.3))).toEqual([0, 15, 30, 45, 60, 75, 90, 105, 120]);
+  const range = { fromNs: 1007.3 * S, toNs: 1127.3 * S };
+  const ticks = (widthPx: number) => start.ticks(range, widthPx).map((ns) => Math.round(ns / S - 1007.3));
+  expect(ticks(900)).toEqual([0, 15, 30, 45, 60, 75, 90, 105, 120]);
+  expect(ticks(400)).toEqual([0, 30, 60, 90, 120]);
+  expect(ticks(250)).toEqual([0, 60, 120]);
 });

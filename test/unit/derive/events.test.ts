@@ -38,8 +38,8 @@ function tables(): Tables {
   set.add({
     kind: 'definitions',
     processes: [
-      { ...process, id: 1, pid: 412, comm: 'mosquitto', container: '' },
-      { ...process, id: 2, pid: 977, comm: 'nginx', container: 'web' },
+      { ...process, id: 1, pid: 412, comm: 'mosquitto', container: '', containerId: '' },
+      { ...process, id: 2, pid: 977, comm: 'nginx', container: 'web', containerId: '' },
     ],
     threads: [
       { id: 1, process: 1, tid: 412, comm: 'mosquitto' },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DefinitionsSignal } from '../../../remote-agent/protocol/index.ts';
 import { timeColumns } from '../../../renderer/derive/calls/index.ts';
 import {
   filterValues,
@@ -8,6 +9,7 @@ import {
   healthOf,
   momentsOf,
   OTHERS,
+  ownerText,
   parseFilter,
   throughput,
 } from '../../../renderer/derive/flows/index.ts';
@@ -276,6 +278,19 @@ describe('moments', () => {
     ]);
   });
 
+  it('tells of a connect without a packet why, and how often within a second', () => {
+    const refused = (tries: number) => ({ flow: 3, state: 7, errno: 101, tries, closed: START_NS + 2.2e9 });
+    const details = (tries: number) => {
+      const flows = flowsOf(snapshotOf([[], [], [refused(tries)]]));
+      const { list } = momentsOf(flows.world, flows.list, whole);
+      return list.map((moment) => [moment.kind, detailText(flows.world, moment)]);
+    };
+    expect(details(1)).toEqual([['fail', 'ENETUNREACH (Network is unreachable) · no packet left']]);
+    expect(details(1400)).toEqual([
+      ['fail', 'ENETUNREACH (Network is unreachable) · 1\u202f400 times · no packet left'],
+    ]);
+  });
+
   it('takes a connect that its process gave up for a failure, unless its beginning was not seen', () => {
     const gone = { flow: 3, state: 7, 'packets-sent': 1, closed: START_NS + 2.2e9 };
     const called = { flow: 3, state: 2, 'packets-sent': 1 };
@@ -288,5 +303,21 @@ describe('moments', () => {
     };
     expect(kinds([[], [], [called, gone]])).toEqual([['fail', 'given up before there was an answer']]);
     expect(kinds([[], [], [called], [gone]], { first: 3, end: 4 })[0]?.[0]).toBe('connect');
+  });
+});
+
+describe('a container', () => {
+  const broker = { container: 'broker', containerId: '3f2a9c1d77aa' };
+  const named = (names: DefinitionsSignal): DefinitionsSignal => ({
+    ...names,
+    processes: names.processes.map((process) => ({ ...process, ...broker })),
+  });
+  it('is shown by its name, and found by its id, too', () => {
+    const flows = (text: string) => flowsOf(snapshotOf(SECONDS, [], named), { filter: parseFilter(text) });
+    expect(shownIds(flows('container:broker'))).toEqual([1, 2, 3, 4]);
+    expect(shownIds(flows('container:3f2a'))).toEqual([1, 2, 3, 4]);
+    expect(shownIds(flows('container:host'))).toEqual([]);
+    const { world, list } = flows('');
+    expect(ownerText(world.owner(list.shown[0]!))).toMatch(/^\w+ \(\d+\), container broker \(3f2a9c1d77aa\)$/);
   });
 });

@@ -1,5 +1,5 @@
 /** A small network for tests: two processes, five flows, three seconds. */
-import type { Signal } from '../../../remote-agent/protocol/signal.ts';
+import type { DefinitionsSignal, Signal } from '../../../remote-agent/protocol/signal.ts';
 import {
   type FlowFilter,
   type FlowsOfRange,
@@ -81,7 +81,11 @@ export const SECONDS: Seconds = [
   ],
 ];
 
-export function snapshotOf(seconds: Seconds = SECONDS, more: readonly Signal[] = []): StoreSnapshot {
+export function snapshotOf(
+  seconds: Seconds = SECONDS,
+  more: readonly Signal[] = [],
+  described: (names: DefinitionsSignal) => DefinitionsSignal = (names) => names,
+): StoreSnapshot {
   const dictionary = new Dictionary();
   dictionary.thread('broker', 'broker');
   dictionary.thread('bridge', 'bridge');
@@ -103,7 +107,7 @@ export function snapshotOf(seconds: Seconds = SECONDS, more: readonly Signal[] =
   const store = new SessionStore(REPLAY_LIMITS, eagerClock());
   void store.ingest([
     deviceSignal({ startNs: START_NS }),
-    dictionary.takeAdditions()!,
+    described(dictionary.takeAdditions()!),
     definitionsOf({ flows, addressNames }),
     ...seconds.map((rows, second) =>
       flowWindow(START_NS + second * SECOND_NS, START_NS + (second + 1) * SECOND_NS, rows),

@@ -2,18 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import { type SecondsGrid, SLOT } from '../../../renderer/derive/subsecond/index.ts';
 import { contrast } from '../../../renderer/theme/colour.ts';
 import { HEAT_SHADES } from '../../../renderer/theme/heat-ramp.ts';
-import {
-  drawSeconds,
-  LEFT_PX,
-  type SecondsContext,
-  secondsInks,
-  shadeOf,
-  TOP_PX,
-} from '../../../renderer/views/subsecond/draw.ts';
+import { drawSeconds, secondsInks, shadeOf } from '../../../renderer/views/subsecond/draw.ts';
 import { whyEmpty } from '../../../renderer/views/subsecond/emptiness.ts';
 import { placeAt, rangeBetween, rectanglesOf, type SecondsFrame } from '../../../renderer/views/subsecond/frame.ts';
 import { keyStep } from '../../../renderer/views/subsecond/keys.ts';
 import { shownSeconds, turned } from '../../../renderer/views/subsecond/shown-seconds.ts';
+import { LEFT_PX, type PlotContext, TOP_PX } from '../../../renderer/widgets/plot-axes.ts';
 import { themeColour } from '../flamegraph/theme.ts';
 
 const S = 1e9;
@@ -131,8 +125,8 @@ interface Rect {
 }
 
 /** Notes what is filled, and in which colour. */
-class Canvas implements SecondsContext {
-  fillStyle: SecondsContext['fillStyle'] = '';
+class Canvas implements PlotContext {
+  fillStyle: PlotContext['fillStyle'] = '';
   font = '';
   textAlign: CanvasTextAlign = 'left';
   textBaseline: CanvasTextBaseline = 'top';

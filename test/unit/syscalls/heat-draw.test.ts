@@ -2,14 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { LATENCY_BUCKETS } from '../../../remote-agent/protocol/latency.ts';
 import type { HeatMap, TimeColumns } from '../../../renderer/derive/calls/index.ts';
 import { contrast } from '../../../renderer/theme/colour.ts';
-import {
-  drawHeat,
-  type HeatContext,
-  heatInks,
-  LEFT_PX,
-  shadeOf,
-  TOP_PX,
-} from '../../../renderer/views/syscalls/heat-draw.ts';
+import { drawHeat, type HeatContext, heatInks, shadeOf } from '../../../renderer/views/syscalls/heat-draw.ts';
+import { LEFT_PX, TOP_PX } from '../../../renderer/widgets/plot-axes.ts';
 import { themeColour } from '../flamegraph/theme.ts';
 
 const S = 1e9;
@@ -73,7 +67,8 @@ function drawn(map: HeatMap, band: Parameters<typeof drawHeat>[1]['band'] = null
     heat: map,
     frame: { widthPx: 200, heightPx: 80, range: { fromNs: 0, toNs: 2 * S }, lowest: 8, highest: 15 },
     band,
-    inks: heatInks(themeColour('light'), 'serif'),
+    inks: heatInks(themeColour('light')),
+    family: 'serif',
     pixelRatio: 1,
     times: [{ atNs: S, text: '12:00:01' }],
   });
@@ -81,7 +76,7 @@ function drawn(map: HeatMap, band: Parameters<typeof drawHeat>[1]['band'] = null
 }
 
 describe('drawing', () => {
-  const { ramp } = heatInks(themeColour('light'), 'serif');
+  const { ramp } = heatInks(themeColour('light'));
   const cellsOf = ({ rects }: Canvas) => rects.filter(({ fill }) => ramp.includes(fill));
 
   test('a cell for each count, in its place: later to the right, slower above', () => {
@@ -107,13 +102,13 @@ test('shades rise with the rate, from the least to the most', () => {
   const range = { leastRate: 1, mostRate: 10_000 };
   const shades = [1, 10, 100, 1000, 10_000].map((rate) => shadeOf(rate, range));
   expect(shades[0]).toBe(0);
-  expect(shades.at(-1)).toBe(heatInks(themeColour('dark'), 'serif').ramp.length - 1);
+  expect(shades.at(-1)).toBe(heatInks(themeColour('dark')).ramp.length - 1);
   expect(shades).toEqual([...shades].sort((a, b) => a - b));
   expect(shadeOf(5, { leastRate: 5, mostRate: 5 })).toBe(shades.at(-1));
 });
 
 test.each(SCHEMES)('%s: shades differ by lightness alone, from next to the background to far from it', (scheme) => {
-  const { ramp, background } = heatInks(themeColour(scheme), 'serif');
+  const { ramp, background } = heatInks(themeColour(scheme));
   const away = ramp.map((shade) => contrast(shade, background));
   expect(away).toEqual([...away].sort((a, b) => a - b));
   expect(away[0]).toBeGreaterThan(1.2);

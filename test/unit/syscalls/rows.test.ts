@@ -72,7 +72,7 @@ describe('nothing to show says why', () => {
   test('the filter of the window', () => {
     const calls = made(CALLS)({ ...NO_FILTER, process: 77 });
     expect(whyEmpty(calls, { ...WHOLE_BOX, process: 77 }, null)).toMatchObject({
-      title: 'No call matches this filter.',
+      title: 'No call matches this filter',
       isFiltered: true,
     });
   });
@@ -94,7 +94,7 @@ describe('nothing to show says why', () => {
       filter: NO_FILTER,
       grouping: 'call',
     });
-    expect(whyEmpty(calls, WHOLE_BOX, null).title).toBe('Nothing was watched in this range.');
+    expect(whyEmpty(calls, WHOLE_BOX, null).title).toBe('Nothing was watched in this range');
   });
 });
 

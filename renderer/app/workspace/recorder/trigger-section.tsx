@@ -13,15 +13,17 @@ import { findProbe } from '../../../../remote-agent/protocol/probes/index.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { CrossIcon } from '../../../widgets/icons.tsx';
-import type { StoreSnapshot } from '../../../store/index.ts';
 import type { Session } from '../../session.ts';
-import { probeState } from '../probe-state.ts';
+import { runningChoices } from '../probe-state.ts';
 
 /** What the device looks for once a second, and marks on the axis when it happens. */
 export function TriggerSection({ session, flight }: { readonly session: Session; readonly flight: FlightView }) {
   const { triggers, keepsTriggered } = flight;
   const snapshot = useStore(session.snapshots);
-  const missing = probesMissing(triggers, runningProbes(snapshot));
+  const missing = probesMissing(
+    triggers,
+    runningChoices(snapshot).map(({ probe }) => probe),
+  );
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string | null>(null);
   const set = (changed: readonly string[], keep = keepsTriggered) => session.setTriggers(changed, keep);
@@ -109,10 +111,6 @@ function readTrigger(
     if (!fault) throw error;
     return refuse(fault.hint ?? fault.message);
   }
-}
-
-function runningProbes({ probes }: StoreSnapshot): readonly string[] {
-  return [...probes].flatMap(([id, { events }]) => (probeState(events).kind === 'running' ? [id] : []));
 }
 
 /** The titles of probes without which one of them never happens. */

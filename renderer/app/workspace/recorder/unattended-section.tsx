@@ -4,6 +4,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import type { Session } from '../../session.ts';
 import type { SessionOrigin } from '../../session-state.ts';
+import { runningChoices } from '../probe-state.ts';
 import { checkUnattended, FIRST_DRAFT, orderOf } from './unattended-draft.ts';
 import { WaitingList } from './waiting-list.tsx';
 
@@ -20,20 +21,20 @@ export function UnattendedSection({ session, flight, target }: UnattendedSection
   const isWrong = Object.values(errors).some((error) => error !== null);
   const { busy, triggers, waiting } = flight;
   if (target.kind !== 'live') return null;
-  const { probes } = target.target;
   return (
     <section>
       <h3>Record on the device, unattended</h3>
       <p className="recorder-help">
         Goes on when this window is closed or the link is cut, ends by itself, and waits on the device until it is
-        fetched. Records what this session began with.
+        fetched. Records what is watched now.
       </p>
       <form
         className="recorder-fields"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isWrong) session.recordUnattended(orderOf(draft, probes, triggers));
+          if (isWrong) return;
+          session.recordUnattended(orderOf(draft, runningChoices(session.snapshots.getState()), triggers));
         }}
       >
         <Field label="For (hours)" help="It ends then," error={errors.hours}>

@@ -2,22 +2,25 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '../../../widgets/button.tsx';
 import type { Session } from '../../session.ts';
+import type { DeviceRecording } from '../../../../electron/bridge/contract.ts';
+import { formatBytes, formatDuration, formatWhen } from '../../../widgets/format.ts';
 import { recordingText } from './waiting-list.tsx';
 
-/** On the first look at a device: what it has recorded by itself and nobody has fetched. */
+/** What a device has recorded by itself and nobody has fetched; first what was left of a session that broke off. */
 export function WaitingBanner({ session }: { readonly session: Session }) {
   const { flight } = useStore(session.state);
   const [left, setLeft] = useState<readonly string[]>([]);
-  const recording = flight?.waiting?.find(({ id, running }) => !running && !left.includes(id));
+  const waiting = flight?.waiting?.filter(({ id, running }) => !running && !left.includes(id)) ?? [];
+  const recording = waiting.find(({ brokeOff }) => brokeOff) ?? waiting[0];
   if (!recording) return null;
-  const { id } = recording;
+  const { id, brokeOff } = recording;
   const isBusy = flight?.busy !== null;
   return (
     <div className="banner" role="status">
-      A recording of its own waits on the device: {recordingText(recording)}.
+      {brokeOff ? brokenOffText(recording) : `A recording of its own waits on the device: ${recordingText(recording)}.`}
       <span className="banner-actions">
         <Button look="primary" disabled={isBusy} onClick={() => session.fetchRecording(id)}>
-          Fetch
+          {brokeOff ? 'Keep' : 'Fetch'}
         </Button>
         <Button onClick={() => setLeft([...left, id])}>Leave</Button>
         <Button disabled={isBusy} onClick={() => session.deleteRecording(id)}>
@@ -26,4 +29,9 @@ export function WaitingBanner({ session }: { readonly session: Session }) {
       </span>
     </div>
   );
+}
+
+function brokenOffText({ startedMs, seconds, bytes }: DeviceRecording): string {
+  const when = formatWhen(startedMs + seconds * 1000, Date.now());
+  return `A session with this device broke off (${when}). The device still has its last ${formatDuration(seconds)}, ${formatBytes(bytes)}.`;
 }

@@ -32,8 +32,9 @@ export function WaitingList({ session, waiting, busy }: WaitingListProps) {
 }
 
 /** "2 h, 12 MB; its time is over" */
-export function recordingText({ running, seconds, bytes, state, firings }: DeviceRecording): string {
+export function recordingText({ brokeOff, running, seconds, bytes, state, firings }: DeviceRecording): string {
   const what = `${formatDuration(seconds)}, ${formatBytes(bytes)}`;
+  if (brokeOff) return `${what}; the last of a session that broke off`;
   const fired = firings > 0 ? `; triggered ${firings} time${firings === 1 ? '' : 's'}` : '';
   return `${what}; ${running ? 'records now' : state}${fired}`;
 }

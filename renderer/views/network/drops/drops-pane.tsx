@@ -48,9 +48,7 @@ export function DropsPane({ desk, range, copyText }: DropsPaneProps) {
         <ProbeSwitch desk={desk} />
       </div>
       {rows.length === 0 ? (
-        <EmptyNote
-          title={seconds > 0 ? 'No packet was dropped in this range.' : 'Nothing was watched in this range.'}
-        />
+        <EmptyNote title={seconds > 0 ? 'No packet was dropped in this range' : 'Nothing was watched in this range'} />
       ) : (
         <Grid
           label="Dropped packets"

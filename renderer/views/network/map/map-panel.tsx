@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { type FlowMap, flowMap, type FlowsOfRange, type RemoteGrouping } from '../../../derive/flows/index.ts';
+import { Readout } from '../../../widgets/readout.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { useSize } from '../../../widgets/use-size.ts';
 import { mostNodes, type MapTarget } from './map-layout.ts';
@@ -32,7 +33,7 @@ export function MapPanel({ flows: { world, list }, grouping, onGrouping, onPick 
   const text = target ? targetText(map, target) : '';
   return (
     <section className="net-panel" aria-label="Map">
-      <header className="net-panel-head">
+      <header className="picture-head">
         <h2>Map</h2>
         <Legend />
         <Segmented label="Remote ends by" options={GROUPINGS} value={grouping} onChange={onGrouping} />
@@ -52,9 +53,9 @@ export function MapPanel({ flows: { world, list }, grouping, onGrouping, onPick 
           )
         )}
       </div>
-      <p className="net-readout" title={text}>
+      <Readout text={text}>
         {text || 'Width: payload both ways. Click a process, a remote end or a ribbon to filter.'}
-      </p>
+      </Readout>
     </section>
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import type { FlowMap } from '../../../derive/flows/index.ts';
-import { onThemeChange, themeColours } from '../../../theme/theme-reader.ts';
+import { Drawing, type Pen } from '../../../widgets/drawing.tsx';
 import type { Size } from '../../../widgets/use-size.ts';
 import { drawMap, type MapInks, mapInks } from './map-draw.ts';
 import { mapStep } from './map-keys.ts';
@@ -19,16 +19,13 @@ export interface MapPictureProps {
 
 /** The map on a canvas. A press on a node or a ribbon narrows the filter to it. */
 export function MapPicture({ map, size, pointed, pointedText, onPoint, onPick }: MapPictureProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const inks = useInks(canvas);
-  const { widthPx, heightPx, pixelRatio } = size;
+  const { widthPx, heightPx } = size;
   const layout = useMemo(() => layOutMap(map, widthPx, heightPx), [map, widthPx, heightPx]);
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context || !inks || widthPx === 0) return;
-    const family = getComputedStyle(context.canvas).fontFamily;
-    drawMap(context, { map, layout, inks, family, widthPx, heightPx, pixelRatio, pointed });
-  }, [map, layout, inks, widthPx, heightPx, pixelRatio, pointed]);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, pen: Pen<MapInks>) =>
+      drawMap(context, { map, layout, widthPx, heightPx, pointed, ...pen }),
+    [map, layout, widthPx, heightPx, pointed],
+  );
   const under = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     return targetAt(layout, event.clientX - box.left, event.clientY - box.top);
@@ -46,13 +43,7 @@ export function MapPicture({ map, size, pointed, pointedText, onPoint, onPick }:
   const canPick = pointed !== null && !isOthers(map, pointed);
   return (
     <>
-      <canvas
-        ref={canvas}
-        className="net-map-canvas"
-        width={Math.round(widthPx * pixelRatio)}
-        height={Math.round(heightPx * pixelRatio)}
-        aria-hidden="true"
-      />
+      <Drawing className="net-map-canvas" size={size} readInks={mapInks} draw={draw} />
       <div
         className={canPick ? 'net-map-pointer net-map-pointing' : 'net-map-pointer'}
         role="application"
@@ -70,14 +61,4 @@ export function MapPicture({ map, size, pointed, pointedText, onPoint, onPick }:
       </p>
     </>
   );
-}
-
-function useInks(place: React.RefObject<HTMLElement | null>): MapInks | null {
-  const [inks, setInks] = useState<MapInks | null>(null);
-  useEffect(() => {
-    const read = () => place.current && setInks(mapInks(themeColours(place.current)));
-    read();
-    return onThemeChange(read);
-  }, [place]);
-  return inks;
 }

@@ -1,7 +1,7 @@
 import { establishedNs } from '../../../../remote-agent/protocol/network/index.ts';
 import type { FlowWorld, Moment, MomentKind } from '../../../derive/flows/index.ts';
 import { errnoMeaning, errnoName } from '../../../../remote-agent/protocol/syscalls/index.ts';
-import { formatDuration, formatNs } from '../../../widgets/format.ts';
+import { formatCount, formatDuration, formatNs } from '../../../widgets/format.ts';
 import type { GridColumn, GridSorting } from '../../../widgets/grid.tsx';
 
 export type MomentColumn =
@@ -66,7 +66,8 @@ export function detailText(world: FlowWorld, { kind, place }: Moment): string {
   const errno = world.totals.errno[place]!;
   if (errno !== 0 && kind !== 'listen') {
     const meaning = errnoMeaning(errno);
-    return meaning === '' ? errnoName(errno) : `${errnoName(errno)} (${meaning})`;
+    const why = meaning === '' ? errnoName(errno) : `${errnoName(errno)} (${meaning})`;
+    return `${why}${triesText(world.totals.tries[place]!)}`;
   }
   if (kind === 'fail') return FAILED_WITHOUT_ERROR;
   if (kind === 'close' || kind === 'reset') return lifeText(world, place);
@@ -78,6 +79,12 @@ export function detailText(world: FlowWorld, { kind, place }: Moment): string {
 }
 
 const FAILED_WITHOUT_ERROR = 'given up before there was an answer';
+
+/** Of one that failed before a packet could leave: how often within one window. */
+function triesText(tries: number): string {
+  if (tries === 0) return '';
+  return tries === 1 ? ' · no packet left' : ` · ${formatCount(tries)} times · no packet left`;
+}
 
 /** Of the time that it was open: '' where nothing of it is known. */
 function lifeText(world: FlowWorld, place: number): string {

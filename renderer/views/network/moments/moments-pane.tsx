@@ -6,6 +6,7 @@ import {
   MOMENT_KINDS,
   type MomentKind,
   momentsOf,
+  ownerText,
 } from '../../../derive/flows/index.ts';
 import type { RangeNs } from '../../../store/index.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -145,7 +146,7 @@ function MomentCells({ world, moment, wallOffsetMs }: MomentCellsProps) {
       <div role="gridcell" className={`grid-text moments-${kind}`}>
         {KIND_WORDS[kind]}
       </div>
-      <div role="gridcell" className="flows-process grid-text" title={owner.name}>
+      <div role="gridcell" className="flows-process grid-text" title={ownerText(owner)}>
         {owner.name}
         {owner.container !== '' && <span className="grid-dim"> · {owner.container}</span>}
       </div>

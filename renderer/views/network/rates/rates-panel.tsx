@@ -9,6 +9,7 @@ import {
 } from '../../../derive/flows/index.ts';
 import type { RangeNs } from '../../../store/index.ts';
 import { formatBytes, formatBytesPerSecond, formatDeviceTime, formatNs, formatRate } from '../../../widgets/format.ts';
+import { Readout } from '../../../widgets/readout.tsx';
 import { useRemembered } from '../../../widgets/remembered.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { useSize } from '../../../widgets/use-size.ts';
@@ -51,7 +52,7 @@ export function RatesPanel({ flows, range, grouping, wallOffsetMs, onSelect }: R
   const text = at === null ? '' : readout(shown, at, wallOffsetMs);
   return (
     <section className="net-panel" aria-label="Throughput over time">
-      <header className="net-panel-head">
+      <header className="picture-head">
         <h2>Throughput</h2>
         <Segmented label="Stacked by" options={STACKS} value={by} onChange={setBy} />
       </header>
@@ -65,9 +66,7 @@ export function RatesPanel({ flows, range, grouping, wallOffsetMs, onSelect }: R
         <TimePicker {...{ range, onSelect }} columns={time} pointed={at} pointedText={text} onPoint={setPointed} />
       </div>
       <RatesLegend shown={shown} at={at} />
-      <p className="net-readout" title={text}>
-        {text || <QualityKey />}
-      </p>
+      <Readout text={text}>{text || <QualityKey />}</Readout>
     </section>
   );
 }
@@ -75,8 +74,11 @@ export function RatesPanel({ flows, range, grouping, wallOffsetMs, onSelect }: R
 function QualityKey() {
   return (
     <>
-      <span className="swatch rates-swatch-again" /> retransmits/s <span className="swatch rates-swatch-rtt" /> RTT.
-      Drag to select a range.
+      <span className="swatch rates-swatch-again" />
+      retransmits/s
+      <span className="swatch rates-swatch-rtt" />
+      round trip (RTT)
+      <span className="rates-hint">Drag to select a range.</span>
     </>
   );
 }

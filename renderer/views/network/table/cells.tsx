@@ -1,5 +1,5 @@
 import { errnoMeaning, errnoName } from '../../../../remote-agent/protocol/syscalls/index.ts';
-import type { FlowWorld } from '../../../derive/flows/index.ts';
+import { type FlowWorld, ownerText } from '../../../derive/flows/index.ts';
 import { formatBytes, formatBytesPerSecond, formatCount, formatDuration, formatNs } from '../../../widgets/format.ts';
 import { type Column, isText, numberOf, textOf } from './columns.ts';
 
@@ -48,13 +48,13 @@ interface LookProps {
 }
 
 function ProcessCell({ world, place, look, text }: LookProps) {
-  const { container } = world.owner(place);
+  const owner = world.owner(place);
   const isOwn = world.isOwn(place);
   return (
-    <div role="gridcell" className={look} title={container === '' ? text : `${text}, container ${container}`}>
+    <div role="gridcell" className={look} title={ownerText(owner)}>
       {isOwn && <span className="flows-own">Sonde</span>}
       {text}
-      {container !== '' && <span className="grid-dim"> · {container}</span>}
+      {owner.container !== '' && <span className="grid-dim"> · {owner.container}</span>}
     </div>
   );
 }

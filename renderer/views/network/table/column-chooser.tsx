@@ -10,7 +10,7 @@ export interface ColumnChooserProps {
 /** Which columns the table has; remembered between sessions. */
 export function ColumnChooser({ columns, onChange }: ColumnChooserProps) {
   return (
-    <Popover face="Columns" label="Columns of the table" look="button-quiet" side="below" align="end">
+    <Popover face="Columns…" label="Columns of the table" look="button-plain" side="below" align="end">
       {() => (
         <div className="flows-chooser">
           {COLUMNS.map((column) => {

@@ -1,7 +1,14 @@
 import { useMemo } from 'react';
 import { argumentsOf } from '../../../../remote-agent/protocol/syscalls/index.ts';
 import { type CallEvent, callText } from '../../../derive/events/index.ts';
-import { containerOf, processName, processOf, stackLines, threadName } from '../../../derive/index.ts';
+import {
+  containerNaming,
+  containerText,
+  processName,
+  processOf,
+  stackLines,
+  threadName,
+} from '../../../derive/index.ts';
 import type { Tables } from '../../../store/index.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { formatDeviceInstant, formatNs } from '../../../widgets/format.ts';
@@ -71,7 +78,7 @@ function Facts({ event, tables, wallOffsetMs, process }: FactsProps) {
     [returned ? 'Returned' : 'Last seen', formatDeviceInstant(endNs, wallOffsetMs)],
     ['Process', processName(tables, process)],
     ['Thread', threadName(tables, event.thread)],
-    ['Container', containerOf(tables, process)],
+    ['Container', containerText(containerNaming(tables, process))],
     ['Path', path],
     ['File', file],
     ['Registers', event.args.length === 0 ? 'not known' : args.join(' ')],

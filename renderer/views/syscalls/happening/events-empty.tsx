@@ -23,7 +23,7 @@ export function EventsEmpty({ desk, first, pickedCall, coverage, others, onShowA
   if (others > 0)
     return (
       <EmptyNote
-        title="No call matches this filter."
+        title="No call matches this filter"
         note={`${formatCount(others)} others are in the range.`}
         action={<Button onClick={onShowAll}>Show all</Button>}
       />
@@ -31,9 +31,12 @@ export function EventsEmpty({ desk, first, pickedCall, coverage, others, onShowA
   if (coverage.windows > 0) return <NothingMatched desk={desk} coverage={coverage} />;
   if (desk.isOver) {
     return hasWindows ? (
-      <EmptyNote title="Single calls were not looked at in this range." />
+      <EmptyNote title="Single calls were not looked at in this range" />
     ) : (
-      <EmptyNote title="No single calls were recorded." note="They are only when somebody asks for them." />
+      <EmptyNote
+        title="No single calls were recorded"
+        note="Single calls are recorded only while somebody asks for them, under “As they happen”."
+      />
     );
   }
   if (desk.state === 'running' || desk.state === 'starting') return <EmptyNote title="Waiting for the first calls…" />;
@@ -54,7 +57,7 @@ function NothingMatched({ desk, coverage }: Pick<EventsEmptyProps, 'desk' | 'cov
   const yet = desk.state === 'running' ? 'yet' : 'in this range';
   return (
     <EmptyNote
-      title={`Nothing matched ${yet}.`}
+      title={`Nothing matched ${yet}`}
       note={`${formatCount(coverage.seen)} calls looked at in ${formatDuration(coverage.seconds)}.`}
     />
   );
