@@ -98,6 +98,7 @@ async function run(context: BenchContext): Promise<BenchResult> {
     ],
     notes: [
       'On a display without a graphics processor, Chromium draws in software, and its GPU process holds the pictures.',
+      'The bare one asks the display what OpenGL can do, as the first GTK program of any display does: 20 MB of libraries stay in it. Sonde tells GTK not to (electron/shell/lean.ts).',
     ],
     figures: seen,
   };

@@ -55,7 +55,7 @@ async function run(context: BenchContext): Promise<BenchResult> {
   const inFirefox = await openInFirefoxProfiler(firefox, scratch, TIMES);
   log(`Firefox Profiler: ${seconds(median(inFirefox))}`);
   const openings: readonly Opening[] = [
-    { tool: 'Sonde', file: recording, from: 'the choice in its menu to the picture', ms: fromMenu },
+    { tool: 'Sonde', file: recording, from: 'the choice of the file to the picture', ms: fromMenu },
     { tool: 'Sonde', file: recording, from: 'the start of the program to the picture', ms: fromStart },
     { tool: 'speedscope', file: speedscope, from: 'the start of its page to the picture', ms: inSpeedscope },
     {
@@ -88,7 +88,7 @@ async function run(context: BenchContext): Promise<BenchResult> {
       },
     ],
     notes: [
-      'Sonde and the browser run already; speedscope’s page, which is small, is loaded with the file. The Firefox Profiler draws nothing here: its importer reads the profile and answers.',
+      'Sonde and the browser run already. In Sonde’s dialog a file is chosen after a second, in which its session process starts; speedscope’s page, which is small, is loaded with the file. The Firefox Profiler draws nothing here: its importer reads the profile and answers.',
     ],
     figures: { fromStart, fromMenu, inSpeedscope, inFirefox, sizes },
   };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { PARTS } from '../../build/bundle/parts.mjs';
-import { serveCommand, type WindowSignal } from '../../remote-agent/protocol/index.ts';
+import { type KeepPlace, serveCommand, type WindowSignal } from '../../remote-agent/protocol/index.ts';
 import { AgentClient } from '../unit/agent/agent-client.ts';
 import { removeFolder } from '../remove-folder.ts';
 
@@ -65,17 +65,17 @@ export const exit = () =>
 /** Resolves with its socket. */
 export async function startAgent(
   launches: unknown[][],
-  { leaseS = 30, kallsyms = undefined as unknown } = {},
+  { leaseS = 30, kallsyms = undefined as unknown, keep = null as KeepPlace | null } = {},
 ): Promise<string> {
   writeFileSync(script, JSON.stringify({ launches, kallsyms }));
-  serve(runDir, leaseS);
+  serve(runDir, leaseS, keep);
   const sock = `${runDir}/sock`;
   for (let i = 0; i < 500 && !existsSync(sock); i++) await new Promise((resolve) => setTimeout(resolve, 10));
   return sock;
 }
 
-export function serve(dir: string, leaseS: number): void {
-  const serving = serveCommand({ node: process.execPath, agent: bundle, loader: LOADER, runDir: dir, leaseS });
+export function serve(dir: string, leaseS: number, keep: KeepPlace | null = null): void {
+  const serving = serveCommand({ node: process.execPath, agent: bundle, loader: LOADER, runDir: dir, leaseS, keep });
   runAgent(serving.slice(1), { SONDE_SCRIPT: script });
 }
 

@@ -51,7 +51,7 @@ function record(launches: unknown[][], plan: Partial<UnattendedPlan> = {}): Prom
 }
 
 async function until(what: () => boolean): Promise<void> {
-  await expect.poll(what, { timeout: 30_000, interval: 50 }).toBe(true);
+  await expect.poll(what, { timeout: 120_000, interval: 50 }).toBe(true);
 }
 
 async function recorded(): Promise<readonly Signal[]> {

@@ -29,6 +29,12 @@ export interface Deeds {
   readonly upload?: Deed;
   /** What the agent's stream is joined to. */
   readonly agent?: Deed;
+  /** What the loader's packets are read from. */
+  readonly capture?: Deed;
+  /** Asked for recordings that it has made by itself: none is there otherwise. */
+  readonly list?: Deed;
+  /** The bytes of one. */
+  readonly read?: Deed;
   /** Maximum packet size that it names for each channel. */
   readonly packetSize?: number;
 }
@@ -133,8 +139,9 @@ function answer(
   if (/cat > \$p|unpack/.test(command)) return (deeds.upload ?? swallow)(channel, command);
   if (command.includes('relay')) return (deeds.agent ?? swallow)(channel, command);
   if (command.includes('process.version')) return end(channel, 'v20.1.0\n');
-  // Recordings that it has made by itself: none.
-  return end(channel, command.includes('echo looked') ? 'looked\n' : '');
+  if (/ capture --/.test(command)) return (deeds.capture ?? swallow)(channel, command);
+  if (command.includes('echo looked')) return deeds.list ? deeds.list(channel, command) : end(channel, 'looked\n');
+  return command.includes('tail -c') && deeds.read ? deeds.read(channel, command) : end(channel, '');
 }
 
 /** Takes what comes and says that all is well. */
@@ -198,6 +205,12 @@ function nameSmallPackets(connection: Connection, size: number): void {
 /** Breaks the promise of every channel never to send more than it was asked for. */
 export function ignoreWindows(channel: ServerChannel): void {
   Object.assign((channel as unknown as { outgoing: object }).outgoing, { window: Number.POSITIVE_INFINITY });
+}
+
+/** Never agrees to the end of a command. */
+export function refuseEnds(channel: ServerChannel): void {
+  const { _client: client } = channel as unknown as { _client: { _protocol: { channelClose: () => void } } };
+  client._protocol.channelClose = () => {};
 }
 
 /** Small stand-ins: nothing of them is ever run. */

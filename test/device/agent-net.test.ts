@@ -108,3 +108,24 @@ test('queries are told with their process and both ends, drops with their cause'
   ]);
   expect(drops()).toEqual([10, 10]);
 });
+
+const CONTAINER = '4f5c1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7';
+
+test('what runs in a container has its name, also where it was gone before anybody looked', async () => {
+  await box.ssh(`mkdir -p /var/lib/docker/containers/${CONTAINER} /sys/fs/cgroup/docker/${CONTAINER}
+    echo '{"ID":"${CONTAINER}","State":{"Running":true},"Name":"/mosquitto"}' > /var/lib/docker/containers/${CONTAINER}/config.v2.json`);
+  session.startProbe({}, 'net-flows');
+  await until('windows of net-flows', () => view().windows.some(({ probe }) => probe === 'net-flows'));
+  const inContainer = (port: number, then: string) =>
+    box.ssh(
+      `bash -c 'echo $$ > /sys/fs/cgroup/docker/${CONTAINER}/cgroup.procs; exec 3<>/dev/tcp/127.0.0.1/${port}; ${then}'`,
+    );
+  const inside = () => view().processes.filter(({ cgroup }) => cgroup === `/docker/${CONTAINER}`);
+  await inContainer(9, 'exit');
+  await until('the one that is gone', () => inside().length > 0);
+  const stays = inContainer(22, 'sleep 30');
+  await until('the one that stays', () => inside().some(({ startNs }) => startNs > 0));
+  for (const process of inside())
+    expect(process).toMatchObject({ container: 'mosquitto', containerId: CONTAINER.slice(0, 12) });
+  await stays;
+});

@@ -86,6 +86,7 @@ describe('in exact time', () => {
       exe: '/opt/workload/truth-fp',
       unit: 'workload.service',
       container: '',
+      containerId: '',
       kernelThread: false,
     });
     const stacks = new Set(rows.map(({ frames }) => frames.slice(1).join(';'))); // the root is a local function of libc

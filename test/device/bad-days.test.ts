@@ -39,7 +39,7 @@ function expectSeamless(windows: readonly WindowSignal[]): void {
 }
 
 async function expectClean(): Promise<void> {
-  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(() => leftOn(box), { timeout: 180_000, interval: 2000 }).toBe(clean);
 }
 
 describe('a session', () => {
@@ -79,7 +79,7 @@ describe('a session', () => {
     await box.ssh("pkill -9 -o -f '/loader-[0-9a-f]+ run'");
     await expect
       .poll(() => session.signals.some((signal) => signal.kind === 'probe' && signal.what.kind === 'restarted'), {
-        timeout: 60_000,
+        timeout: 180_000,
       })
       .toBe(true);
     const restarted = session.signals.find((signal) => signal.kind === 'probe' && signal.what.kind === 'restarted');
@@ -149,7 +149,7 @@ describe('a kernel without eBPF', () => {
       '(sleep 1; kill $(pgrep -o sshd); sleep 1; /tmp/no-bpf /usr/sbin/sshd) </dev/null >/dev/null 2>&1 & echo',
     );
     await expect
-      .poll(async () => (await box.ssh('bpftool prog')).stderr, { timeout: 60_000, interval: 1000 })
+      .poll(async () => (await box.ssh('bpftool prog')).stderr, { timeout: 180_000, interval: 1000 })
       .toContain('Function not implemented');
     const session = watch(box);
     const { fault } = await session.session.done;

@@ -323,6 +323,6 @@ test('nothing stays behind, also of a workstation that was killed', async () => 
   capture.running.child.kill('SIGKILL');
   await capture.running.ended;
   expect(readPcapng(readFileSync(capture.file)).interfaces.length).toBeLessThanOrEqual(1);
-  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(() => leftOn(box), { timeout: 180_000, interval: 2000 }).toBe(clean);
   expect((await box.ssh('tail -n +2 /proc/net/packet')).stdout).toBe('');
 });

@@ -27,7 +27,7 @@ const device = () => program.device(box);
 const fileCalled = (name: string) => path.join(program.folder, name);
 
 async function expectClean(): Promise<void> {
-  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(() => leftOn(box), { timeout: 180_000, interval: 2000 }).toBe(clean);
 }
 
 /** Calls by name and errno, as the truth has them. */

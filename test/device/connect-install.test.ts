@@ -122,7 +122,7 @@ describe('installing, running, removing', () => {
       (await faultFrom(install(root, facts, artifacts, { onProgress: half, signal: abort.signal, log }))).code,
     ).toBe('cancelled');
     expect(outcome()).toEqual(['loader done', 'node sending', 'agent undefined']);
-    await expect.poll(() => sh(ssh, 'ls /var/lib/sonde'), { timeout: 60_000 }).toBe(artifacts.loader.name);
+    await expect.poll(() => sh(ssh, 'ls /var/lib/sonde'), { timeout: 180_000 }).toBe(artifacts.loader.name);
 
     const second = await asRoot();
     const pid = await sh(second.ssh, 'echo $PPID');
@@ -171,7 +171,7 @@ describe('installing, running, removing', () => {
     const kinds = new Set<string>();
     client.onFrame((frame) => void kinds.add(frame.body.case ?? ''));
     client.startProbe('cpu-profile', { hz: '49' });
-    await expect.poll(() => kinds.has('window'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => kinds.has('window'), { timeout: 120_000 }).toBe(true);
     expect((await client.ping()).monotonicNs).toBeGreaterThan(0);
     const { resumePoint } = client;
     const sshd = await sh(ssh, 'echo $PPID');
@@ -183,7 +183,7 @@ describe('installing, running, removing', () => {
     expect(again.welcome).toMatchObject({ runId: resumePoint.runId, pid: client.welcome.pid, lostBeforeSeq: 0 });
     const seqs: number[] = [];
     again.onFrame((frame) => void (frame.seq > 0n && seqs.push(Number(frame.seq))));
-    await expect.poll(() => seqs.length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect.poll(() => seqs.length, { timeout: 120_000 }).toBeGreaterThan(2);
     expect(seqs[0]).toBe(resumePoint.lastSeq + 1);
     expect(seqs).toEqual(seqs.map((_seq, index) => (seqs[0] ?? 0) + index));
     await again.shutdown('the test is over', 30_000);
@@ -299,7 +299,7 @@ describe('installing, running, removing', () => {
     const kinds = new Set<string>();
     client.onFrame((frame) => void kinds.add(frame.body.case ?? ''));
     client.startProbe('cpu-profile', {});
-    await expect.poll(() => kinds.has('window'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => kinds.has('window'), { timeout: 120_000 }).toBe(true);
     const report = await remove(root);
     expect(report.killed.map(({ command }) => command).join('\n')).toMatch(
       /serve --dir[\s\S]*run cpu-profile|run cpu-profile[\s\S]*serve --dir/,

@@ -42,7 +42,7 @@ async function list(): Promise<Listed['recordings']> {
 }
 
 async function expectClean(): Promise<void> {
-  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(() => leftOn(box), { timeout: 180_000, interval: 2000 }).toBe(clean);
   expect((await box.ssh('ls /var/lib/sonde/flight 2>/dev/null')).stdout).toBe('');
 }
 
@@ -126,7 +126,7 @@ test('ends by itself at its time; remove tells what it deletes', async () => {
       running: false,
       status: { state: 'ended', reason: 'its time is over' },
     });
-  await expect.poll(() => leftOn(box), { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(() => leftOn(box), { timeout: 180_000, interval: 2000 }).toBe(clean);
   const [{ id = '' } = {}] = await list();
   expect(await sonde('remove')).toMatch(
     new RegExp(`deleted  the unattended recording ${id}[^]*Nothing of Sonde is left`),

@@ -40,6 +40,7 @@ export interface FlowRow {
   closing: number;
   closeWait: number;
   own: number;
+  tries: number;
   closed: number;
 }
 
@@ -93,6 +94,7 @@ export const readFlowRow: ReadRow<FlowRow> = (bytes, fields) => {
     closing: number('closing'),
     closeWait: number('close-wait'),
     own: u32('own'),
+    tries: u32('tries'),
     closed: number('closed'),
   };
 };

@@ -48,13 +48,13 @@ interface Server {
 export async function serve(box: Box, args: string, where = 'ip netns exec peer'): Promise<Server> {
   const log = `/tmp/serve-${serversMade++}`;
   const pid = await startInBox(box, `exec ${where} sh -c 'exec /opt/workload/flows serve ${args} > ${log}'`);
-  await expect.poll(async () => (await box.ssh(`cat ${log}`)).stdout, { timeout: 60_000 }).toContain('ready');
+  await expect.poll(async () => (await box.ssh(`cat ${log}`)).stdout, { timeout: 180_000 }).toContain('ready');
   return {
     pid,
     async stop() {
       await box.ssh(`kill ${pid}`);
       const told = async () => (await box.ssh(`grep -s connections ${log}`)).stdout;
-      await expect.poll(told, { timeout: 60_000 }).not.toBe('');
+      await expect.poll(told, { timeout: 180_000 }).not.toBe('');
       return JSON.parse(await told());
     },
   };
@@ -84,7 +84,7 @@ export function expectWhole(batches: readonly Batch<FlowRow>[]): void {
   for (const [i, { number, fromNs, rows, counters: c }] of batches.entries()) {
     expect(number).toBe(i);
     if (i > 0) expect(fromNs, `batch ${number} begins where the one before ended`).toBe(batches[i - 1]?.toNs);
-    expect(c.seen).toBe(c.kept + c.filtered + c.lostMapFull);
+    expect(c.seen).toBe(c.kept + c.filtered + c.lostMapFull + c.lostRateLimit);
     expect([c.idle, c.lostStacksFull, c.incompleteStacks]).toEqual([0n, 0n, 0n]);
     const packets = rows.reduce((total, row) => total + row.packetsSent + row.packetsReceived, 0);
     expect(packets, `packets in the rows of batch ${number}`).toBe(Number(c.kept));
@@ -100,6 +100,7 @@ const SUMS = [
   'outOfOrder',
   'zeroWindows',
   'resets',
+  'tries',
 ] as const;
 const LAST = ['tgid', 'comm', 'cgroup', 'state', 'rtt', 'jitter'] as const;
 const GREATEST = ['errno', 'connect', 'closing', 'closeWait', 'closed', 'own'] as const;

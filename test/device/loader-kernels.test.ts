@@ -55,13 +55,13 @@ describe('on two CPUs and an old kernel', () => {
       expect(await cpus()).toEqual([0]);
       expect(session.ready).toMatchObject({ cpus: 1 });
       await turn(1);
-      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await expect.poll(cpus, { timeout: 180_000 }).toEqual([0, 1]);
       await turn(0);
-      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0]);
+      await expect.poll(cpus, { timeout: 180_000 }).toEqual([0]);
       await turn(1, 0, 1);
-      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await expect.poll(cpus, { timeout: 180_000 }).toEqual([0, 1]);
       await turn(0, 1);
-      await expect.poll(cpus, { timeout: 60_000 }).toEqual([0, 1]);
+      await expect.poll(cpus, { timeout: 180_000 }).toEqual([0, 1]);
       await session.end();
       expectExact(session.batches);
     } finally {
@@ -83,7 +83,7 @@ describe('on two CPUs and an old kernel', () => {
         // In the kernel's midst of exec the name is already new while the addresses are still the caller's.
         return [...new Set(own.filter((row) => row.kernelFrames === 0).map((row) => row.userSpace))];
       };
-      await expect.poll(() => spaces().length, { timeout: 60_000 }).toBeGreaterThan(0);
+      await expect.poll(() => spaces().length, { timeout: 180_000 }).toBeGreaterThan(0);
       return spaces();
     };
     expect(await nextSpaces('sh')).toEqual([SPACE.userBuildId]);
@@ -147,7 +147,7 @@ describe('on two CPUs and an old kernel', () => {
     const session = await LoaderSession.start(box, LOADER, 'cpu-profile');
     await session.gather(1);
     await end(session);
-    await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('0');
+    await expect.poll(() => loaders(box), { timeout: 180_000 }).toBe('0');
     expect(await bpfObjects(box)).toBe('');
   });
 
@@ -156,9 +156,9 @@ describe('on two CPUs and an old kernel', () => {
     await box.ssh('mkfifo /tmp/fifo');
     await startInBox(box, "sh -c 'exec sleep 900 > /tmp/fifo'");
     const parent = await startInBox(box, `sh -c '${start}'`);
-    await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('2');
+    await expect.poll(() => loaders(box), { timeout: 180_000 }).toBe('2');
     await box.ssh(`kill -9 ${parent}`);
-    await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('0');
+    await expect.poll(() => loaders(box), { timeout: 180_000 }).toBe('0');
   });
 
   test('without privilege says so, and what to do', async () => {

@@ -58,7 +58,7 @@ ${then}
 async function listenInPeer(box: Box, port: number, then: string): Promise<void> {
   await startInBox(box, `exec ip netns exec peer python3 -c '${accept(port, then)}'`);
   const listening = async () => (await box.ssh(`ip netns exec peer ss -Hltn sport = ${port}`)).stdout;
-  await expect.poll(listening, { timeout: 60_000 }).not.toBe('');
+  await expect.poll(listening, { timeout: 180_000 }).not.toBe('');
 }
 
 /** Of a client: open for a while, then closed by it, then at last by the server. */
@@ -174,7 +174,7 @@ describe.each(KERNELS)('connections on Linux %s', (_name, options) => {
     const ssh = () =>
       flowsOf(session.batches).filter(({ flow }) => flow.local.endsWith(':22') && flow.direction === 'in');
     try {
-      await expect.poll(() => ssh().filter(({ own }) => own === 1).length, { timeout: 60_000 }).toBe(1);
+      await expect.poll(() => ssh().filter(({ own }) => own === 1).length, { timeout: 180_000 }).toBe(1);
       await session.gather(1);
     } finally {
       await box.ssh('pkill tail');

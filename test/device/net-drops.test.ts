@@ -141,7 +141,7 @@ describe.each(KERNELS)('dropped packets on %s', (_name, kernel, hasReasons) => {
       lost += await lose('closed_port', 50);
       await box.ssh(`kill -9 ${worker}`);
       lost += await lose('closed_port', 50);
-      await expect.poll(() => session.workers.length, { timeout: 20_000 }).toBe(i + 1);
+      await expect.poll(() => session.workers.length, { timeout: 120_000 }).toBe(i + 1);
       await session.gather(1);
     }
     const drops = await dropsOf(session);

@@ -91,9 +91,9 @@ describe('network flows on an old kernel without BTF', () => {
     const session = await startFlows(box);
     await session.gather(2);
     await end(session);
-    await expect.poll(() => loaders(box), { timeout: 60_000 }).toBe('0');
+    await expect.poll(() => loaders(box), { timeout: 180_000 }).toBe('0');
     // A program that its last descriptor has left is gone a moment later.
-    await expect.poll(() => bpfObjects(box), { timeout: 60_000 }).toBe('');
+    await expect.poll(() => bpfObjects(box), { timeout: 180_000 }).toBe('');
     expect((await box.ssh('bpftool cgroup tree')).stdout).not.toContain('packet_');
     expectWhole(session.batches as never);
   });

@@ -9,7 +9,7 @@ import type { LoaderSession } from './loader-session.ts';
 
 const [OLD_PORT, NEW_PORT] = [7001, 7002];
 const NEW = 5;
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 
 const flows = (role: string) => `exec /opt/workload/flows ${role} --address ${PEER}`;
 const isOf = (local: string, port: number) => (row: FlowRow) =>

@@ -183,7 +183,7 @@ describe('network flows', () => {
     for (let i = 0; i < 3; i++) {
       const worker = session.workers.at(-1)?.workerPid ?? session.ready?.workerPid;
       expect((await box.ssh(`kill -9 ${worker}`)).code).toBe(0);
-      await expect.poll(() => session.workers.length, { timeout: 20_000 }).toBe(i + 1);
+      await expect.poll(() => session.workers.length, { timeout: 120_000 }).toBe(i + 1);
       await session.gather(2);
     }
     await streamed;

@@ -54,7 +54,7 @@ test('a socket that is handed over belongs to whoever made it, and when that one
   const server = await serve(box, `--address ${PEER} --port 7201`);
   const [giver, taker] = await python<number[]>(box, HAND_OVER);
   const toServer = () => flowsOf(session.batches).filter(({ flow }) => flow.remote === `${PEER}:7201`);
-  await expect.poll(() => toServer()[0]?.state, { timeout: 60_000 }).toBe(STATE.close);
+  await expect.poll(() => toServer()[0]?.state, { timeout: 180_000 }).toBe(STATE.close);
   await session.gather(1);
   await server.stop();
   await session.end();
@@ -116,7 +116,7 @@ time.sleep(1)
 print(0)`,
   );
   const sent = () => flowsOf(session.batches).find(({ flow }) => flow.remote === `${PEER}:7203`)?.sent;
-  await expect.poll(sent, { timeout: 60_000 }).toBe(1000);
+  await expect.poll(sent, { timeout: 180_000 }).toBe(1000);
   await inBox(`${rename('here', 'renamed')}; touch /tmp/go`);
   await talk;
   await session.gather(2);

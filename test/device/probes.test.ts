@@ -96,5 +96,5 @@ test('the recording has everything of both, and nothing is left on the box', asy
   }
   // The killed agent's folder stays until the next installation looks; its processes and programs do not.
   const left = async (): Promise<string> => (await leftOn(box)).replace(/^[0-9a-f]{12}\n/, '');
-  await expect.poll(left, { timeout: 90_000, interval: 2000 }).toBe(clean);
+  await expect.poll(left, { timeout: 180_000, interval: 2000 }).toBe(clean);
 });

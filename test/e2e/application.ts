@@ -3,19 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { bundle } from '../../build/bundle.mjs';
 import { ensureElectron } from '../../build/electron-runtime.mjs';
 import { openDisplay } from '../../build/display.mjs';
+import { firstWindow, launchElectron } from './launch.ts';
 import { removeFolder } from '../remove-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** A busy machine opens the window in some seconds. */
-const OPEN_MS = 60_000;
-/** On a busy machine its debugger is sometimes answered too late, and then never. */
-const MOST_STARTS = 4;
-const START_MS = 40_000;
-
 export interface Application {
   readonly app: ElectronApplication;
   readonly page: Page;
@@ -57,21 +52,16 @@ export async function openStage(): Promise<Stage> {
         folders.push(userData);
         writeFileSync(path.join(userData, 'welcome.json'), 'true'); // the first screen was put away
       }
-      const start = () =>
-        _electron.launch({
-          executablePath,
-          args: argumentsFor(userData, args),
-          cwd: ROOT,
-          env: { ...env, ...more },
-          timeout: START_MS,
-        });
-      let app = await start().catch(() => null);
-      for (let tries = 2; !app && tries < MOST_STARTS; tries++) app = await start().catch(() => null);
-      app ??= await start();
+      const app = await launchElectron({
+        executablePath,
+        args: argumentsFor(userData, args),
+        cwd: ROOT,
+        env: { ...env, ...more },
+      });
       const child = app.process();
       running.add(child);
       child.once('exit', () => running.delete(child));
-      const page = await app.firstWindow({ timeout: OPEN_MS });
+      const page = await firstWindow(app);
       await page.waitForLoadState('domcontentloaded');
       const close = async () => {
         const started = performance.now();

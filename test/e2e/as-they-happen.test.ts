@@ -100,7 +100,7 @@ describe('asking for calls', () => {
     await show('live-events-quiet');
     await page.getByText(/^[\d\u202f]+ calls looked at in/).waitFor();
     await show('replay');
-    await page.getByText('No single calls were recorded.').waitFor();
+    await page.getByText('No single calls were recorded').waitFor();
     expect(await page.getByRole('button', { name: 'Start', exact: true }).count()).toBe(0);
   });
 
@@ -166,7 +166,7 @@ describe('the list', () => {
     await show('live-events');
     await press('/');
     await page.keyboard.type('no such call');
-    await page.getByText('No call matches this filter.').waitFor();
+    await page.getByText('No call matches this filter').waitFor();
     await page.getByText(/^[\d\u202f]+ others are in the range/).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await passed().locator('.grid-body').getByRole('row').first().waitFor();

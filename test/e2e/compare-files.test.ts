@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Application, openStage, type Stage } from './application.ts';
+import { sessionHosts } from './session-hosts.ts';
 import { removeFolder } from '../remove-folder.ts';
 
 const SAMPLE = path.resolve('electron/shell/sample.sonde.mcap');
 const OLD = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
 /** A busy machine starts a process for each recording. */
-const PATIENT = { timeout: 30_000 };
+const PATIENT = { timeout: 120_000 };
 
 let stage: Stage;
 let opened: Application;
@@ -40,11 +41,7 @@ test('a recording from the list beside the one that is open, and back', async ()
   await page.getByRole('tab', { name: 'Functions' }).click();
   await page.getByRole('row').filter({ hasText: 'alpha' }).first().waitFor(PATIENT);
   // Once it is read, nothing of the second one is kept running.
-  const hosts = () =>
-    app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().filter(({ serviceName, name }) => [serviceName, name].includes('Sonde session')),
-    );
-  await expect.poll(async () => (await hosts()).length, PATIENT).toBe(1);
+  await expect.poll(async () => (await sessionHosts(app)).length, PATIENT).toBe(1);
   await page.keyboard.press('Escape');
   await page.getByRole('tab', { name: 'System calls' }).waitFor(PATIENT);
 });

@@ -6,7 +6,7 @@ import { openRecording } from '../../electron/recording/index.ts';
 import { type Application, openStage, type Stage } from './application.ts';
 
 const PERF = path.resolve('test/fixtures/imports/perf-script.txt');
-const PATIENT = { timeout: 90_000 };
+const PATIENT = { timeout: 180_000 };
 let stage: Stage;
 let opened: Application;
 

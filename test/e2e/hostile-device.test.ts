@@ -66,9 +66,9 @@ async function peaks<T>(app: ElectronApplication, work: Promise<T>): Promise<Map
 
 /** Answers, and does what is asked. */
 async function expectAlive(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Functions' }).click({ timeout: 30_000 });
-  await page.getByRole('button', { name: 'Close', exact: true }).click({ timeout: 30_000 });
-  await page.getByRole('textbox', { name: 'Device' }).fill('somewhere@else', { timeout: 30_000 });
+  await page.getByRole('tab', { name: 'Functions' }).click({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Close', exact: true }).click({ timeout: 120_000 });
+  await page.getByRole('textbox', { name: 'Device' }).fill('somewhere@else', { timeout: 120_000 });
 }
 
 const text = (value: string) => Buffer.from(value);
@@ -100,7 +100,7 @@ test('names that are code or controls are shown as what they are', async () => {
   const { page } = await launch();
   await page.getByRole('tab', { name: 'Functions' }).click({ timeout: SAID_MS });
   await expect
-    .poll(() => page.locator('body').innerText(), { timeout: 30_000 })
+    .poll(() => page.locator('body').innerText(), { timeout: 120_000 })
     .toContain('a\\x1b[31mb\\u{202e}c</script><img src=x');
   await page.screenshot({ path: `${PICTURES}/hostile-names.png` });
   expect(await page.evaluate(() => 'hole' in window)).toBe(false);

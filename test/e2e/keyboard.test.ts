@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { useScreens } from './screens/harness.ts';
+import { PATIENT, useScreens } from './screens/harness.ts';
 
 const screens = useScreens('keyboard');
 const { asked, press } = screens;
@@ -33,6 +33,19 @@ describe('by keyboard alone', () => {
     await page.getByRole('button', { name: /gateway-7.*mara@/ }).focus();
     await press('Enter');
     expect(await asked('connect')).toMatchObject([{ args: [{ destination: 'mara@192.168.1.20' }] }]);
+  });
+
+  test('a form that is not right leads to the first field that is wrong, also within options that are folded away', async () => {
+    await show('start-recent');
+    await page.keyboard.type('root@box');
+    await page.locator('summary', { hasText: 'CPU profile' }).click();
+    const rate = page.getByRole('textbox', { name: /^Rate/ });
+    await rate.fill('20000');
+    await page.locator('summary', { hasText: 'CPU profile' }).click();
+    await page.getByRole('button', { name: 'Connect', exact: true }).focus();
+    await press('Enter');
+    await expect.poll(() => rate.evaluate((field) => field === document.activeElement), PATIENT).toBe(true);
+    expect(await asked('connect')).toEqual([]);
   });
 
   test('Enter and Escape both refuse an unknown host key', async () => {
@@ -129,6 +142,21 @@ describe('by keyboard alone', () => {
     await press('ArrowRight', 'Shift+ArrowRight');
     const moved = await range();
     expect(moved?.kind === 'between' && (moved.toNs - moved.fromNs) / 1e9).toBeLessThan(240);
+  });
+
+  test('a question mark lists what keys there are, wherever the focus is, and Escape puts that away', async () => {
+    await show('live');
+    for (const [view, list] of [
+      ['CPU profile', page.getByRole('dialog', { name: 'Keys of the flame graph' })],
+      ['System calls', page.getByRole('group', { name: /^About these numbers/ })],
+      ['Network flows', page.getByRole('group', { name: /^About these numbers/ })],
+    ] as const) {
+      await page.getByRole('tab', { name: view }).click();
+      await press('?');
+      await list.waitFor();
+      await press('Escape');
+      await list.waitFor({ state: 'detached' });
+    }
   });
 
   test('a panel opens with Enter, closes with Escape, and the focus is back on its button', async () => {

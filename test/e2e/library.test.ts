@@ -7,7 +7,7 @@ import { openRecording } from '../../electron/recording/index.ts';
 import { type Application, openStage, type Stage } from './application.ts';
 
 const RECORDING = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
-const PATIENT = { timeout: 30_000 };
+const PATIENT = { timeout: 120_000 };
 
 let stage: Stage;
 let opened: Application;

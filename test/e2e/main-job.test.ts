@@ -81,14 +81,14 @@ describe('the main job', () => {
   test('a stranger connects with passwords, sees a live flame graph, and leaves nothing behind', async () => {
     const userData = mkdtempSync(path.join(tmpdir(), 'sonde-main-job-'));
     const page = await launch(userData);
-    await page.getByRole('button', { name: 'Connect to a device' }).click({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Connect to a device' }).click({ timeout: 180_000 });
     await connectAs(page, 'ops');
 
     const question = page.getByRole('dialog', { name: /Is this really/ });
-    await question.getByText(box.hostKeyFingerprint).waitFor({ timeout: 60_000 });
+    await question.getByText(box.hostKeyFingerprint).waitFor({ timeout: 180_000 });
     await question.getByRole('button', { name: 'Accept and remember' }).click();
     await secret(page, LOGIN, 'not-the-password');
-    await page.getByText('was not accepted').waitFor({ timeout: 60_000 });
+    await page.getByText('was not accepted').waitFor({ timeout: 180_000 });
     await secret(page, LOGIN, box.users.ops.password);
     await secret(page, 'Become root with sudo', box.users.ops.password);
 
@@ -103,7 +103,7 @@ describe('the main job', () => {
     await page.screenshot({ path: `${PICTURES}/live-light-1440.png` });
     await functions.click();
     const row = (name: string) => page.getByRole('row').filter({ has: page.getByTitle(name, { exact: true }) });
-    await row('alpha').first().waitFor({ timeout: 30_000 });
+    await row('alpha').first().waitFor({ timeout: 120_000 });
     const samples = async (name: string) =>
       Number((await row(name).first().locator('.functions-samples').first().innerText()).replaceAll(/\D/g, ''));
     // A busy host gives the box little time: wait for samples, not for seconds.
@@ -132,23 +132,25 @@ describe('the main job', () => {
 
   test('a recording opens from the command line and shows the same functions', async () => {
     const page = await launch(null, [path.resolve('test/fixtures/recordings/v1.sonde.mcap')]);
-    await page.getByRole('tab', { name: 'Functions' }).click({ timeout: 60_000 });
+    await page.getByRole('tab', { name: 'Functions' }).click({ timeout: 180_000 });
     expect(await page.getByRole('row').count()).toBeGreaterThan(3);
   });
 
   test('a window closed in the middle of the upload leaves no process and no half file', async () => {
     await box.ssh('rm -rf /var/lib/sonde');
     const page = await launch(null, byKey());
-    await page.getByText('Send Node.js').waitFor({ timeout: 60_000 });
+    await page.getByText('Send Node.js').waitFor({ timeout: 180_000 });
     await expect
       .poll(async () => (await box.ssh('ls /var/lib/sonde 2>/dev/null | grep -c part')).stdout.trim(), {
-        timeout: 60_000,
+        timeout: 180_000,
       })
       .not.toBe('0');
     await opened?.close();
     await expect.poll(left, { timeout: GONE_MS }).toBe(clean);
     await expect
-      .poll(async () => (await box.ssh('ls /var/lib/sonde 2>/dev/null | grep part')).stdout.trim(), { timeout: 30_000 })
+      .poll(async () => (await box.ssh('ls /var/lib/sonde 2>/dev/null | grep part')).stdout.trim(), {
+        timeout: 120_000,
+      })
       .toBe('');
   });
 
@@ -156,7 +158,7 @@ describe('the main job', () => {
     const page = await launch();
     await page.getByRole('textbox', { name: 'Device' }).fill(`root@${box.host}:${box.port}`);
     await page.getByRole('button', { name: 'Connect', exact: true }).dblclick();
-    await page.getByRole('dialog').first().waitFor({ timeout: 60_000 });
+    await page.getByRole('dialog').first().waitFor({ timeout: 180_000 });
     expect(await page.getByRole('dialog').count()).toBe(1);
   });
 });

@@ -1,36 +1,41 @@
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+/** Every screen, one after the other in one page: looked at small and large, light and dark, and kept as pictures. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ACTS } from './screens/acts/index.ts';
 import { openTestWindow } from './screens/browser.ts';
 import type { TestWindow } from './screens/browser.ts';
-import { ACTS } from './screens/acts/index.ts';
+import { bringAxe, COLOUR_RULES, overflowing, seriousFindings } from './screens/findings.ts';
 import { serveScreens } from './screens/site.ts';
 import type { Site } from './screens/site.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
-/** The smallest window that is supported, and a usual one. */
-const SIZES = [
+/** The smallest window that is supported, in which axe looks, and a usual one. */
+const [SMALL, USUAL] = [
   { width: 1024, height: 700 },
   { width: 1440, height: 900 },
 ] as const;
-const SCHEMES = ['light', 'dark'] as const;
 const PICTURES = 'out/screens/pictures';
-/** Two publishes of the store. */
-const PUBLISHED_MS = 450;
-/** Charts and canvas follow a new size a frame or two later. */
-const LAID_OUT_MS = 150;
+/** A busy machine lays out late. */
+const PATIENT = { timeout: 180_000 };
 
 let site: Site;
 let window: TestWindow;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let page: Page;
+let debug: CDPSession;
 
 beforeAll(async () => {
   const { CONTENT_SECURITY_POLICY } = await import('../../electron/shell/app-protocol.ts');
   site = await serveScreens('out/screens/site', CONTENT_SECURITY_POLICY);
   window = await openTestWindow();
+  ({ page } = window);
+  // Pictures are of what comes to rest.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`${site.url}?hurried`);
+  await page.waitForSelector('html[data-ready]');
+  await bringAxe(page);
+  debug = await page.context().newCDPSession(page);
   await mkdir(PICTURES, { recursive: true });
 });
 
@@ -42,68 +47,60 @@ afterAll(async () => {
 test.each(Object.entries(ACTS))(
   'screen %s: no complaint, no overflow, nothing axe finds serious',
   async (name, { screen, act }) => {
-    const { page } = window;
     const complaints: string[] = [];
     const hear = (message: { type(): string; text(): string }) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     };
     const fail = (error: Error) => complaints.push(error.message);
     page.on('console', hear).on('pageerror', fail);
-    await page.setViewportSize(SIZES[0]);
-    await page.goto(`${site.url}?screen=${screen}`);
-    await page.waitForSelector('html[data-ready]');
-    await page.waitForTimeout(PUBLISHED_MS);
+    await enter(screen);
     await act(page);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        await page.waitForTimeout(LAID_OUT_MS);
-        await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}-${size.width}.png` });
-        // A busy machine lays out later than that.
-        await expect
-          .poll(() => overflowing(page), { message: `${colorScheme} ${size.width}`, timeout: 5000 })
-          .toEqual([]);
-      }
-      expect(await seriousFindings(page), colorScheme).toEqual([]);
-    }
+    await lookAt(name, 'light', SMALL);
+    expect(await seriousFindings(page, null), 'light').toEqual([]);
+    await lookAt(name, 'dark', SMALL);
+    expect(await seriousFindings(page, COLOUR_RULES), 'dark').toEqual([]);
+    await lookAt(name, 'dark', USUAL);
+    await lookAt(name, 'light', USUAL);
     page.off('console', hear).off('pageerror', fail);
     expect(complaints).toEqual([]);
   },
 );
 
-/** What is wider or lower than the window, or wider than the box it lies in without being meant to scroll. */
-function overflowing(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const root = document.documentElement;
-    const found: string[] = [];
-    if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} > ${root.clientWidth}`);
-    if (root.scrollHeight > root.clientHeight) found.push(`page: ${root.scrollHeight} > ${root.clientHeight}`);
-    for (const element of document.querySelectorAll(
-      '.identity-bar, .status-bar, .time-bar, .range-chooser, .popover-panel, .dialog, .banner',
-    )) {
-      const box = element.getBoundingClientRect();
-      const inside =
-        box.left >= 0 && box.top >= 0 && box.right <= root.clientWidth + 0.5 && box.bottom <= root.clientHeight + 0.5;
-      if (!inside || element.scrollWidth > element.clientWidth + 1) found.push(element.className);
+/** What Ctrl and + make of a usual window. */
+const ZOOMED = { width: USUAL.width / 2, height: USUAL.height / 2 };
+
+test.each(['start-recent', 'live', 'library', 'compare'])(
+  'screen %s, zoomed to twice the size, scrolls to everything in it',
+  async (screen) => {
+    await enter(screen);
+    await page.setViewportSize(ZOOMED);
+    await settled();
+    for (const button of await page.locator('button:visible').all()) {
+      await button.scrollIntoViewIfNeeded();
+      const box = await button.boundingBox();
+      const isIn = box && box.x >= 0 && box.y >= 0 && box.x < ZOOMED.width && box.y < ZOOMED.height;
+      expect(isIn, await button.innerText()).toBe(true);
     }
-    return found;
-  });
+    await page.screenshot({ path: `${PICTURES}/${screen}-zoomed.png` });
+  },
+);
+
+/** As if the window was just opened, with the pointer out of the way. */
+async function enter(screen: string): Promise<void> {
+  await page.setViewportSize(SMALL);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.mouse.move(0, 0);
+  await page.evaluate((state) => globalThis.window.show(state), screen);
+  await settled();
 }
 
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+async function lookAt(name: string, colorScheme: 'light' | 'dark', size: typeof SMALL | typeof USUAL): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(size);
+  await settled();
+  await expect.poll(() => overflowing(page), { message: `${colorScheme} ${size.width}`, ...PATIENT }).toEqual([]);
+  const { data } = await debug.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+  await writeFile(`${PICTURES}/${name}-${colorScheme}-${size.width}.png`, Buffer.from(data, 'base64'));
 }
 
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  // Through the debugger, which no content policy stops.
-  await page.evaluate(`(() => { ${axe} })()`);
-  const findings = (await page.evaluate('axe.run().then((result) => result.violations)')) as readonly Finding[];
-  return findings
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-    );
-}
+const settled = () => page.evaluate(() => globalThis.window.settled());

@@ -52,11 +52,11 @@ test('brings the window to the front, opens there what it was given, and ends', 
   const opened = await stage.launch();
   await opened.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   expect(await startAgain(opened)).toBe(0);
-  await expect.poll(() => window(opened), { timeout: 20_000 }).toEqual({ isMinimized: false, isVisible: true });
+  await expect.poll(() => window(opened), { timeout: 120_000 }).toEqual({ isMinimized: false, isVisible: true });
   expect(processes(opened.userData, '')).toEqual([opened.app.process().pid]);
   // From the folder of the second start, which is the project's.
   expect(await startAgain(opened, path.relative(process.cwd(), RECORDING))).toBe(0);
-  await opened.page.getByText('edge-box').first().waitFor({ timeout: 20_000 });
+  await opened.page.getByText('edge-box').first().waitFor({ timeout: 120_000 });
   await opened.close();
 });
 
@@ -86,10 +86,10 @@ test('connects in the window that is there, and says why where it may not', asyn
   await opened.page
     .getByText(/127\.0\.0\.1/)
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor({ timeout: 120_000 });
   expect(await startAgain(opened, connect)).toBe(0);
   await expect
-    .poll(() => asked.jsonValue(), { timeout: 20_000 })
+    .poll(() => asked.jsonValue(), { timeout: 120_000 })
     .toEqual([expect.stringContaining('being made already')]);
   await opened.close();
   silent.close();
@@ -100,15 +100,15 @@ test('while the window is on its way out, the application begins again after it'
   const first = stage.start(userData, [RECORDING]);
   const ended = exitCode(first);
   const hosts = () => processes(userData, 'utility-sub-type=node');
-  await expect.poll(hosts, { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(hosts, { timeout: 180_000 }).toHaveLength(1);
   process.kill(hosts()[0] ?? 0, 'SIGSTOP'); // the end takes as long as it may
   first.kill('SIGTERM');
   expect(await startAgain({ userData })).toBe(0);
   expect(await ended).toBe(0);
   const after = () => processes(userData, '').filter((pid) => pid !== first.pid);
-  await expect.poll(after, { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(after, { timeout: 180_000 }).toHaveLength(1);
   // It may be so young that it does not listen yet.
   const asked = () => after().filter((pid) => process.kill(pid, 'SIGTERM'));
-  await expect.poll(asked, { timeout: 60_000, interval: 3000 }).toEqual([]);
+  await expect.poll(asked, { timeout: 180_000, interval: 3000 }).toEqual([]);
   removeFolder(userData);
 });

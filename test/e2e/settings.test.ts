@@ -15,7 +15,7 @@ declare const sonde: SondeBridge;
 const RECORDING = path.resolve('test/fixtures/recordings/v1.sonde.mcap');
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1uGC+HVQIfOTIH2yHRXxWxWm6FbLXRN0yvDlkT4o8E';
 /** A busy machine shows a window late. */
-const PATIENT = { timeout: 20_000 };
+const PATIENT = { timeout: 120_000 };
 
 let stage: Stage;
 /** The user's folder, which outlives a start of the application. */

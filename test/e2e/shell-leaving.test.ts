@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openRecording } from '../../electron/recording/index.ts';
 import { type Application, openStage, type Stage } from './application.ts';
 import { bundleMadeUpHost, makeUpDevices } from './made-up/device.ts';
+import { sessionHosts } from './session-hosts.ts';
 
 /** A busy machine shows a window late. */
-const PATIENT = { timeout: 20_000 };
+const PATIENT = { timeout: 120_000 };
 /** What the application promises to need at most for saying goodbye, and what a busy machine adds. */
 const GONE_MS = 30_000;
 
@@ -31,13 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened?.app.close().catch(() => undefined)); // the test closed it already
 
-const host = (app: ElectronApplication): Promise<number> =>
-  app.evaluate(
-    ({ app: electron }) =>
-      electron
-        .getAppMetrics()
-        .find(({ name, serviceName }) => name === 'Sonde session' || serviceName === 'Sonde session')?.pid ?? 0,
-  );
+const host = async (app: ElectronApplication): Promise<number> => (await sessionHosts(app))[0] ?? 0;
 /** As the button of the window's frame does it. */
 const closeWindow = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());

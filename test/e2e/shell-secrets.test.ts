@@ -14,7 +14,7 @@ declare const sonde: SondeBridge;
 
 /** In no program, path or word list. */
 const CANARY = 'k4narienv0gel-7c1d';
-const PATIENT = { timeout: 20_000 };
+const PATIENT = { timeout: 120_000 };
 
 /** Lets in who knows the canary, and then runs nothing. */
 interface Door {

@@ -70,7 +70,7 @@ describe('one selection, two views', () => {
 describe('the table', () => {
   test('arrows choose a row, pictures follow, Esc shows all again', async () => {
     await showCalls();
-    const readout = page.getByRole('region', { name: 'Latency', exact: true }).locator('.calls-readout');
+    const readout = page.getByRole('region', { name: 'Latency', exact: true }).locator('.readout');
     const all = await readout.innerText();
     await grid().focus();
     await press('Home');

@@ -11,7 +11,6 @@ beforeAll(async () => {
   ({ page } = screens);
   // High enough for all tracks.
   await page.setViewportSize({ width: 1440, height: 900 });
-  page.setDefaultTimeout(PATIENT.timeout);
 });
 
 /** The axis of a screen, with the focus on it. */

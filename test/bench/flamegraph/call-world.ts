@@ -26,6 +26,7 @@ export function callDefinitions(): DefinitionsSignal {
       commandLine: '',
       cgroup: '/',
       container: i % 4 === 0 ? `box-${i}` : '',
+      containerId: '',
       unit: '',
       parentPid: 1,
       kernelThread: false,

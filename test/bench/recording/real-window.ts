@@ -1,14 +1,17 @@
 /** The real application on a display of its own opens a recording: how soon it shows it, and whether it ever stands still. */
 import type { ElectronApplication } from 'playwright-core';
 import { openStage, type Stage } from '../../e2e/application.ts';
+import { watchTasks } from './task-times.ts';
 
 export interface Shown {
-  /** From the choice in the menu of an application that runs; or from its start with the file, which takes a second of it. */
+  /** From the choice of the file in an application that runs; or from its start with the file, which takes a second of it. */
   readonly firstMs: number;
   /** From the same moment until nothing of it is to come any more; NaN = it was not waited for. */
   readonly wholeMs: number;
   /** The longest that one task kept the window's thread since then; 0 = none took 50 ms. */
   readonly longestTaskMs: number;
+  /** Of a processor: what the machine did meanwhile besides is not in it. Only where it was opened from the menu. */
+  readonly longestTaskCpuMs: number;
   /** Between two frames, as long as it was watched: what a person sees, on a display without a graphics processor. */
   readonly longestGapMs: number;
   /** Of the window's process, in the end. */
@@ -39,28 +42,41 @@ export async function showRecording(
   const isStarted = how === 'with the program';
   const { app, page, close } = await stage.launch(isStarted ? [file] : []);
   await page.evaluate(watch);
+  const tasks = isStarted ? null : await watchTasks(app);
   const openedMs = isStarted ? startedMs : await chooseInMenu(app, file);
   await page.waitForFunction(() => globalThis.watched.firstMs > 0, null, { timeout: LIMIT_MS });
   if (watchMs !== null) await page.waitForTimeout(watchMs);
   else await page.waitForFunction(() => !document.querySelector('.banners .progress'), null, { timeout: WHOLE_MS });
   const wholeMs = watchMs === null ? Date.now() - openedMs : Number.NaN;
   const seen = await page.evaluate(() => globalThis.watched);
+  const longestTaskCpuMs = (await tasks?.()) ?? Number.NaN;
   const bytes = await memoryOf(app);
   await close();
-  return { ...seen, firstMs: seen.firstMs - openedMs, wholeMs, ...bytes };
+  return { ...seen, firstMs: seen.firstMs - openedMs, wholeMs, longestTaskCpuMs, ...bytes };
 }
 
-/** As a user does; the dialog answers at once. Resolves with when that was. */
+/** Nobody finds a file in less, and the program may use it. */
+const CHOOSING_MS = 1000;
+
+/** As a user does, who chooses a file in the dialog. Resolves with when that was. */
 function chooseInMenu(app: ElectronApplication, file: string): Promise<number> {
-  return app.evaluate(({ dialog, Menu }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
-    const item = items.find(({ label }) => label.startsWith('Open recording'));
-    if (!item) throw new Error('the menu opens no recording');
-    const now = Date.now();
-    item.click();
-    return now;
-  }, file);
+  return app.evaluate(
+    ({ dialog, Menu }, [chosen, choosingMs]) =>
+      new Promise<number>((resolve, reject) => {
+        dialog.showOpenDialog = () =>
+          new Promise((answer) =>
+            setTimeout(() => {
+              resolve(Date.now());
+              answer({ canceled: false, filePaths: [chosen] });
+            }, choosingMs),
+          );
+        const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+        const item = items.find(({ label }) => label.startsWith('Open recording'));
+        if (item) item.click();
+        else reject(new Error('the menu opens no recording'));
+      }),
+    [file, CHOOSING_MS] as const,
+  );
 }
 
 async function memoryOf(app: ElectronApplication): Promise<Pick<Shown, 'windowBytes' | 'sessionBytes'>> {

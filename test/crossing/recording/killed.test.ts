@@ -22,7 +22,7 @@ function endOf(signals: readonly Signal[]): number {
   return last?.kind === 'window' ? last.toNs / 1e6 : 0;
 }
 
-test('killed at any moment, all but the last second is there', { timeout: 60_000 }, async () => {
+test('killed at any moment, all but the last second is there', { timeout: 180_000 }, async () => {
   const folder = temporaryFolder();
   const program = path.join(folder, 'recorder.mjs');
   await bundleProgram('recorder.ts', program);
@@ -40,7 +40,7 @@ test('killed at any moment, all but the last second is there', { timeout: 60_000
 
 const onADisk = test.skipIf(!canMountDisks());
 
-onADisk('a full disk at any moment: all but the last second before it is there', { timeout: 60_000 }, async () => {
+onADisk('a full disk at any moment: all but the last second before it is there', { timeout: 180_000 }, async () => {
   const folder = temporaryFolder();
   const program = path.join(folder, 'recorder.mjs');
   await bundleProgram('recorder.ts', program);
@@ -62,7 +62,7 @@ onADisk('a full disk at any moment: all but the last second before it is there',
   }
 });
 
-test('killed while a recording is put in order, all of it is there', { timeout: 60_000 }, async () => {
+test('killed while a recording is put in order, all of it is there', { timeout: 180_000 }, async () => {
   const folder = temporaryFolder();
   const program = path.join(folder, 'tidier.mjs');
   await bundleProgram('tidier.ts', program);

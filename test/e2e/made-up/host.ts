@@ -73,7 +73,19 @@ async function run(file: string, port: Electron.MessagePortMain): Promise<void> 
 
 const RUNNING: FlightView = {
   ...QUIET,
-  waiting: [{ id: 'by-itself', running: true, state: 'recording', seconds: 1, bytes: 1, probes: [], firings: 0 }],
+  waiting: [
+    {
+      id: 'by-itself',
+      brokeOff: false,
+      startedMs: 0,
+      running: true,
+      state: 'recording',
+      seconds: 1,
+      bytes: 1,
+      probes: [],
+      firings: 0,
+    },
+  ],
 };
 
 const recordingOf = ({ file, bytes }: RecordingWriter, seconds: number): RecordingView => ({

@@ -6,6 +6,7 @@ import { flowDef, flowWindow, type MadeFlowRow } from '../../fixtures/flows.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 import { withNames } from './box-names.ts';
 
+const ENETUNREACH = 101;
 const ECONNREFUSED = 111;
 const ETIMEDOUT = 110;
 const US = 1000;
@@ -24,7 +25,13 @@ interface Habit {
   readonly loss?: number;
   readonly state?: number;
   /** Connections that come and go: so many a second, each open for some seconds. */
-  readonly churn?: { readonly perSecond: number; readonly seconds: number; readonly errno?: number };
+  readonly churn?: {
+    readonly perSecond: number;
+    readonly seconds: number;
+    readonly errno?: number;
+    /** No packet leaves. */
+    readonly tries?: number;
+  };
 }
 
 /** The other end closes first, and the process here takes so long to notice. */
@@ -78,6 +85,13 @@ const HABITS: readonly Habit[] = [
     sent: 0,
     received: 0,
     churn: { perSecond: 0.2, seconds: 0, errno: ECONNREFUSED },
+  },
+  {
+    comm: 'python3',
+    def: { localAddress: '0.0.0.0', localPort: 0, remoteAddress: '198.51.100.7', remotePort: 8086 },
+    sent: 0,
+    received: 0,
+    churn: { perSecond: 0.08, seconds: 0, errno: ENETUNREACH, tries: 14 },
   },
   {
     comm: 'python3',
@@ -227,8 +241,8 @@ class FlowBox {
         state: isLast ? TCP_STATE.closed : state,
         sent,
         received,
-        'packets-sent': Math.ceil(sent / 700) + 1,
-        'packets-received': packets + 1,
+        'packets-sent': churn?.tries ? 0 : Math.ceil(sent / 700) + 1,
+        'packets-received': churn?.tries ? 0 : packets + 1,
         retransmits: loss > 0 && this.#random() < loss * 12 * (isBad ? 3 : 1) ? 1 + Math.floor(loss * 30) : 0,
         'out-of-order': loss > 0 && this.#random() < loss * 4 ? 1 : 0,
         resets: churn?.errno === ECONNREFUSED ? 1 : 0,
@@ -239,6 +253,7 @@ class FlowBox {
         closing: isLast && smoothed > 0 ? Math.round(smoothed * 1.2) + HALF_CLOSED_NS : 0,
         'close-wait': isLast && smoothed > 0 ? HALF_CLOSED_NS : 0,
         errno: churn?.errno ?? 0,
+        tries: churn?.tries ?? 0,
         closed: isLast ? Math.round(fromNs + (toNs - fromNs) * 0.7) : 0,
       },
     ];

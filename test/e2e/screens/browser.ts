@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { _electron } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { firstWindow, launchElectron } from '../launch.ts';
 import { openDisplay } from '../xvfb.ts';
 
 export interface TestWindow {
@@ -13,7 +13,7 @@ export async function openTestWindow(): Promise<TestWindow> {
   const display = await openDisplay('1600x1000x24');
   const executablePath = createRequire(import.meta.url)('electron') as string;
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({
+  const app = await launchElectron({
     executablePath,
     args: [...asRoot, 'test/e2e/screens/window.mjs'],
     // Electron's advice about the empty page it begins with may come late, and is none about ours.
@@ -24,7 +24,7 @@ export async function openTestWindow(): Promise<TestWindow> {
     } as Record<string, string>,
   });
   return {
-    page: await app.firstWindow(),
+    page: await firstWindow(app),
     close: async () => {
       await app.close();
       display.close();

@@ -9,7 +9,7 @@ import type { Site } from './site.ts';
 vi.mock('electron', () => ({ protocol: {} }));
 
 /** A busy machine draws late. */
-export const PATIENT = { timeout: 20_000 };
+export const PATIENT = { timeout: 120_000 };
 
 /** Opens the window before the tests of a file and closes it behind them. `name`: of the file, for its own bundle. */
 export function useScreens(name: string) {
@@ -28,7 +28,7 @@ export function useScreens(name: string) {
     get page(): Page {
       return window.page;
     },
-    /** Of screens.ts. */
+    /** Of states/. */
     async show(screen: string): Promise<void> {
       await window.page.goto(`${site.url}?screen=${screen}`);
       await window.page.waitForSelector('html[data-ready]');

@@ -31,15 +31,15 @@ const LISTS: readonly TopList[] = [
     title: 'System calls that took most time',
     columns: ['In all', '99 % within', 'Calls', 'Call'],
     rows: [
-      { cells: ['3.1 min', '1.1 s', '2,410', 'epoll_wait  mosquitto (101)'], lead: READS },
-      { cells: ['41 s', '8.4 ms', '91,204', 'recvfrom  mosquitto (101)'], lead: READS },
+      { cells: ['3.1 min', '1.1 s', '2\u202f410', 'epoll_wait  mosquitto (101)'], lead: READS },
+      { cells: ['41 s', '8.4 ms', '91\u202f204', 'recvfrom  mosquitto (101)'], lead: READS },
     ],
   },
   {
     title: 'Calls that failed most',
     columns: ['Times', 'Error', 'Call'],
     rows: [
-      { cells: ['1,204', 'EAGAIN', 'recvfrom  mosquitto (101)'], lead: REFUSED },
+      { cells: ['1\u202f204', 'EAGAIN', 'recvfrom  mosquitto (101)'], lead: REFUSED },
       { cells: ['48', 'ECONNREFUSED', 'connect  mosquitto (101)'], lead: REFUSED },
     ],
   },
@@ -62,7 +62,7 @@ export const SUMMARY: RecordingSummary = {
   span: { fromNs: at(0), toNs: at(900) },
   stepNs: 60e9,
   findings: [
-    { text: '1,204 samples were lost: the kernel table of stacks was full.', isTrouble: true, lead: null },
+    { text: '1\u202f204 samples were lost: the kernel table of stacks was full.', isTrouble: true, lead: null },
     { text: 'The CPUs were 31 % busy.', isTrouble: false, lead: null },
     { text: 'modbusd (103) took 28 % of the CPU time that was sampled.', isTrouble: false, lead: MODBUSD },
     { text: 'crc16 itself took 21 % of it.', isTrouble: false, lead: CRC },
@@ -108,7 +108,7 @@ export const SUMMARY: RecordingSummary = {
     { probe: 'syscalls', unit: 'calls', seconds: 880, seen: 93_614, kept: 93_614, filtered: 0, lost: 0 },
     { probe: 'net-flows', unit: 'packets', seconds: 900, seen: 41_733, kept: 41_733, filtered: 0, lost: 0 },
   ],
-  losses: ['1,204 samples were lost: the kernel table of stacks was full.', 'For 8.0 s there is no data.'],
+  losses: ['1\u202f204 samples were lost: the kernel table of stacks was full.', 'For 8.0 s there is no data.'],
   cost: [
     { name: 'CPU', text: '1.9 % of one CPU' },
     { name: 'of that', text: 'agent 0.9 %, loader 0.4 %, in the kernel 0.6 %' },

@@ -75,6 +75,14 @@ export const NO_SYSCALLS: Fault = {
   probe: 'syscalls',
 };
 
+export const NO_DNS: Fault = {
+  code: 'kernel-no-permission',
+  message: 'cannot start dns: cannot open a raw socket: operation not permitted',
+  hint: 'Sonde needs root on the device: connect as root, or as somebody who may use sudo.',
+  detail: 'socket(AF_PACKET): errno 1 (EPERM)',
+  probe: 'dns',
+};
+
 export const HOST_KEY: Prompt = {
   kind: 'host-key',
   id: 1,

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 
 export interface Act {
-  /** Of screens.ts. */
+  /** Of states/. */
   readonly screen: string;
   readonly act: (page: Page) => Promise<void>;
 }

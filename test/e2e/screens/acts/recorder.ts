@@ -25,5 +25,6 @@ export const RECORDER: Acts = {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
   }),
   'recorder-waiting': { screen: 'live', act: (page) => showFlight(page, 'waiting') },
+  'recorder-left': { screen: 'live', act: (page) => showFlight(page, 'left') },
   'recorder-fetching': { screen: 'live', act: (page) => showFlight(page, 'fetching') },
 };

@@ -67,6 +67,7 @@ export const RECORDINGS: Acts = {
   },
   replay: look('replay'),
   'replay-reading': look('replay-reading'),
+  'replay-tidying': look('replay-tidying'),
   'replay-export': open('replay', /Export/),
   exported: look('exported'),
 };
