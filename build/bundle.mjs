@@ -32,7 +32,8 @@ export async function bundle({ dev = false, only = null, log = console.log } = {
 
 async function bundlePart(part, dev) {
   const outfile = path.join(ROOT, part.output);
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     absWorkingDir: ROOT,
     entryPoints: [part.entry],
     outfile,
@@ -45,11 +46,21 @@ async function bundlePart(part, dev) {
     define: { 'process.env.NODE_ENV': dev ? '"development"' : '"production"' },
     ...part.options,
   });
+  for (const { path: file, contents } of outputFiles) put(file, contents, part.executable ? 0o755 : 0o644);
   for (const file of part.copies ?? [])
-    fs.copyFileSync(path.join(ROOT, file), path.join(path.dirname(outfile), path.basename(file)));
-  if (part.executable) fs.chmodSync(outfile, 0o755);
+    put(path.join(path.dirname(outfile), path.basename(file)), fs.readFileSync(path.join(ROOT, file)), 0o644);
   if (part.packed) await packPart(outfile, path.join(ROOT, part.packed));
   return fs.statSync(outfile).size;
+}
+
+/** All of it at once, and only where it is new: Sonde may be running from there. */
+function put(file, contents, mode) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(contents) && (fs.statSync(file).mode & 0o777) === mode) return;
+  const half = `${file}.${process.pid}.tmp`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(half, contents);
+  fs.chmodSync(half, mode);
+  fs.renameSync(half, file);
 }
 
 /** As it travels. What is the same already stays untouched: another process may be sending it. */

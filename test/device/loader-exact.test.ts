@@ -114,6 +114,7 @@ describe('in exact time, without BTF', () => {
       const worker = session.workers.at(-1)?.workerPid ?? session.ready?.workerPid;
       const hangs = `for i in $(seq 60); do grep -q send /proc/${worker}/wchan && break; sleep 1; done`;
       await box.ssh(`kill -STOP ${keeper}; ${hangs}; kill -9 ${worker}; kill -CONT ${keeper}`);
+      await expect.poll(() => session.workers.length, { timeout: 120_000 }).toBe(kills + 1);
       await session.gather(4);
     }
     expect(await session.end()).toBe(0);

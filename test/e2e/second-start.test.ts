@@ -1,5 +1,5 @@
 /** The application started while it runs already: one window per user folder. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -41,6 +41,10 @@ function commandLine(pid: string): string[] {
     return []; // it has ended meanwhile
   }
 }
+
+/** Its process is there before it is told what to open. */
+const hasOpened = (pid: number) =>
+  execFileSync('ls', ['-l', `/proc/${pid}/fd`], { encoding: 'utf8' }).includes(RECORDING);
 
 const window = ({ app }: Application) =>
   app.evaluate(({ BrowserWindow }) => {
@@ -99,7 +103,7 @@ test('while the window is on its way out, the application begins again after it'
   const userData = mkdtempSync(path.join(tmpdir(), 'sonde-second-'));
   const first = stage.start(userData, [RECORDING]);
   const ended = exitCode(first);
-  const hosts = () => processes(userData, 'utility-sub-type=node');
+  const hosts = () => processes(userData, 'utility-sub-type=node').filter(hasOpened);
   await expect.poll(hosts, { timeout: 180_000 }).toHaveLength(1);
   process.kill(hosts()[0] ?? 0, 'SIGSTOP'); // the end takes as long as it may
   first.kill('SIGTERM');

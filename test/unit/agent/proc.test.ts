@@ -157,16 +157,19 @@ describe('a cgroup path', () => {
 
   it('is found by the inode of its folder, also one made later', () => {
     const mount = mkdtempSync(`${tmpdir()}/sonde-cgroup-`);
-    const cgroups = new Cgroups(mount);
+    let clock = 0;
+    const cgroups = new Cgroups(mount, () => (clock += 300));
     const idOf = (path: string) => BigInt(statSync(mount + path).ino);
     mkdirSync(`${mount}/system.slice/a.service`, { recursive: true });
     expect(cgroups.pathOf(idOf('/system.slice/a.service'), 0)).toBe('/system.slice/a.service');
     expect(cgroups.pathOf(idOf(''), 0)).toBe('/');
+    mkdirSync(`${mount}/soon`);
+    expect(cgroups.pathOf(idOf('/soon'), 0)).toBe('/soon');
     mkdirSync(`${mount}/late`);
-    expect(cgroups.pathOf(idOf('/late'), 1000)).toBe(''); // not walked again yet
-    expect(cgroups.pathOf(idOf('/late'), 6000)).toBe('/late');
-    expect(cgroups.pathOf((7n << 32n) + idOf('/late'), 6000)).toBe('/late'); // 32-bit kernels
-    expect(cgroups.pathOf(0n, 6000)).toBe('');
+    expect(cgroups.pathOf(idOf('/late'), 30_000)).toBe(''); // two walks of 300 ms have taken what was saved
+    expect(cgroups.pathOf(idOf('/late'), 30_001)).toBe('/late');
+    expect(cgroups.pathOf((7n << 32n) + idOf('/late'), 30_001)).toBe('/late'); // 32-bit kernels
+    expect(cgroups.pathOf(0n, 9000)).toBe('');
     expect(new Cgroups('').pathOf(1n, 0)).toBe('');
     rmSync(mount, { recursive: true });
   });
