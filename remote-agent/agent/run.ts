@@ -34,6 +34,8 @@ import { readDeviceInfo } from './self/device-info.ts';
 
 const RUN_ID_BYTES = 16;
 const SYMBOLS_INTERVAL_MS = 250;
+/** Somebody waits for the first picture: its names follow it at once. */
+const FIRST_SYMBOLS_MS = 0;
 const FORGET_INTERVAL_MS = 10_000;
 
 const NO_LAST_SECONDS =
@@ -70,6 +72,7 @@ export class Run {
   private readonly kernelFrames: KernelFrames;
   private readonly parts: MapperParts;
   private symbolsTimer: NodeJS.Timeout | null = null;
+  private symbolsWaitMs = FIRST_SYMBOLS_MS;
   private forgotMs = 0;
   private isClosed = false;
 
@@ -186,7 +189,8 @@ export class Run {
 
   private scheduleSymbols(): void {
     if (this.symbolsTimer || this.symbols.isIdle || this.isClosed) return;
-    this.symbolsTimer = setTimeout(() => void this.runSymbols(), SYMBOLS_INTERVAL_MS);
+    this.symbolsTimer = setTimeout(() => void this.runSymbols(), this.symbolsWaitMs);
+    this.symbolsWaitMs = SYMBOLS_INTERVAL_MS;
   }
 
   /** Names what can be named within `ms`, without the pauses that keep the cost low while the run goes on. */
