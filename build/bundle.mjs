@@ -55,7 +55,8 @@ async function bundlePart(part, dev) {
 
 /** All of it at once, and only where it is new: Sonde may be running from there. */
 function put(file, contents, mode) {
-  if (fs.existsSync(file) && fs.readFileSync(file).equals(contents) && (fs.statSync(file).mode & 0o777) === mode) return;
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(contents) && (fs.statSync(file).mode & 0o777) === mode)
+    return;
   const half = `${file}.${process.pid}.tmp`;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(half, contents);
