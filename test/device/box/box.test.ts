@@ -98,16 +98,19 @@ describe('a plain box', () => {
 
   test('the workload starts, reports when stopped, and is gone', async () => {
     await out('workload start');
+    const running = async () => (await out('workload status')).split('\n').map((line) => line.split(' ')[0]);
+    await expect
+      .poll(running, { timeout: 60_000 })
+      .toEqual(['truth-fp', 'truth-nofp', 'shortlived', 'loopback', 'diskwrite', 'python', 'shell']);
     await sleep(3000);
-    const running = (await out('workload status')).split('\n').map((line) => line.split(' ')[0]);
-    expect(running).toEqual(['truth-fp', 'truth-nofp', 'shortlived', 'loopback', 'diskwrite', 'python', 'shell']);
     await out('workload stop');
     const reports = (await out('cat /run/workload/*.json')).split('\n').map((line) => JSON.parse(line));
     const amounts = Object.fromEntries(reports.map((report) => [report.name ?? report.program, report]));
     expect(amounts.loopback.tcpBytesSent).toBeGreaterThan(0);
     expect(amounts.diskwrite.writes).toBeGreaterThan(0);
     expect(amounts.shortlived.started).toBeGreaterThan(0);
-    expect(await out('workload status; cat /sys/fs/cgroup/system.slice/workload.service/cgroup.procs')).toBe('');
+    const left = () => out('workload status; cat /sys/fs/cgroup/system.slice/workload.service/cgroup.procs');
+    await expect.poll(left, { timeout: 60_000 }).toBe('');
   });
 
   test('a connection outlives a link that goes down and up', async () => {
