@@ -1,4 +1,7 @@
-/** Exports opened by the tools that they are for: the Firefox Profiler's own command line takes its own format and Chrome's. */
+/**
+ * Exports opened by the tools that they are for: the Firefox Profiler's own command line takes its own format and Chrome's,
+ * Go's pprof takes pprof.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,6 +13,7 @@ import { EVERYTHING, exportRecording } from '../../electron/export/index.ts';
 import { signalsFromStacks } from '../fixtures/signals.ts';
 import { record } from '../unit/recording/helpers.ts';
 import { removeFolder } from '../remove-folder.ts';
+import { goPprof } from './go-pprof.ts';
 
 const require = createRequire(import.meta.url);
 const folder = mkdtempSync(path.join(tmpdir(), 'sonde-tools-'));
@@ -58,7 +62,7 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-async function exportedAs(format: 'firefox' | 'perfetto', name: string): Promise<string> {
+async function exportedAs(format: 'firefox' | 'perfetto' | 'pprof', name: string): Promise<string> {
   const recording = path.join(folder, `${name}.sonde.mcap`);
   await record(recording, signalsFromStacks(STACKS));
   const file = path.join(folder, name);
@@ -85,4 +89,13 @@ test.each([
   expect(functions).toMatch(/parse - self: 20 .*total: 20 \(66\.7%\)/);
   expect(functions).toMatch(/foo::bar\(\) - self: 10 .*total: 10 \(33\.3%\)/);
   await profiler('stop', format);
+});
+
+test('pprof: the same functions', async () => {
+  const [program, ...words] = await goPprof();
+  const file = await exportedAs('pprof', 'a.pb.gz');
+  const { stdout } = await promisify(execFile)(program, [...words, '-top', '-sample_index=samples', file]);
+  expect(stdout).toMatch(/of 100 total/);
+  expect(stdout).toMatch(/\n +30 30\.00% .* read\n/);
+  expect(stdout).toMatch(/\n +0 +0% .* 100 +100% +main\n/);
 });

@@ -1,9 +1,5 @@
 /** Each format on the same small profile, whole. */
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../recording/helpers.ts';
 import { EXPORTERS } from '../../../electron/export/index.ts';
 import {
   exported,
@@ -262,13 +258,4 @@ test('pprof', async () => {
   });
   expect(file.comment.map(text)).toContain('lost: 7 samples: the kernel table of counts was full');
   expect(text(file.defaultSampleType)).toBe('cpu');
-});
-
-const go = spawnSync('go', ['version']).status === 0;
-
-test.skipIf(!go)('go tool pprof reads it', async () => {
-  const file = path.join(temporaryFolder(), 'a.pb.gz');
-  writeFileSync(file, exported('pprof', await profileOfStacks(STACKS, OPTIONS)));
-  const { stdout } = spawnSync('go', ['tool', 'pprof', '-top', '-sample_index=samples', file], { encoding: 'utf8' });
-  expect(stdout).toMatch(/\n +30 30\.00% .* read\n/);
 });
