@@ -4,7 +4,16 @@
  * 20 s, and what it saw is written to out/demo/. --keep leaves the box up and prints how to reach and how to stop it.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setup } from './setup.mjs';
@@ -15,11 +24,8 @@ const WATCH_MS = 20_000;
 /** A first picture needs 15 s at most on an idle machine; a busy one gets ten times that. */
 const PICTURE_MS = 150_000;
 
-/** What observing took is told as it was; a stranger should know why it is much. */
-const EMULATED = `
-(The box's processors are emulated in software, and Sonde's start is in what observing took. On a processor of 10⁹
-instructions a second, a minute's profile takes 1.4 % of it, start apart: test/bench/RESULTS.md.)
-`;
+/** The bench of what a minute's profile takes, on a box that counts 10⁹ instructions a second. */
+const COST = 'test/bench/results/cost.json';
 
 const keep = process.argv.includes('--keep');
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -99,6 +105,15 @@ function sonde(...args) {
   return run.stdout;
 }
 
+/** What observing took is told as it was; a stranger should know why it is much, and where it was measured with care. */
+function whyItIsMuch() {
+  const share = JSON.parse(readFileSync(COST, 'utf8')).figures.sonde.ownWords;
+  return `
+(The box's processors are emulated in software, and Sonde's start is in what observing took. Once it has started, a profile
+takes ${(share * 100).toFixed(1)} % of a processor of 10⁹ instructions a second: ${COST}.)
+`;
+}
+
 /** Copies the newest recording out of the window's own folder and writes what can be made of it. */
 function writeResults(userData) {
   const recordings = path.join(userData, 'recordings');
@@ -107,7 +122,7 @@ function writeResults(userData) {
   const recording = `${OUT}/demo.sonde.mcap`;
   copyFileSync(path.join(recordings, newest), recording);
   sonde('export', recording, '--format', 'folded', '-o', `${OUT}/stacks.folded`);
-  const summary = `${sonde('info', recording)}${EMULATED}`;
+  const summary = `${sonde('info', recording)}${whyItIsMuch()}`;
   writeFileSync(`${OUT}/summary.txt`, summary);
   console.log(`\n${summary}`);
   for (const name of readdirSync(OUT)) console.log(path.join(OUT, name));

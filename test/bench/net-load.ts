@@ -143,7 +143,8 @@ async function measure(box: Box, context: BenchContext, { where, held, isFar }: 
 
 type Figures = Awaited<ReturnType<typeof measure>>;
 
-const isWhole = ({ made, seen }: Figures) => seen.newFlows === made || seen.others > 0 || seen.lostPackets > 0;
+/** A row of others would hide how many connections are in it: one by one, or counted as lost. */
+const isWhole = ({ made, seen }: Figures) => seen.newFlows === made || seen.lostPackets > 0;
 const told = ({ where, made, seen }: Figures) =>
   `${where}: ${seen.newFlows} of ${made} told one by one, ${seen.lostPackets} packets counted as lost`;
 
@@ -162,12 +163,12 @@ async function run(context: BenchContext): Promise<BenchResult> {
         measured: loads.map(told).join('; '),
         met: loads.every(isWhole),
       },
-      {
-        what: 'CPU of agent and loader',
+      ...loads.map(({ where, agent, loader }) => ({
+        what: `CPU of agent and loader, ${where}`,
         target: `≤ ${percent(CPU_TARGET, 0)} of one core`,
-        measured: percent(asked.agent + asked.loader),
-        met: asked.agent + asked.loader <= CPU_TARGET,
-      },
+        measured: percent(agent + loader),
+        met: agent + loader <= CPU_TARGET,
+      })),
       {
         what: 'bytes from the device',
         target: '≤ 50 kB/s',
